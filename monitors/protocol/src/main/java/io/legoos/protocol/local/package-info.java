@@ -1,0 +1,5 @@
+/** Messages over the Unix sockets of a local cluster. */
+@NullMarked
+package io.legoos.protocol.local;
+
+import org.jspecify.annotations.NullMarked;

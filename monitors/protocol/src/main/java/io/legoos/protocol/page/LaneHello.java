@@ -1,0 +1,19 @@
+package io.legoos.protocol.page;
+
+import io.legoos.protocol.Incarnation;
+
+/**
+ * What a processor monitor says when it opens a lane.
+ *
+ * @param vprocessId at most {@value #MAX_ID_BYTES} bytes of UTF-8
+ * @param processor the incarnation of the processor monitor
+ * @param memory the incarnation of the memory monitor that issued the capability
+ * @param epoch of the grant
+ * @param capability issued with a vRegion grant over the control plane; {@value #CAPABILITY_BYTES}
+ *     bytes
+ */
+public record LaneHello(
+    String vprocessId, Incarnation processor, Incarnation memory, long epoch, byte[] capability) {
+  public static final int MAX_ID_BYTES = 64;
+  public static final int CAPABILITY_BYTES = 32;
+}
