@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * protobuf.
  */
 public final class LocalMessages {
-  /** Largest message either side accepts: an argument list and environment at their Linux limits. */
+  /**
+   * Largest message either side accepts: an argument list and environment at their Linux limits.
+   */
   public static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
   private LocalMessages() {}
