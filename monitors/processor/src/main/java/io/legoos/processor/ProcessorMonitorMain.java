@@ -62,7 +62,9 @@ public final class ProcessorMonitorMain {
             Incarnation.of(identity.getIncarnation()),
             managers,
             address -> channels.to(HostPort.parse(address)),
-            NodeCheck.openUserfaultDevice(),
+            config.has(ConfigKey.USERFAULTFD_FD)
+                ? (int) config.number(ConfigKey.USERFAULTFD_FD, 3, 1023)
+                : NodeCheck.openUserfaultDevice(),
             gadget(),
             random,
             config.number(
