@@ -74,7 +74,7 @@ public final class GlobalProcessManager {
                             + " bytes; ask for less or add a processor monitor"));
     Member member = Objects.requireNonNull(members.get(chosen.name()));
     threads.add(member, Math.max(1, request.getThreads()), member.load().getThreads());
-    excacheBytes.add(member, wanted, member.load().getUsedBytes());
+    excacheBytes.add(member, wanted, givenBytes(member));
     return PlaceProcessResponse.newBuilder()
         .setProcessor(member.identity())
         .setControlAddress(member.registration().getControlAddress())
@@ -84,10 +84,15 @@ public final class GlobalProcessManager {
 
   @GuardedBy("this")
   private ProcessCandidate candidate(Member member) {
-    long used = excacheBytes.estimate(member, member.load().getUsedBytes());
+    long used = excacheBytes.estimate(member, givenBytes(member));
     return new ProcessCandidate(
         member.name(),
         threads.estimate(member, member.load().getThreads()),
         member.capacityBytes() - used);
+  }
+
+  /** The ExCaches a processor monitor has given out, whichever of the two it reports them as. */
+  private static long givenBytes(Member member) {
+    return Math.max(member.load().getUsedBytes(), member.load().getCommittedBytes());
   }
 }
