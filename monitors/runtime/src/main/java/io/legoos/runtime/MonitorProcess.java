@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * The common main of all roles: reads {@code --config FILE}, starts, writes the ready file, serves
@@ -33,6 +34,9 @@ public final class MonitorProcess {
   /** Runs a role as this process. Never returns. */
   public static void main(String role, String[] args, MonitorStart start) {
     MonitorProcess process = new MonitorProcess(role, start);
+    // gRPC logs through java.util.logging, whose console handler writes several lines an event.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, error) -> LOG.error("thread {} ended by an error", thread.getName(), error));
     if (!process.start(System.err, args)) {
