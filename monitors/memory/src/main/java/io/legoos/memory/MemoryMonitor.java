@@ -3,6 +3,7 @@ package io.legoos.memory;
 import io.legoos.memory.home.HomeMemoryEndpoint;
 import io.legoos.memory.home.HomeSpaces;
 import io.legoos.memory.home.ManagerPlacement;
+import io.legoos.memory.home.ReleaseRetries;
 import io.legoos.memory.lane.LaneCapabilities;
 import io.legoos.memory.lane.MemoryLaneGate;
 import io.legoos.memory.lane.ProcessorRegistry;
@@ -36,10 +37,6 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,13 +118,7 @@ final class MemoryMonitor {
                     GuardedService.of(new HomeMemoryEndpoint(homes), PeerRole.PROCESSOR),
                     GuardedService.of(new OwnerMemoryEndpoint(owner), PeerRole.MEMORY))));
     HostPort pageAddress = config.pageListen().withPort(pages.address().getPort());
-    ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(daemon());
-    stops.add("release retries", retries::shutdownNow);
-    retries.scheduleWithFixedDelay(
-        homes::retryReleases,
-        RELEASE_RETRY.toMillis(),
-        RELEASE_RETRY.toMillis(),
-        TimeUnit.MILLISECONDS);
+    stops.add("release retries", ReleaseRetries.start(homes, RELEASE_RETRY));
     stops.add("membership", join(control.address(), pageAddress));
     return new MonitorAddresses(control.address(), pageAddress);
   }
@@ -193,9 +184,5 @@ final class MemoryMonitor {
               owner.releaseAllOf(processor);
               homes.destroyAllOf(processor);
             });
-  }
-
-  private static ThreadFactory daemon() {
-    return Thread.ofPlatform().daemon().name("release-retries").factory();
   }
 }

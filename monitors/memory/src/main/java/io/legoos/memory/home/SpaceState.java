@@ -176,10 +176,10 @@ final class SpaceState {
    * @param chargedBytes that the change will charge in the new vRegions, about
    * @param full names of owners not to choose; those that turn out to be full are added
    */
-  void withOwners(
-      List<AddressRange> toOwn, long chargedBytes, Set<String> full, Runnable change) {
+  void withOwners(List<AddressRange> toOwn, long chargedBytes, Set<String> full, Runnable change) {
     for (int attempt = 0; ; attempt++) {
-      List<AddressRange> granted = vregions.grantMissing(toOwn, vmas, bytesPerVRegion, full);
+      List<AddressRange> granted =
+          vregions.grantMissing(toOwn, vmas, Math.min(vregionBytes, chargedBytes), full);
       @Nullable OwnerFullException refused = attempt(change, granted);
       if (refused == null) {
         granted.forEach(addresses::grant);
