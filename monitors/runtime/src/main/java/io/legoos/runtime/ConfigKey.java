@@ -1,0 +1,42 @@
+package io.legoos.runtime;
+
+/** Every key that a configuration file of ours may hold. Sizes are plain bytes. */
+public enum ConfigKey {
+  /** The component's name, unique in the cluster. */
+  NAME("name"),
+  CLUSTER_NAME("cluster.name"),
+  /** host:port of the managers' control plane. */
+  MANAGERS_ADDRESS("managers.address"),
+  /** host:port to serve the control plane on; port 0 chooses one. */
+  CONTROL_LISTEN("control.listen"),
+  /** host:port to serve the page channel on; memory monitors only. */
+  PAGE_LISTEN("page.listen"),
+  CAPACITY_BYTES("capacity.bytes"),
+  /** Directory with this component's ca.pem, cert.pem and key.pem. */
+  TLS_DIR("tls.dir"),
+  /** Written when the component serves. */
+  READY_FILE("ready.file"),
+  /** Path of the Unix socket that local users talk to. */
+  LOCAL_SOCKET("local.socket"),
+  STATE_DIR("state.dir"),
+  CORES("cores"),
+  VREGION_BYTES("vregion.bytes"),
+  OVERCOMMIT("overcommit"),
+  EXCACHE_DEFAULT_BYTES("excache.default.bytes"),
+  EXCACHE_WAYS("excache.ways"),
+  EXCACHE_POLICY("excache.policy"),
+  HEARTBEAT_MS("heartbeat.ms"),
+  DEAD_AFTER_MS("dead.after.ms");
+
+  private final String text;
+
+  ConfigKey(String text) {
+    this.text = text;
+  }
+
+  /** The key as it stands in the file. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,84 @@
+package io.legoos.runtime;
+
+import io.grpc.Channel;
+import io.grpc.ChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Client channels to other components, one per address, made at first use, all with this
+ * component's certificate. Every call without a deadline of its own gets {@link #CALL_DEADLINE}.
+ * Thread-safe.
+ */
+public final class ControlChannels implements AutoCloseable {
+  public static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
+
+  private static final int MAX_MESSAGE_BYTES = ControlServer.MAX_MESSAGE_BYTES;
+  private static final int MAX_CHANNELS = 65536;
+
+  private final ChannelCredentials credentials;
+  private final Map<HostPort, ManagedChannel> channels = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /**
+   * Makes no connection yet.
+   *
+   * @throws StartupException when the certificates cannot be read
+   */
+  public ControlChannels(TlsMaterial tls) throws StartupException {
+    try {
+      this.credentials =
+          TlsChannelCredentials.newBuilder()
+              .keyManager(tls.certificate(), tls.key())
+              .trustManager(tls.ca())
+              .build();
+    } catch (IOException e) {
+      throw new StartupException("cannot read the certificates in " + tls.directory(), e);
+    }
+  }
+
+  /**
+   * The channel to {@code address}. It connects at its first call and again whenever that is
+   * needed.
+   *
+   * @throws IllegalStateException after {@link #close}
+   */
+  public Channel to(HostPort address) {
+    if (closed || channels.size() >= MAX_CHANNELS) {
+      throw new IllegalStateException(closed ? "channels are closed" : "too many channels");
+    }
+    return channels.computeIfAbsent(address, this::open);
+  }
+
+  /** Hangs up on {@code address}, which will not be asked again (a dead monitor). */
+  public void forget(HostPort address) {
+    @Nullable ManagedChannel channel = channels.remove(address);
+    if (channel != null) {
+      channel.shutdownNow();
+    }
+  }
+
+  private ManagedChannel open(HostPort address) {
+    return NettyChannelBuilder.forAddress(address.host(), address.port(), credentials)
+        .intercept(new DeadlineInterceptor(CALL_DEADLINE))
+        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+        .keepAliveTime(20, TimeUnit.SECONDS)
+        .keepAliveTimeout(5, TimeUnit.SECONDS)
+        .build();
+  }
+
+  /** Hangs up everywhere; calls under way fail. */
+  @Override
+  public void close() {
+    closed = true;
+    channels.values().forEach(ManagedChannel::shutdownNow);
+    channels.clear();
+  }
+}

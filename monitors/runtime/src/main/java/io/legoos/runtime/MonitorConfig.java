@@ -1,0 +1,170 @@
+package io.legoos.runtime;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of one server, read once from a Java {@code .properties} file. Immutable. Every
+ * accessor throws a {@link ConfigException} that names file and key when the value is absent (for
+ * the accessors without a default) or malformed.
+ */
+public final class MonitorConfig {
+  /** A configuration has some twenty short lines. */
+  private static final long MAX_FILE_BYTES = 64 * 1024;
+
+  private final Path file;
+  private final Map<ConfigKey, String> values;
+
+  private MonitorConfig(Path file, Map<ConfigKey, String> values) {
+    this.file = file;
+    this.values = values;
+  }
+
+  /**
+   * Reads the arguments of a server's main: {@code --config FILE} and nothing else.
+   *
+   * @throws ConfigException for other arguments, or as {@link #load}
+   */
+  public static MonitorConfig fromArguments(String... args) throws ConfigException {
+    if (args.length != 2 || !args[0].equals("--config")) {
+      throw new ConfigException("usage: --config FILE (a .properties file)");
+    }
+    return load(Path.of(args[1]));
+  }
+
+  /**
+   * Reads {@code file}.
+   *
+   * @throws ConfigException when it cannot be read, or holds an unknown or doubled key
+   */
+  public static MonitorConfig load(Path file) throws ConfigException {
+    Map<ConfigKey, String> values = new EnumMap<>(ConfigKey.class);
+    for (Map.Entry<Object, Object> entry : read(file).entrySet()) {
+      String key = (String) entry.getKey();
+      values.put(keyOf(file, key), ((String) entry.getValue()).strip());
+    }
+    return new MonitorConfig(file, values);
+  }
+
+  private static Properties read(Path file) throws ConfigException {
+    Properties properties = new SingleValuedProperties();
+    try {
+      if (Files.size(file) > MAX_FILE_BYTES) {
+        throw new ConfigException(
+            file + ": larger than " + MAX_FILE_BYTES + " bytes; not a configuration of ours");
+      }
+      try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+        properties.load(reader);
+      }
+    } catch (IOException e) {
+      throw new ConfigException("cannot read the configuration " + file + ": " + e, e);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(file + ": " + e.getMessage(), e);
+    }
+    return properties;
+  }
+
+  private static ConfigKey keyOf(Path file, String text) throws ConfigException {
+    for (ConfigKey key : ConfigKey.values()) {
+      if (key.toString().equals(text)) {
+        return key;
+      }
+    }
+    throw new ConfigException(file + ": unknown key '" + text + "'; remove it or mend its name");
+  }
+
+  public boolean has(ConfigKey key) {
+    return values.containsKey(key);
+  }
+
+  public String text(ConfigKey key) throws ConfigException {
+    @Nullable String value = values.get(key);
+    if (value == null || value.isEmpty()) {
+      throw new ConfigException(file + ": " + key + " is missing; add it");
+    }
+    return value;
+  }
+
+  public String text(ConfigKey key, String absent) throws ConfigException {
+    return has(key) ? text(key) : absent;
+  }
+
+  /** A whole number between {@code min} and {@code max}, both included. */
+  public long number(ConfigKey key, long min, long max) throws ConfigException {
+    String value = text(key);
+    try {
+      long number = Long.parseLong(value);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw malformed(key, "a whole number from " + min + " to " + max, e);
+    }
+    throw malformed(key, "a whole number from " + min + " to " + max, null);
+  }
+
+  public long number(ConfigKey key, long min, long max, long absent) throws ConfigException {
+    return has(key) ? number(key, min, max) : absent;
+  }
+
+  /** A decimal number between {@code min} and {@code max}, both included. */
+  public double decimal(ConfigKey key, double min, double max, double absent)
+      throws ConfigException {
+    if (!has(key)) {
+      return absent;
+    }
+    String wanted = "a number from " + min + " to " + max;
+    try {
+      double number = Double.parseDouble(text(key));
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw malformed(key, wanted, e);
+    }
+    throw malformed(key, wanted, null);
+  }
+
+  public HostPort address(ConfigKey key) throws ConfigException {
+    try {
+      return HostPort.parse(text(key));
+    } catch (IllegalArgumentException e) {
+      throw malformed(key, "host:port", e);
+    }
+  }
+
+  public Path path(ConfigKey key) throws ConfigException {
+    try {
+      return Path.of(text(key));
+    } catch (InvalidPathException e) {
+      throw malformed(key, "a path", e);
+    }
+  }
+
+  private ConfigException malformed(ConfigKey key, String wanted, @Nullable Exception cause) {
+    String message =
+        file + ": " + key + "='" + values.get(key) + "' is not " + wanted + "; correct it";
+    return cause == null ? new ConfigException(message) : new ConfigException(message, cause);
+  }
+
+  /** {@link Properties} lets a later line win silently; a doubled key is a mistake. */
+  private static final class SingleValuedProperties extends Properties {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public synchronized @Nullable Object put(Object key, Object value) {
+      if (containsKey(key)) {
+        throw new IllegalArgumentException("key '" + key + "' is given twice; remove one");
+      }
+      return super.put(key, value);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.legoos.runtime;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/**
+ * The common main of all roles: reads {@code --config FILE}, starts, writes the ready file, serves
+ * until SIGTERM, stops in order within {@link #STOP_DEADLINE}.
+ *
+ * <p>A start that fails gives back what it acquired, prints exactly one line to stderr and ends
+ * with status 1. SIGTERM ends with status 0, or 1 when the deadline passed.
+ */
+public final class MonitorProcess {
+  /** How long stopping may take before the process ends anyway. */
+  public static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(MonitorProcess.class);
+
+  private final String role;
+  private final MonitorStart start;
+  private final StopSequence stops = new StopSequence();
+  private final LifeCycleTracker lifeCycle = new LifeCycleTracker();
+
+  MonitorProcess(String role, MonitorStart start) {
+    this.role = role;
+    this.start = start;
+  }
+
+  /** Runs a role as this process. Never returns. */
+  public static void main(String role, String[] args, MonitorStart start) {
+    MonitorProcess process = new MonitorProcess(role, start);
+    // gRPC logs through java.util.logging, whose console handler writes several lines an event.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, error) -> LOG.error("thread {} ended by an error", thread.getName(), error));
+    if (!process.start(System.err, args)) {
+      System.exit(1);
+    }
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> Runtime.getRuntime().halt(process.stop() ? 0 : 1), "stop"));
+    awaitSignal();
+  }
+
+  /** Starts; false, after one line to {@code stderr}, when that failed. */
+  boolean start(PrintStream stderr, String... args) {
+    lifeCycle.moveTo(LifeCycle.STARTING);
+    try {
+      MonitorConfig config = MonitorConfig.fromArguments(args);
+      MonitorAddresses addresses = start.start(config, stops);
+      if (config.has(ConfigKey.READY_FILE)) {
+        writeReadyFile(config, addresses);
+      }
+      lifeCycle.moveTo(LifeCycle.RUNNING);
+      LOG.info("{} serves at {}", role, addresses);
+      return true;
+    } catch (Exception | Error e) {
+      lifeCycle.moveTo(LifeCycle.FAILED);
+      stops.run();
+      stderr.println(role + ": " + oneLine(e));
+      LOG.debug("start failed", e);
+      return false;
+    }
+  }
+
+  /** Stops in order; false when the deadline passed first. */
+  boolean stop() {
+    lifeCycle.moveTo(LifeCycle.STOPPING);
+    Thread stopper = Thread.ofPlatform().daemon().name("stop-sequence").start(stops::run);
+    try {
+      if (stopper.join(STOP_DEADLINE)) {
+        lifeCycle.moveTo(LifeCycle.STOPPED);
+        return true;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    lifeCycle.moveTo(LifeCycle.FAILED);
+    LOG.warn("{} did not stop within {}; ending anyway", role, STOP_DEADLINE);
+    return false;
+  }
+
+  LifeCycle state() {
+    return lifeCycle.state();
+  }
+
+  private static void writeReadyFile(MonitorConfig config, MonitorAddresses addresses)
+      throws StartupException {
+    try {
+      ReadyFile.write(config.path(ConfigKey.READY_FILE), ProcessHandle.current().pid(), addresses);
+    } catch (IOException e) {
+      throw new StartupException(
+          ConfigKey.READY_FILE + " cannot be written (" + e + "); make its directory writable", e);
+    }
+  }
+
+  private static String oneLine(Throwable error) {
+    String text =
+        error instanceof StartupException ? String.valueOf(error.getMessage()) : error.toString();
+    return text.replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  /** gRPC's threads are daemons, so the main thread keeps the process alive. */
+  private static void awaitSignal() {
+    CountDownLatch never = new CountDownLatch(1);
+    while (true) {
+      try {
+        never.await();
+      } catch (InterruptedException e) {
+        LOG.debug("main thread interrupted; serving on", e);
+      }
+    }
+  }
+}

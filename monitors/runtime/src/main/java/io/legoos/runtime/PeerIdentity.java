@@ -1,0 +1,59 @@
+package io.legoos.runtime;
+
+import io.grpc.Context;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import org.jspecify.annotations.Nullable;
+
+/** Who is at the other end of a connection, as its certificate says. */
+public record PeerIdentity(String name, PeerRole role) {
+  private static final Context.Key<PeerIdentity> KEY = Context.key("legoos-peer");
+
+  /**
+   * The caller of the gRPC call that this thread handles.
+   *
+   * @throws IllegalStateException outside a call that came in through a {@link ControlServer}
+   */
+  public static PeerIdentity current() {
+    @Nullable PeerIdentity peer = KEY.get();
+    if (peer == null) {
+      throw new IllegalStateException("not in a call of a ControlServer");
+    }
+    return peer;
+  }
+
+  /** {@code context} with this peer in it. Tests use it to play a caller. */
+  public Context in(Context context) {
+    return context.withValue(KEY, this);
+  }
+
+  /** Reads CN and OU; empty when the certificate is none of ours. */
+  static Optional<PeerIdentity> of(X509Certificate certificate) {
+    try {
+      @Nullable String name = null;
+      Optional<PeerRole> role = Optional.empty();
+      for (Rdn rdn : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
+        String value = String.valueOf(rdn.getValue());
+        switch (rdn.getType()) {
+          case "CN" -> name = value;
+          case "OU" -> role = PeerRole.ofText(value);
+          default -> {}
+        }
+      }
+      if (name == null || role.isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.of(new PeerIdentity(name, role.get()));
+    } catch (InvalidNameException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return role.text() + " " + name;
+  }
+}

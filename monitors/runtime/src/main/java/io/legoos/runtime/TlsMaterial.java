@@ -1,0 +1,47 @@
+package io.legoos.runtime;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * One component's PEM files: the cluster's CA, its own certificate and private key.
+ *
+ * @param directory as written by {@link ClusterCertificates}
+ */
+public record TlsMaterial(Path directory) {
+  static final String CA = "ca.pem";
+  static final String CERTIFICATE = "cert.pem";
+  static final String KEY = "key.pem";
+
+  /**
+   * The material that {@code tls.dir} names.
+   *
+   * @throws StartupException when a file is missing or not readable
+   */
+  public static TlsMaterial of(MonitorConfig config) throws StartupException {
+    TlsMaterial material = new TlsMaterial(config.path(ConfigKey.TLS_DIR));
+    for (File file : new File[] {material.ca(), material.certificate(), material.key()}) {
+      if (!Files.isReadable(file.toPath())) {
+        throw new StartupException(
+            ConfigKey.TLS_DIR
+                + ": cannot read "
+                + file
+                + "; make the cluster's certificates first");
+      }
+    }
+    return material;
+  }
+
+  File ca() {
+    return directory.resolve(CA).toFile();
+  }
+
+  File certificate() {
+    return directory.resolve(CERTIFICATE).toFile();
+  }
+
+  File key() {
+    return directory.resolve(KEY).toFile();
+  }
+}
