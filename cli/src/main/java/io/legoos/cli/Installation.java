@@ -18,7 +18,8 @@ public record Installation(Path home, Path libraries, Path java) {
   public static Installation current() throws CliException {
     String installation = System.getProperty("lego.installation");
     if (installation == null) {
-      throw CliException.platform("start me with the 'lego' launcher (lego.installation is not set)");
+      throw CliException.platform(
+          "start me with the 'lego' launcher (lego.installation is not set)");
     }
     return new Installation(
         Path.of(System.getProperty("lego.home", installation)),

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -62,6 +63,9 @@ public final class Lego implements Callable<Integer> {
         line.addSubcommand(command.getKey(), command.getValue().get());
       }
     }
+    // The program's arguments are its own: '@x' and options after PROG are left as they are.
+    line.setExpandAtFiles(false);
+    line.setStopAtPositional(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(Lego::explainUsage);
     line.setExecutionExceptionHandler(Lego::explainFailure);
@@ -93,8 +97,7 @@ public final class Lego implements Callable<Integer> {
     return ExitStatus.USAGE;
   }
 
-  private static int explainFailure(
-      Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+  private static int explainFailure(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
     if (e instanceof CliException failure) {
       line.getErr().println("lego: " + oneLine(failure.getMessage()));
       return failure.exitStatus();
@@ -106,7 +109,7 @@ public final class Lego implements Callable<Integer> {
     return ExitStatus.PLATFORM;
   }
 
-  private static String oneLine(String message) {
+  private static String oneLine(@Nullable String message) {
     return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 }

@@ -34,7 +34,11 @@ public record ClusterDirectory(Path path) {
       ClusterDirectory named = named(name);
       if (name.contains("/") || !Files.exists(named.stateFile())) {
         throw CliException.platform(
-            "no cluster '" + name + "' is running; start it with 'lego up -f FILE --name " + name + "'");
+            "no cluster '"
+                + name
+                + "' is running; start it with 'lego up -f FILE --name "
+                + name
+                + "'");
       }
       return named;
     }

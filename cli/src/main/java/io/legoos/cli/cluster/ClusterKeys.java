@@ -15,8 +15,7 @@ final class ClusterKeys {
   private final Path directory;
 
   ClusterKeys(ClusterDirectory cluster) throws IOException, GeneralSecurityException {
-    authority =
-        new ClusterCertificates(cluster.name(), new SecureRandom(), InstantSource.system());
+    authority = new ClusterCertificates(cluster.name(), new SecureRandom(), InstantSource.system());
     directory = cluster.certificates();
     ClusterFiles.makeDirectory(directory, "rwx--x--x");
   }

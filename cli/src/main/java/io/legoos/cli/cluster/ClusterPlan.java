@@ -48,16 +48,14 @@ final class ClusterPlan {
     settings.put("capacity.bytes", Long.toString(capacity));
     if (role == ComponentRole.PROCESSOR) {
       settings.put("cores", Integer.toString(cores));
-      settings.put(
-          "excache.default.bytes", Long.toString(spec.exCache().size().units()));
+      settings.put("excache.default.bytes", Long.toString(spec.exCache().size().units()));
       settings.put("excache.ways", Integer.toString(spec.exCache().ways()));
       settings.put("excache.policy", spec.exCache().policy().name());
     }
     return new ComponentPlan(name, role, cores, capacity, settings);
   }
 
-  private static Map<String, String> common(
-      String name, String clusterName, LegoClusterSpec spec) {
+  private static Map<String, String> common(String name, String clusterName, LegoClusterSpec spec) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("name", name);
     settings.put("cluster.name", clusterName);

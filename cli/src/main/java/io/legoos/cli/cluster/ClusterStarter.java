@@ -30,8 +30,7 @@ final class ClusterStarter {
   /**
    * @param onReady told of each component as it becomes ready
    */
-  ClusterStarter(
-      Installation installation, InstantSource clock, Consumer<ComponentState> onReady) {
+  ClusterStarter(Installation installation, InstantSource clock, Consumer<ComponentState> onReady) {
     this.installation = installation;
     this.clock = clock;
     this.onReady = onReady;

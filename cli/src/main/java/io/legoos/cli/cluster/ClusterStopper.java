@@ -43,8 +43,7 @@ final class ClusterStopper {
     if (!process.isAlive()) {
       return;
     }
-    ProcessHandle.of(process.pid())
-        .ifPresent(handle -> requestEnd(handle, forcibly));
+    ProcessHandle.of(process.pid()).ifPresent(handle -> requestEnd(handle, forcibly));
   }
 
   private static void requestEnd(ProcessHandle handle, boolean forcibly) {

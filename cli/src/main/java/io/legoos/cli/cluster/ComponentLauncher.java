@@ -60,8 +60,7 @@ final class ComponentLauncher {
       case MANAGERS -> settings.put("local.socket", files.socket().toString());
       case PROCESSOR -> {
         settings.put("local.socket", files.socket().toString());
-        settings.put(
-            "userfaultfd.fd", Integer.toString(MonitorAccount.USERFAULTFD_DESCRIPTOR));
+        settings.put("userfaultfd.fd", Integer.toString(MonitorAccount.USERFAULTFD_DESCRIPTOR));
       }
       case MEMORY -> settings.put("page.listen", ClusterStarter.ANY_PORT);
       case STORAGE -> {}

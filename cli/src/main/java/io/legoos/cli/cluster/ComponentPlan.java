@@ -12,11 +12,7 @@ import java.util.Map;
  * @param settings its configuration, without addresses and paths
  */
 record ComponentPlan(
-    String name,
-    ComponentRole role,
-    int cores,
-    long capacityBytes,
-    Map<String, String> settings) {
+    String name, ComponentRole role, int cores, long capacityBytes, Map<String, String> settings) {
   ComponentPlan {
     settings = Map.copyOf(settings);
   }

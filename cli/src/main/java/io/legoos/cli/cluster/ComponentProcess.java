@@ -76,7 +76,8 @@ final class ComponentProcess {
 
   /** The line with which a component that cannot start explains itself: its last. */
   private String lastWords() throws IOException {
-    List<String> lines = Files.readAllLines(files.log()).stream().filter(l -> !l.isBlank()).toList();
+    List<String> lines =
+        Files.readAllLines(files.log()).stream().filter(l -> !l.isBlank()).toList();
     @Nullable String said = lines.isEmpty() ? null : lines.getLast().strip();
     if (said == null) {
       return process.isAlive()

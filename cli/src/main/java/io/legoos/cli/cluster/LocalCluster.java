@@ -30,7 +30,7 @@ public final class LocalCluster {
       }
       return ClusterManifest.parse(file.toString(), Files.readString(file));
     } catch (ManifestException e) {
-      throw CliException.usage(e.getMessage());
+      throw CliException.usage(e.line());
     } catch (MalformedInputException e) {
       throw CliException.usage(file + ": is not UTF-8 text");
     } catch (IOException e) {
@@ -51,10 +51,7 @@ public final class LocalCluster {
   }
 
   static StartedCluster start(
-      Path manifest,
-      @Nullable String name,
-      String managersListen,
-      Consumer<ComponentState> onReady)
+      Path manifest, @Nullable String name, String managersListen, Consumer<ComponentState> onReady)
       throws CliException, IOException, InterruptedException {
     LegoCluster wanted = readManifest(manifest);
     String clusterName = name == null ? wanted.metadata().name() : checkedName(name);

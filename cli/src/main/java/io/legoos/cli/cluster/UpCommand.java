@@ -58,8 +58,7 @@ public final class UpCommand implements Callable<Integer> {
       Signal.handle(new Signal(stop), signal -> starter.interrupt());
     }
     try {
-      StartedCluster cluster =
-          LocalCluster.start(file, name, "127.0.0.1:" + port, UpCommand::show);
+      StartedCluster cluster = LocalCluster.start(file, name, "127.0.0.1:" + port, UpCommand::show);
       System.out.println("cluster '" + cluster.state().name() + "' is up");
       if (!detach) {
         stayUntilInterrupted(cluster);

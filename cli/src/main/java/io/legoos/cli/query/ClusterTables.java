@@ -31,8 +31,17 @@ final class ClusterTables {
   static String vprocesses(List<VProcessView> vprocesses) {
     TextTable table =
         new TextTable(
-            "VPROCESS", "VNODE", "PROCESSOR", "PID", "UID", "STATE", "EXCACHE", "RESIDENT",
-            "REMOTE", "MISSES", "COMMAND");
+            "VPROCESS",
+            "VNODE",
+            "PROCESSOR",
+            "PID",
+            "UID",
+            "STATE",
+            "EXCACHE",
+            "RESIDENT",
+            "REMOTE",
+            "MISSES",
+            "COMMAND");
     for (VProcessView vprocess : vprocesses) {
       table.add(
           vprocess.id(),

@@ -12,6 +12,7 @@ import io.legoos.protocol.control.v1.PlaceProcessResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the managers of a local cluster; every question has a deadline. */
 public final class ManagerClient {
@@ -76,7 +77,7 @@ public final class ManagerClient {
     }
   }
 
-  private CliException unreachable(String why) {
+  private CliException unreachable(@Nullable String why) {
     return CliException.platform(
         "the managers of cluster '"
             + cluster.name()

@@ -3,13 +3,15 @@ package io.legoos.cli.query;
 import io.legoos.cli.CliException;
 import io.legoos.cli.ExitStatus;
 import io.legoos.cli.Json;
-
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code lego status}: the components of a cluster. */
-@Command(name = "status", description = "Shows the components of a cluster.", mixinStandardHelpOptions = true)
+@Command(
+    name = "status",
+    description = "Shows the components of a cluster.",
+    mixinStandardHelpOptions = true)
 public final class StatusCommand implements Callable<Integer> {
   @Mixin private ClusterOption cluster = new ClusterOption();
 

@@ -4,7 +4,15 @@ package io.legoos.crds.manifest;
 public final class ManifestException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  ManifestException(String message) {
-    super(message);
+  private final String line;
+
+  ManifestException(String line) {
+    super(line);
+    this.line = line;
+  }
+
+  /** The message. */
+  public String line() {
+    return line;
   }
 }
