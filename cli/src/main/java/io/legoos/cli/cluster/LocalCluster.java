@@ -23,7 +23,7 @@ public final class LocalCluster {
    *
    * @throws CliException with status 2 when it cannot be read or is wrong
    */
-  public static LegoCluster readManifest(Path file) throws CliException {
+  private static LegoCluster readManifest(Path file) throws CliException {
     try {
       if (Files.size(file) > ClusterManifest.MAX_CHARS) {
         throw CliException.usage(file + ": too large for a manifest");
@@ -36,6 +36,16 @@ public final class LocalCluster {
     } catch (IOException e) {
       throw CliException.usage("cannot read " + file + ": " + e.getClass().getSimpleName());
     }
+  }
+
+  /**
+   * Says at once what would make {@link #start} fail: for work that comes before it.
+   *
+   * @throws CliException when the manifest is wrong or this machine or caller lacks something
+   */
+  public static void check(Path manifest) throws CliException {
+    readManifest(manifest);
+    StartPrivileges.require();
   }
 
   /**
