@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class ControlChannels implements AutoCloseable {
   public static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
 
-  private static final int MAX_MESSAGE_BYTES = ControlServer.MAX_MESSAGE_BYTES;
+  /** The largest answer is 65536 placed vRegions. */
+  private static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
   private static final int MAX_CHANNELS = 65536;
 
   private final ChannelCredentials credentials;
@@ -68,7 +70,7 @@ public final class ControlChannels implements AutoCloseable {
   private ManagedChannel open(HostPort address) {
     return NettyChannelBuilder.forAddress(address.host(), address.port(), credentials)
         .intercept(new DeadlineInterceptor(CALL_DEADLINE))
-        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+        .maxInboundMessageSize(MAX_ANSWER_BYTES)
         .keepAliveTime(20, TimeUnit.SECONDS)
         .keepAliveTimeout(5, TimeUnit.SECONDS)
         .build();

@@ -149,6 +149,12 @@ public final class MonitorConfig {
     }
   }
 
+  /** For a value of the right form that the role cannot accept, as {@code reason} says. */
+  public ConfigException invalid(ConfigKey key, Exception reason) {
+    return new ConfigException(
+        file + ": " + key + ": " + reason.getMessage() + "; correct it", reason);
+  }
+
   private ConfigException malformed(ConfigKey key, String wanted, @Nullable Exception cause) {
     String message =
         file + ": " + key + "='" + values.get(key) + "' is not " + wanted + "; correct it";

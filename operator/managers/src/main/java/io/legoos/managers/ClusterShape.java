@@ -1,0 +1,24 @@
+package io.legoos.managers;
+
+/**
+ * What all components of a cluster agree on.
+ *
+ * @param vregionBytes a power of two, at least {@value #MIN_VREGION_BYTES}
+ * @param overcommit how often a memory monitor's capacity may be charged
+ */
+public record ClusterShape(long vregionBytes, double overcommit) {
+  public static final long MIN_VREGION_BYTES = 1 << 20;
+  public static final long MAX_VREGION_BYTES = 1L << 40;
+
+  public ClusterShape {
+    if (vregionBytes < MIN_VREGION_BYTES
+        || vregionBytes > MAX_VREGION_BYTES
+        || Long.bitCount(vregionBytes) != 1) {
+      throw new IllegalArgumentException(
+          "a vRegion is a power of two from 1 MiB to 1 TiB, not " + vregionBytes + " bytes");
+    }
+    if (!(overcommit > 0)) {
+      throw new IllegalArgumentException("overcommit is above 0, not " + overcommit);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.legoos.managers;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.legoos.managers.PlacementRefusedException.Reason;
+import io.legoos.managers.membership.Member;
+import io.legoos.managers.membership.MembershipTable;
+import io.legoos.managers.membership.MembershipTiming;
+import io.legoos.managers.placement.MemoryCandidate;
+import io.legoos.managers.placement.MemoryPlacement;
+import io.legoos.protocol.control.v1.MemoryMonitorRef;
+import io.legoos.protocol.control.v1.PlaceHomeResponse;
+import io.legoos.protocol.control.v1.PlaceVRegionsRequest;
+import io.legoos.protocol.control.v1.PlaceVRegionsResponse;
+import io.legoos.protocol.control.v1.Role;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * GMM: which memory monitor is home of a new vProcess, and which own new vRegions. Thread-safe;
+ * holds no persistent state.
+ */
+public final class GlobalMemoryManager {
+  /** vRegions that one request may ask for. */
+  public static final int MAX_VREGIONS = 65536;
+
+  private static final int MAX_EXCLUDED = 1024;
+
+  private final MembershipTable table;
+  private final ClusterShape shape;
+
+  @GuardedBy("this")
+  private final Promises committedBytes;
+
+  @GuardedBy("this")
+  private final Promises vregions;
+
+  public GlobalMemoryManager(
+      MembershipTable table, MembershipTiming timing, ClusterShape shape, LongSupplier nanoClock) {
+    this.table = table;
+    this.shape = shape;
+    this.committedBytes = new Promises(timing, nanoClock);
+    this.vregions = new Promises(timing, nanoClock);
+  }
+
+  /** Chooses a home; nothing is charged yet. */
+  public synchronized PlaceHomeResponse placeHome() throws PlacementRefusedException {
+    return PlaceHomeResponse.newBuilder()
+        .setHome(place(1, 0, List.of()).getFirst())
+        .setVregionBytes(shape.vregionBytes())
+        .build();
+  }
+
+  /** Chooses one owner for each vRegion, in order, and counts the charge there at once. */
+  public synchronized PlaceVRegionsResponse placeVRegions(PlaceVRegionsRequest request)
+      throws PlacementRefusedException {
+    if (request.getCount() < 1 || request.getCount() > MAX_VREGIONS) {
+      throw new PlacementRefusedException(
+          Reason.INVALID, "1.." + MAX_VREGIONS + " vRegions a request, not " + request.getCount());
+    }
+    long charged = request.getBytesPerVregion();
+    if (charged < 0 || charged > shape.vregionBytes()) {
+      throw new PlacementRefusedException(
+          Reason.INVALID, "a vRegion of " + shape.vregionBytes() + " bytes cannot hold " + charged);
+    }
+    if (request.getExcludedCount() > MAX_EXCLUDED) {
+      throw new PlacementRefusedException(Reason.INVALID, "too many excluded monitors");
+    }
+    return PlaceVRegionsResponse.newBuilder()
+        .addAllOwners(place(request.getCount(), charged, request.getExcludedList()))
+        .build();
+  }
+
+  @GuardedBy("this")
+  private List<MemoryMonitorRef> place(int count, long charged, Collection<String> excluded)
+      throws PlacementRefusedException {
+    committedBytes.expire();
+    vregions.expire();
+    Set<String> without = new HashSet<>(excluded);
+    Map<String, Member> members = new LinkedHashMap<>();
+    for (Member member : table.live(Role.ROLE_MEMORY)) {
+      if (!without.contains(member.name())) {
+        members.put(member.name(), member);
+      }
+    }
+    if (members.isEmpty() && without.isEmpty()) {
+      throw new PlacementRefusedException(
+          Reason.NO_MONITOR, "no memory monitor is live; start one, or wait until it registers");
+    }
+    List<MemoryCandidate> candidates = new ArrayList<>();
+    for (Member member : members.values()) {
+      candidates.add(candidate(member));
+    }
+    List<MemoryCandidate> owners =
+        MemoryPlacement.place(candidates, count, charged, shape.vregionBytes())
+            .orElseThrow(
+                () ->
+                    new PlacementRefusedException(
+                        Reason.NO_ROOM,
+                        "no memory monitor has room for "
+                            + count
+                            + " more vRegions with "
+                            + charged
+                            + " bytes each; free memory or add a memory monitor"));
+    promise(owners, charged, members);
+    Map<String, MemoryMonitorRef> refs = new HashMap<>();
+    members.forEach((name, member) -> refs.put(name, member.memoryMonitorRef()));
+    return owners.stream().map(owner -> Objects.requireNonNull(refs.get(owner.name()))).toList();
+  }
+
+  @GuardedBy("this")
+  private void promise(List<MemoryCandidate> owners, long charged, Map<String, Member> members) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    owners.forEach(owner -> counts.merge(owner.name(), 1, Integer::sum));
+    for (Map.Entry<String, Integer> entry : counts.entrySet()) {
+      Member member = Objects.requireNonNull(members.get(entry.getKey()));
+      committedBytes.add(member, charged * entry.getValue(), member.load().getCommittedBytes());
+      vregions.add(member, entry.getValue(), 0);
+    }
+  }
+
+  @GuardedBy("this")
+  private MemoryCandidate candidate(Member member) {
+    return new MemoryCandidate(
+        member.name(),
+        (long) (member.capacityBytes() * shape.overcommit()),
+        committedBytes.estimate(member, member.load().getCommittedBytes()),
+        member.accessesPerSecond(),
+        vregions.promised(member));
+  }
+}

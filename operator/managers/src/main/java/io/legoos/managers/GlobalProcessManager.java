@@ -1,0 +1,98 @@
+package io.legoos.managers;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.legoos.managers.PlacementRefusedException.Reason;
+import io.legoos.managers.membership.Member;
+import io.legoos.managers.membership.MembershipTable;
+import io.legoos.managers.membership.MembershipTiming;
+import io.legoos.managers.placement.ProcessCandidate;
+import io.legoos.managers.placement.ProcessPlacement;
+import io.legoos.protocol.control.v1.PlaceProcessRequest;
+import io.legoos.protocol.control.v1.PlaceProcessResponse;
+import io.legoos.protocol.control.v1.Role;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+
+/** GPM: which processor monitor runs a new vProcess. Thread-safe; holds no persistent state. */
+public final class GlobalProcessManager {
+  private static final int MAX_THREADS = 1 << 22;
+
+  private final MembershipTable table;
+  private final long defaultExcacheBytes;
+
+  @GuardedBy("this")
+  private final Promises threads;
+
+  @GuardedBy("this")
+  private final Promises excacheBytes;
+
+  public GlobalProcessManager(
+      MembershipTable table,
+      MembershipTiming timing,
+      long defaultExcacheBytes,
+      LongSupplier nanoClock) {
+    this.table = table;
+    this.defaultExcacheBytes = defaultExcacheBytes;
+    this.threads = new Promises(timing, nanoClock);
+    this.excacheBytes = new Promises(timing, nanoClock);
+  }
+
+  /** Chooses the processor monitor and counts the vProcess as running there at once. */
+  public synchronized PlaceProcessResponse placeProcess(PlaceProcessRequest request)
+      throws PlacementRefusedException {
+    if (request.getExcacheBytes() < 0
+        || request.getThreads() < 0
+        || request.getThreads() > MAX_THREADS) {
+      throw new PlacementRefusedException(
+          Reason.INVALID, "a vProcess cannot have a negative ExCache or that many threads");
+    }
+    long wanted = request.getExcacheBytes() > 0 ? request.getExcacheBytes() : defaultExcacheBytes;
+    threads.expire();
+    excacheBytes.expire();
+    Map<String, Member> members = new LinkedHashMap<>();
+    table.live(Role.ROLE_PROCESSOR).forEach(member -> members.put(member.name(), member));
+    if (members.isEmpty()) {
+      throw new PlacementRefusedException(
+          Reason.NO_MONITOR, "no processor monitor is live; start one, or wait until it registers");
+    }
+    List<ProcessCandidate> candidates = new ArrayList<>();
+    for (Member member : members.values()) {
+      candidates.add(candidate(member));
+    }
+    ProcessCandidate chosen =
+        ProcessPlacement.choose(candidates, wanted)
+            .orElseThrow(
+                () ->
+                    new PlacementRefusedException(
+                        Reason.NO_ROOM,
+                        "no processor monitor has room for an ExCache of "
+                            + wanted
+                            + " bytes; ask for less or add a processor monitor"));
+    Member member = Objects.requireNonNull(members.get(chosen.name()));
+    threads.add(member, Math.max(1, request.getThreads()), member.load().getThreads());
+    excacheBytes.add(member, wanted, givenBytes(member));
+    return PlaceProcessResponse.newBuilder()
+        .setProcessor(member.identity())
+        .setControlAddress(member.registration().getControlAddress())
+        .setLocalSocket(member.registration().getLocalSocket())
+        .build();
+  }
+
+  @GuardedBy("this")
+  private ProcessCandidate candidate(Member member) {
+    long used = excacheBytes.estimate(member, givenBytes(member));
+    return new ProcessCandidate(
+        member.name(),
+        threads.estimate(member, member.load().getThreads()),
+        member.capacityBytes() - used);
+  }
+
+  /** The ExCaches a processor monitor has given out, whichever of the two it reports them as. */
+  private static long givenBytes(Member member) {
+    return Math.max(member.load().getUsedBytes(), member.load().getCommittedBytes());
+  }
+}

@@ -1,0 +1,172 @@
+package io.legoos.managers.membership;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.legoos.protocol.control.v1.Load;
+import io.legoos.protocol.control.v1.MonitorIdentity;
+import io.legoos.protocol.control.v1.RegisterRequest;
+import io.legoos.protocol.control.v1.Role;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The members of the cluster, by name; of each name only the latest incarnation. Members enter by
+ * {@link #register}, stay by {@link #heartbeat} and leave by silence, which {@link #tick} notices.
+ * A dead member stays listed for ten minutes, or until its name is taken again. The epoch grows at
+ * every join and loss and never goes back. Thread-safe.
+ */
+public final class MembershipTable {
+  private static final Logger LOG = LoggerFactory.getLogger(MembershipTable.class);
+  private static final int MAX_MEMBERS = 16384;
+
+  /** So long a dead member is still listed. */
+  private static final Duration FORGET_DEAD_AFTER = Duration.ofMinutes(10);
+
+  private final MembershipTiming timing;
+  private final LongSupplier nanoClock;
+
+  @GuardedBy("this")
+  private final Map<String, Member> members = new TreeMap<>();
+
+  @GuardedBy("this")
+  private final DeathRecord deaths = new DeathRecord();
+
+  @GuardedBy("this")
+  private long epoch;
+
+  @GuardedBy("this")
+  private long lastTickNanos;
+
+  /** Silence before this moment is our own fault, not a member's. */
+  @GuardedBy("this")
+  private long listeningSinceNanos;
+
+  /**
+   * An empty table.
+   *
+   * @param firstEpoch above every epoch that an earlier leader gave out
+   * @param nanoClock as {@link System#nanoTime}
+   */
+  public MembershipTable(MembershipTiming timing, long firstEpoch, LongSupplier nanoClock) {
+    this.timing = timing;
+    this.nanoClock = nanoClock;
+    this.epoch = firstEpoch;
+    this.lastTickNanos = nanoClock.getAsLong();
+    this.listeningSinceNanos = lastTickNanos;
+  }
+
+  /**
+   * Enters an incarnation and returns the epoch. Another incarnation of that name is dead from now
+   * on. Registering again changes addresses, not the belief.
+   *
+   * @throws TableFullException when there is no room for another name
+   */
+  public synchronized long register(RegisterRequest registration) throws TableFullException {
+    MonitorIdentity identity = registration.getIdentity();
+    @Nullable Member known = members.get(identity.getName());
+    if (known == null && members.size() >= MAX_MEMBERS) {
+      throw new TableFullException(MAX_MEMBERS);
+    }
+    long now = nanoClock.getAsLong();
+    if (known != null && known.state() != MemberState.DEAD) {
+      if (known.identity().equals(identity)) {
+        members.put(identity.getName(), known.registeredAgain(registration, now));
+        return epoch;
+      }
+      bury(known, "replaced by another incarnation");
+    }
+    epoch++;
+    deaths.remove(identity);
+    members.put(identity.getName(), Member.joining(registration, now));
+    LOG.info("{} joins (epoch {})", describe(identity), epoch);
+    return epoch;
+  }
+
+  /**
+   * Renews a membership. Empty when the incarnation is unknown: it must register.
+   *
+   * @param seenEpoch deaths of later epochs are in the answer
+   */
+  public synchronized Optional<HeartbeatOutcome> heartbeat(
+      MonitorIdentity identity, Load load, long seenEpoch) {
+    @Nullable Member known = members.get(identity.getName());
+    if (known == null || known.state() == MemberState.DEAD || !known.identity().equals(identity)) {
+      return Optional.empty();
+    }
+    if (known.state() == MemberState.SUSPECT) {
+      LOG.info("{} is heard of again", describe(identity));
+    }
+    members.put(identity.getName(), known.heard(load, nanoClock.getAsLong()));
+    return Optional.of(new HeartbeatOutcome(epoch, deaths.since(seenEpoch)));
+  }
+
+  /**
+   * Notices who has been silent too long. Called about every heartbeat interval. When it was not
+   * (the managers themselves stood still), nobody's silence counts up to now.
+   */
+  public synchronized void tick() {
+    long now = nanoClock.getAsLong();
+    if (now - lastTickNanos > timing.suspectAfter().toNanos()) {
+      listeningSinceNanos = now;
+    }
+    lastTickNanos = now;
+    for (Member member : List.copyOf(members.values())) {
+      long silence = Math.min(now - member.lastHeardNanos(), now - listeningSinceNanos);
+      judge(member, silence);
+    }
+  }
+
+  @GuardedBy("this")
+  private void judge(Member member, long silence) {
+    if (member.state() == MemberState.DEAD) {
+      if (silence >= FORGET_DEAD_AFTER.toNanos()) {
+        members.remove(member.name());
+      }
+    } else if (silence >= timing.deadAfter().toNanos()) {
+      bury(member, "silent for " + timing.deadAfter());
+    } else if (silence >= timing.suspectAfter().toNanos()
+        && member.state() != MemberState.SUSPECT) {
+      members.put(member.name(), member.in(MemberState.SUSPECT));
+      LOG.warn("{} is overdue", describe(member.identity()));
+    }
+  }
+
+  @GuardedBy("this")
+  private void bury(Member member, String why) {
+    epoch++;
+    members.put(member.name(), member.in(MemberState.DEAD));
+    deaths.add(epoch, member.identity());
+    LOG.warn("{} is dead: {} (epoch {})", describe(member.identity()), why, epoch);
+  }
+
+  private static String describe(MonitorIdentity identity) {
+    return identity.getRole() + " " + identity.getName();
+  }
+
+  public synchronized long epoch() {
+    return epoch;
+  }
+
+  /** All members, the lately dead too, by name. */
+  public synchronized List<Member> members() {
+    return List.copyOf(members.values());
+  }
+
+  /** Members of {@code role} that take part in placement, by name. */
+  public synchronized List<Member> live(Role role) {
+    List<Member> live = new ArrayList<>();
+    for (Member member : members.values()) {
+      if (member.state() == MemberState.LIVE && member.identity().getRole() == role) {
+        live.add(member);
+      }
+    }
+    return live;
+  }
+}

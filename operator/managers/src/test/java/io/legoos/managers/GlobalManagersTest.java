@@ -1,0 +1,233 @@
+package io.legoos.managers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.legoos.managers.PlacementRefusedException.Reason;
+import io.legoos.managers.membership.MembershipTable;
+import io.legoos.managers.membership.MembershipTiming;
+import io.legoos.protocol.control.v1.Load;
+import io.legoos.protocol.control.v1.MemoryMonitorRef;
+import io.legoos.protocol.control.v1.MonitorIdentity;
+import io.legoos.protocol.control.v1.PlaceProcessRequest;
+import io.legoos.protocol.control.v1.PlaceVNodeRequest;
+import io.legoos.protocol.control.v1.PlaceVRegionsRequest;
+import io.legoos.protocol.control.v1.RegisterRequest;
+import io.legoos.protocol.control.v1.Role;
+import io.legoos.runtime.MonitorIdentities;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The managers on top of a membership with a clock in hand. */
+class GlobalManagersTest {
+  private static final long MIB = 1 << 20;
+  private static final MembershipTiming TIMING =
+      new MembershipTiming(Duration.ofMillis(500), Duration.ofSeconds(10));
+
+  @TempDir Path dir;
+  private final Random random = new Random(9);
+  private long now;
+  private final MembershipTable table = new MembershipTable(TIMING, 0, () -> now);
+  private final GlobalMemoryManager gmm =
+      new GlobalMemoryManager(table, TIMING, new ClusterShape(MIB, 1.5), () -> now);
+  private final GlobalProcessManager gpm = new GlobalProcessManager(table, TIMING, 10, () -> now);
+
+  private MonitorIdentity join(String name, Role role, long capacity) throws Exception {
+    MonitorIdentity identity = MonitorIdentities.draw(name, role, random);
+    table.register(
+        RegisterRequest.newBuilder()
+            .setIdentity(identity)
+            .setCapacityBytes(capacity)
+            .setControlAddress(name + ":1")
+            .setPageAddress(name + ":2")
+            .build());
+    report(identity, Load.getDefaultInstance());
+    return identity;
+  }
+
+  private void report(MonitorIdentity identity, Load load) {
+    assertThat(table.heartbeat(identity, load, 0)).isPresent();
+  }
+
+  private List<String> owners(int count, long bytes, String... excluded) throws Exception {
+    return gmm
+        .placeVRegions(
+            PlaceVRegionsRequest.newBuilder()
+                .setCount(count)
+                .setBytesPerVregion(bytes)
+                .addAllExcluded(List.of(excluded))
+                .build())
+        .getOwnersList()
+        .stream()
+        .map(owner -> owner.getIdentity().getName())
+        .toList();
+  }
+
+  private static void refused(Reason reason, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOf(PlacementRefusedException.class)
+        .extracting(e -> ((PlacementRefusedException) e).reason())
+        .isEqualTo(reason);
+  }
+
+  @Test
+  void twoEqualMonitorsShareOneBigMappingAndManySmallOnes() throws Exception {
+    join("m0", Role.ROLE_MEMORY, 100 * MIB);
+    join("m1", Role.ROLE_MEMORY, 100 * MIB);
+    assertThat(owners(7, MIB)).filteredOn("m0"::equals).hasSizeBetween(3, 4);
+    List<String> oneByOne = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      oneByOne.addAll(owners(1, MIB));
+    }
+    assertThat(oneByOne).filteredOn("m0"::equals).hasSizeBetween(19, 21);
+  }
+
+  @Test
+  void promisesFillAMonitorUpToCapacityTimesOvercommitAndNoFurther() throws Exception {
+    MonitorIdentity m0 = join("m0", Role.ROLE_MEMORY, 4 * MIB);
+    assertThat(owners(6, MIB)).hasSize(6);
+    refused(Reason.NO_ROOM, () -> owners(1, MIB));
+    refused(Reason.NO_ROOM, gmm::placeHome);
+    // The report has caught up: nothing counts twice.
+    report(m0, Load.newBuilder().setCommittedBytes(5 * MIB).build());
+    refused(Reason.NO_ROOM, () -> owners(1, MIB));
+    now += TIMING.promiseLifetime().toNanos();
+    assertThat(owners(1, MIB)).containsExactly("m0");
+    refused(Reason.NO_ROOM, () -> owners(1, MIB));
+  }
+
+  @Test
+  void aPromiseNobodyUsedIsFreeAgain() throws Exception {
+    join("m0", Role.ROLE_MEMORY, 4 * MIB);
+    assertThat(owners(6, MIB)).hasSize(6);
+    now += TIMING.promiseLifetime().toNanos() - 1;
+    refused(Reason.NO_ROOM, () -> owners(1, MIB));
+    now += 1;
+    assertThat(owners(6, MIB)).hasSize(6);
+  }
+
+  @Test
+  void anAllOrNothingRequestPromisesNothingWhenRefused() throws Exception {
+    join("m0", Role.ROLE_MEMORY, 4 * MIB);
+    refused(Reason.NO_ROOM, () -> owners(7, MIB));
+    assertThat(owners(6, MIB)).hasSize(6);
+  }
+
+  @Test
+  void excludedMonitorsAreNotChosen() throws Exception {
+    join("m0", Role.ROLE_MEMORY, 4 * MIB);
+    join("m1", Role.ROLE_MEMORY, 4 * MIB);
+    assertThat(owners(3, MIB, "m0")).containsOnly("m1");
+    refused(Reason.NO_ROOM, () -> owners(1, MIB, "m0", "m1"));
+  }
+
+  @Test
+  void anotherIncarnationStartsWithoutTheOldPromises() throws Exception {
+    join("m0", Role.ROLE_MEMORY, 4 * MIB);
+    assertThat(owners(6, MIB)).hasSize(6);
+    join("m0", Role.ROLE_MEMORY, 4 * MIB);
+    assertThat(owners(6, MIB)).hasSize(6);
+  }
+
+  @Test
+  void malformedRequestsAreRefused() throws Exception {
+    join("m0", Role.ROLE_MEMORY, 4 * MIB);
+    refused(Reason.INVALID, () -> owners(0, MIB));
+    refused(Reason.INVALID, () -> owners(65537, MIB));
+    refused(Reason.INVALID, () -> owners(1, MIB + 1));
+    refused(Reason.INVALID, () -> owners(1, -1));
+    refused(
+        Reason.INVALID,
+        () -> gpm.placeProcess(PlaceProcessRequest.newBuilder().setExcacheBytes(-1).build()));
+  }
+
+  @Test
+  void withoutMonitorsThereIsAnAnswerThatSaysSo() {
+    refused(Reason.NO_MONITOR, gmm::placeHome);
+    refused(Reason.NO_MONITOR, () -> owners(1, MIB));
+    refused(Reason.NO_MONITOR, () -> gpm.placeProcess(PlaceProcessRequest.getDefaultInstance()));
+  }
+
+  @Test
+  void aHomeHasRoomAndTheAnswerHasItsAddressesAndTheVRegionSize() throws Exception {
+    MonitorIdentity full = join("m0", Role.ROLE_MEMORY, MIB);
+    report(full, Load.newBuilder().setCommittedBytes(2 * MIB).build());
+    MonitorIdentity m1 = join("m1", Role.ROLE_MEMORY, MIB);
+    assertThat(gmm.placeHome().getHome())
+        .isEqualTo(
+            MemoryMonitorRef.newBuilder()
+                .setIdentity(m1)
+                .setControlAddress("m1:1")
+                .setPageAddress("m1:2")
+                .build());
+    assertThat(gmm.placeHome().getVregionBytes()).isEqualTo(MIB);
+  }
+
+  @Test
+  void vProcessesSpreadByThreadsCountingThoseJustPlaced() throws Exception {
+    MonitorIdentity p0 = join("p0", Role.ROLE_PROCESSOR, 1000);
+    join("p1", Role.ROLE_PROCESSOR, 1000);
+    report(p0, Load.newBuilder().setThreads(3).build());
+    PlaceProcessRequest twoThreads = PlaceProcessRequest.newBuilder().setThreads(2).build();
+    List<String> chosen = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      chosen.add(gpm.placeProcess(twoThreads).getProcessor().getName());
+    }
+    assertThat(chosen).containsExactly("p1", "p1", "p0", "p1");
+  }
+
+  @Test
+  void aProcessorWithoutRoomForTheExCacheIsNotChosen() throws Exception {
+    join("p0", Role.ROLE_PROCESSOR, 25);
+    gpm.placeProcess(PlaceProcessRequest.getDefaultInstance());
+    gpm.placeProcess(PlaceProcessRequest.getDefaultInstance());
+    refused(Reason.NO_ROOM, () -> gpm.placeProcess(PlaceProcessRequest.getDefaultInstance()));
+    assertThat(gpm.placeProcess(PlaceProcessRequest.newBuilder().setExcacheBytes(5).build()))
+        .isNotNull();
+  }
+
+  @Test
+  void aVNodeStaysWhereItIsOverARestartOfTheManagers() throws Exception {
+    join("s0", Role.ROLE_STORAGE, 100);
+    PlaceVNodeRequest v1 = PlaceVNodeRequest.newBuilder().setVnode("v1").setVolumeBytes(60).build();
+    try (GlobalStorageManager gsm =
+        new GlobalStorageManager(table, VNodeJournal.open(dir.resolve("log")))) {
+      assertThat(gsm.placeVNode(v1).getStorage().getName()).isEqualTo("s0");
+    }
+    MonitorIdentity s1 = join("s1", Role.ROLE_STORAGE, 1000);
+    try (GlobalStorageManager gsm =
+        new GlobalStorageManager(table, VNodeJournal.open(dir.resolve("log")))) {
+      assertThat(gsm.placeVNode(v1).getStorage().getName()).isEqualTo("s0");
+      assertThat(gsm.placeVNode(v1.toBuilder().setVnode("v2").build()).getStorage()).isEqualTo(s1);
+      refused(
+          Reason.NO_ROOM,
+          () -> gsm.placeVNode(v1.toBuilder().setVnode("v3").setVolumeBytes(950).build()));
+      refused(Reason.INVALID, () -> gsm.placeVNode(v1.toBuilder().setVnode("a b").build()));
+    }
+  }
+
+  @Test
+  void aVNodeOnALostStorageMonitorIsNotMovedSilently() throws Exception {
+    join("s0", Role.ROLE_STORAGE, 100);
+    PlaceVNodeRequest v1 = PlaceVNodeRequest.newBuilder().setVnode("v1").build();
+    try (GlobalStorageManager gsm =
+        new GlobalStorageManager(table, VNodeJournal.open(dir.resolve("log")))) {
+      gsm.placeVNode(v1);
+      MonitorIdentity s1 = join("s1", Role.ROLE_STORAGE, 1000);
+      for (int i = 0; i < 30; i++) {
+        now += TIMING.heartbeatInterval().toNanos();
+        report(s1, Load.getDefaultInstance());
+        table.tick();
+      }
+      assertThatThrownBy(() -> gsm.placeVNode(v1))
+          .isInstanceOf(PlacementRefusedException.class)
+          .hasMessageContaining("s0, which is not live");
+    }
+  }
+}
