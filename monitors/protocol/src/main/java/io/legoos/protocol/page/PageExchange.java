@@ -101,6 +101,22 @@ public final class PageExchange {
     return flushCount++;
   }
 
+  /** Puts flush {@code from} in the place of flush {@code to}, page and all. */
+  public void moveFlush(int from, int to) {
+    flushSpaces[to] = flushSpaces[from];
+    flushAddresses[to] = flushAddresses[from];
+    flushStatuses[to] = flushStatuses[from];
+    MemorySegment.copy(flushedPages, flushOffset(from), flushedPages, flushOffset(to), PAGE_BYTES);
+  }
+
+  /** Keeps the first {@code count} flushes only. */
+  public void truncateFlushes(int count) {
+    if (count > flushCount) {
+      throw new IllegalArgumentException("there are only " + flushCount + " flushes");
+    }
+    flushCount = count;
+  }
+
   public int maxFetches() {
     return maxFetches;
   }
