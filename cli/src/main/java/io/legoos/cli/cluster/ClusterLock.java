@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
-/** Held while a cluster is being started or stopped, so that only one does it at a time. */
+/**
+ * Held while any cluster of this machine is being started or stopped, so that only one is at a time.
+ * The file stays: removing it would let two commands lock two files of the same name.
+ */
 final class ClusterLock implements Closeable {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(50);
@@ -21,14 +24,14 @@ final class ClusterLock implements Closeable {
   }
 
   /**
-   * Waits for the lock of the cluster {@code name}.
+   * Waits for the lock.
    *
    * @throws CliException when another command holds it for too long
    */
-  static ClusterLock acquire(String name) throws IOException, CliException, InterruptedException {
+  static ClusterLock acquire() throws IOException, CliException, InterruptedException {
     Files.createDirectories(ClusterDirectory.ROOT);
     ClusterFiles.setPermissions(ClusterDirectory.ROOT, "rwxr-xr-x");
-    Path file = ClusterDirectory.ROOT.resolve("." + name + ".lock");
+    Path file = ClusterDirectory.ROOT.resolve(".lock");
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     long deadline = System.nanoTime() + DEADLINE.toNanos();
@@ -36,7 +39,7 @@ final class ClusterLock implements Closeable {
       if (System.nanoTime() - deadline > 0) {
         channel.close();
         throw CliException.platform(
-            "another lego command is starting or stopping cluster '" + name + "'; try again");
+            "another lego command is starting or stopping a cluster; try again");
       }
       Thread.sleep(POLL);
     }

@@ -69,7 +69,7 @@ public final class LocalCluster {
     List<ComponentPlan> plans = ClusterPlan.of(clusterName, wanted);
     ClusterStarter starter =
         new ClusterStarter(Installation.current(), InstantSource.system(), onReady);
-    try (ClusterLock _ = ClusterLock.acquire(clusterName)) {
+    try (ClusterLock _ = ClusterLock.acquire()) {
       return starter.start(ClusterDirectory.named(clusterName), manifest, plans, managersListen);
     }
   }
@@ -85,7 +85,7 @@ public final class LocalCluster {
       throw CliException.platform("no cluster '" + name + "' is running");
     }
     StartPrivileges.require();
-    try (ClusterLock _ = ClusterLock.acquire(name)) {
+    try (ClusterLock _ = ClusterLock.acquire()) {
       ClusterStopper.stop(cluster);
     }
   }

@@ -64,7 +64,7 @@ final class Demo {
   private DemoResult runOn(ClusterState cluster, SortJob job, MeasuredRun plain, long exCache)
       throws CliException, IOException, InterruptedException {
     ClusterDirectory directory = ClusterDirectory.named(cluster.name());
-    ProcessTree tree = new ProcessTree((a, b) -> false);
+    ProcessTree tree = new ProcessTree(new KernelComparison());
     long processor = processorPid(cluster);
     Path output = work.resolve("lego");
     Path statistics = work.resolve("statistics.json");

@@ -6,6 +6,8 @@ import io.legoos.cli.CliException;
 import io.legoos.cli.Sizes;
 import io.legoos.cli.cluster.ClusterDirectory;
 import io.legoos.cli.query.ManagerClient;
+import io.legoos.crds.ExCacheSpec;
+import io.legoos.crds.Quantity;
 import io.legoos.protocol.control.v1.ManagerAnswer;
 import io.legoos.protocol.control.v1.PlaceProcessRequest;
 import io.legoos.protocol.control.v1.PlaceProcessResponse;
@@ -131,9 +133,18 @@ public final class RunCommand implements Callable<Integer> {
         .addAllArgv(caller.lastArguments(command.size()))
         .addAllEnvironment(caller.environment(System.getProperties()))
         .setVnode(vnode)
-        .setExcacheBytes(excache == null ? 0 : positive("--excache", excache))
+        .setExcacheBytes(excache == null ? 0 : checkedExCache(excache))
         .setMemoryLimitBytes(memory == null ? 0 : positive("--memory", memory))
         .build();
+  }
+
+  private static long checkedExCache(String text) throws CliException {
+    long bytes = Sizes.parse("--excache", text);
+    if (bytes < new Quantity(ExCacheSpec.MINIMUM).units()) {
+      throw CliException.usage(
+          "--excache " + text + " is below the minimum of " + ExCacheSpec.MINIMUM);
+    }
+    return bytes;
   }
 
   private static long positive(String option, String text) throws CliException {
