@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 /**
- * Held while any cluster of this machine is being started or stopped, so that only one is at a time.
- * The file stays: removing it would let two commands lock two files of the same name.
+ * Held while any cluster of this machine is being started or stopped, so that only one is at a
+ * time. The file stays: removing it would let two commands lock two files of the same name.
  */
 final class ClusterLock implements Closeable {
   private static final Duration DEADLINE = Duration.ofSeconds(60);

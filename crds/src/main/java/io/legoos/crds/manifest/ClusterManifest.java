@@ -103,7 +103,9 @@ public final class ClusterManifest {
     ManifestNode ways = node.optional("ways");
     ManifestNode policy = node.optional("policy");
     return new ExCacheSpec(
-        size == null ? new Quantity("64Mi") : size.quantity(ExCacheSpec.MINIMUM, ExCacheSpec.MAXIMUM),
+        size == null
+            ? new Quantity("64Mi")
+            : size.quantity(ExCacheSpec.MINIMUM, ExCacheSpec.MAXIMUM),
         ways == null ? 64 : ways.integer(0, 1 << 16),
         policy == null
             ? ExCachePolicy.FIFO

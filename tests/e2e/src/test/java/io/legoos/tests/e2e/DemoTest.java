@@ -33,8 +33,7 @@ class DemoTest {
     assertThat(json.get("textBytes").asLong()).isGreaterThanOrEqualTo(150 * MIB);
     assertThat(exCache).isBetween(32 * MIB, 128 * MIB);
     assertThat(json.get("workingSetBytes").asLong()).isGreaterThanOrEqualTo(4 * exCache);
-    assertThat(json.get("peakResidentBytes").asLong())
-        .isBetween(exCache / 2, exCache + 8 * MIB);
+    assertThat(json.get("peakResidentBytes").asLong()).isBetween(exCache / 2, exCache + 8 * MIB);
     assertThat(json.get("samples").asLong()).isGreaterThan(100);
     assertThat(json.get("slowdown").asDouble()).isGreaterThan(0);
     assertThat(json.get("fetches").asLong()).isPositive();

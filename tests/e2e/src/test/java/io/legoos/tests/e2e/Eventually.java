@@ -10,9 +10,6 @@ final class Eventually {
 
   /** Returns when the condition holds; fails after the deadline. */
   static void within(Duration deadline, String what, Callable<Boolean> condition) {
-    Awaitility.await(what)
-        .atMost(deadline)
-        .pollInterval(Duration.ofMillis(20))
-        .until(condition);
+    Awaitility.await(what).atMost(deadline).pollInterval(Duration.ofMillis(20)).until(condition);
   }
 }

@@ -6,12 +6,12 @@ import io.legoos.cli.CliException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.jspecify.annotations.NullUnmarked;
 
 /** Programs larger than their ExCache: same output, bounded memory, nothing left behind. */
 @NullUnmarked

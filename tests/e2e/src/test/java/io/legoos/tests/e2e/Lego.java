@@ -116,8 +116,7 @@ final class Lego {
         throw new AssertionError(
             builder.command() + " did not end; stderr: " + Files.readString(errors));
       }
-      return new Result(
-          process.exitValue(), Files.readString(output), Files.readString(errors));
+      return new Result(process.exitValue(), Files.readString(output), Files.readString(errors));
     } finally {
       Files.delete(output);
       Files.delete(errors);

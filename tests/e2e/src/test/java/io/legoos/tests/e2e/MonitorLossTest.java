@@ -18,8 +18,7 @@ class MonitorLossTest {
   private final Lego lego = Lego.ofTheSourceTree();
 
   @Test
-  void noTaskOutlivesTheProcessorMonitor()
-      throws IOException, InterruptedException, CliException {
+  void noTaskOutlivesTheProcessorMonitor() throws IOException, InterruptedException, CliException {
     try (TestCluster cluster = TestCluster.start(lego)) {
       Process process =
           lego.prepare(
@@ -35,9 +34,7 @@ class MonitorLossTest {
                 .toList();
         assertThat(tasks).hasSizeGreaterThanOrEqualTo(3);
 
-        ProcessHandle.of(cluster.component("processor").pid())
-            .orElseThrow()
-            .destroyForcibly();
+        ProcessHandle.of(cluster.component("processor").pid()).orElseThrow().destroyForcibly();
 
         Eventually.within(
             Duration.ofSeconds(1),

@@ -13,12 +13,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.NullUnmarked;
 
 /** What a program must not be able to do, tried by a program. */
 @NullUnmarked
@@ -93,8 +93,7 @@ class ProtectionTest {
 
   @Test
   void rootsProgramCannotTouchTheMonitorsEither() throws IOException, InterruptedException {
-    assertThat(cluster.run(List.of(), probe(targets())))
-        .isEqualTo(new Lego.Result(0, "[]\n", ""));
+    assertThat(cluster.run(List.of(), probe(targets()))).isEqualTo(new Lego.Result(0, "[]\n", ""));
   }
 
   @Test
