@@ -39,12 +39,13 @@ public final class MonitorProcess {
     SLF4JBridgeHandler.install();
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, error) -> LOG.error("thread {} ended by an error", thread.getName(), error));
-    if (!process.start(System.err, args)) {
-      System.exit(1);
-    }
+    // Before the start: who has read the ready file may send the signal at once.
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(() -> Runtime.getRuntime().halt(process.stop() ? 0 : 1), "stop"));
+    if (!process.start(System.err, args)) {
+      System.exit(1);
+    }
     awaitSignal();
   }
 
@@ -54,14 +55,13 @@ public final class MonitorProcess {
     try {
       MonitorConfig config = MonitorConfig.fromArguments(args);
       MonitorAddresses addresses = start.start(config, stops);
-      if (config.has(ConfigKey.READY_FILE)) {
+      if (lifeCycle.tryMoveTo(LifeCycle.RUNNING)) {
         writeReadyFile(config, addresses);
+        LOG.info("{} serves at {}", role, addresses);
       }
-      lifeCycle.moveTo(LifeCycle.RUNNING);
-      LOG.info("{} serves at {}", role, addresses);
       return true;
     } catch (Exception | Error e) {
-      lifeCycle.moveTo(LifeCycle.FAILED);
+      lifeCycle.tryMoveTo(LifeCycle.FAILED);
       stops.run();
       stderr.println(role + ": " + oneLine(e));
       LOG.debug("start failed", e);
@@ -69,19 +69,20 @@ public final class MonitorProcess {
     }
   }
 
-  /** Stops in order; false when the deadline passed first. */
+  /** Stops in order; false when the deadline passed first, or the start has failed. */
   boolean stop() {
-    lifeCycle.moveTo(LifeCycle.STOPPING);
+    if (!lifeCycle.tryMoveTo(LifeCycle.STOPPING)) {
+      return false;
+    }
     Thread stopper = Thread.ofPlatform().daemon().name("stop-sequence").start(stops::run);
     try {
       if (stopper.join(STOP_DEADLINE)) {
-        lifeCycle.moveTo(LifeCycle.STOPPED);
-        return true;
+        return lifeCycle.tryMoveTo(LifeCycle.STOPPED);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    lifeCycle.moveTo(LifeCycle.FAILED);
+    lifeCycle.tryMoveTo(LifeCycle.FAILED);
     LOG.warn("{} did not stop within {}; ending anyway", role, STOP_DEADLINE);
     return false;
   }
@@ -92,6 +93,9 @@ public final class MonitorProcess {
 
   private static void writeReadyFile(MonitorConfig config, MonitorAddresses addresses)
       throws StartupException {
+    if (!config.has(ConfigKey.READY_FILE)) {
+      return;
+    }
     try {
       ReadyFile.write(config.path(ConfigKey.READY_FILE), ProcessHandle.current().pid(), addresses);
     } catch (IOException e) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.junit.jupiter.api.Test;
 
 class LifeCycleTest {
   @Property
@@ -29,7 +29,7 @@ class LifeCycleTest {
     assertThat(to == LifeCycle.NEW && from.canMoveTo(to)).isFalse();
   }
 
-  @Test
+  @Example
   void illegalMoveNamesBothStates() {
     LifeCycleTracker tracker = new LifeCycleTracker();
     assertThatThrownBy(() -> tracker.moveTo(LifeCycle.RUNNING))

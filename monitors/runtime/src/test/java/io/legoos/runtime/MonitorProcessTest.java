@@ -125,4 +125,45 @@ class MonitorProcessTest {
     assertThat(process.stop()).isTrue();
     assertThat(events).containsExactly("first");
   }
+
+  @Test
+  void stoppingTwiceOrAfterAFailureDoesNothing() {
+    MonitorProcess stopped =
+        new MonitorProcess(
+            "memory",
+            (c, stops) -> {
+              stops.add("first", () -> events.add("first"));
+              return MonitorAddresses.ofControl(new HostPort("h", 1));
+            });
+    assertThat(start(stopped)).isTrue();
+    assertThat(stopped.stop()).isTrue();
+    assertThat(stopped.stop()).isFalse();
+    assertThat(events).containsExactly("first");
+    MonitorProcess failed =
+        new MonitorProcess(
+            "memory",
+            (c, stops) -> {
+              throw new StartupException("no");
+            });
+    assertThat(start(failed)).isFalse();
+    assertThat(failed.stop()).isFalse();
+    assertThat(failed.state()).isEqualTo(LifeCycle.FAILED);
+  }
+
+  @Test
+  void aSignalDuringTheStartStopsWhatThereIsAndLeavesNoReadyFile() {
+    MonitorProcess[] self = new MonitorProcess[1];
+    self[0] =
+        new MonitorProcess(
+            "memory",
+            (c, stops) -> {
+              stops.add("first", () -> events.add("first"));
+              assertThat(self[0].stop()).isTrue();
+              return MonitorAddresses.ofControl(new HostPort("h", 1));
+            });
+    start(self[0]);
+    assertThat(self[0].state()).isEqualTo(LifeCycle.STOPPED);
+    assertThat(events).containsExactly("first");
+    assertThat(ready).doesNotExist();
+  }
 }

@@ -9,6 +9,7 @@ import io.legoos.managers.placement.StoragePlacement;
 import io.legoos.protocol.control.v1.PlaceVNodeRequest;
 import io.legoos.protocol.control.v1.PlaceVNodeResponse;
 import io.legoos.protocol.control.v1.Role;
+import io.legoos.runtime.Names;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -16,6 +16,7 @@ import io.legoos.protocol.control.v1.MembershipGrpc;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.RegisterRequest;
 import io.legoos.protocol.control.v1.RegisterResponse;
+import io.legoos.runtime.Names;
 import io.legoos.runtime.PeerIdentity;
 import io.legoos.runtime.PeerRole;
 import java.util.Optional;

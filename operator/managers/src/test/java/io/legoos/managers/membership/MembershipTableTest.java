@@ -12,11 +12,11 @@ import io.legoos.runtime.MonitorIdentities;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
-import org.junit.jupiter.api.Test;
 
 class MembershipTableTest {
   private static final Duration INTERVAL = Duration.ofMillis(500);
@@ -73,7 +73,7 @@ class MembershipTableTest {
         .state();
   }
 
-  @Test
+  @Example
   void nothingIsPlacedOnAMemberBeforeItsLoadIsKnown() throws Exception {
     long epoch = table.register(registration(memory));
     assertThat(epoch).isEqualTo(101);
@@ -85,7 +85,7 @@ class MembershipTableTest {
     assertThat(table.epoch()).isEqualTo(101);
   }
 
-  @Test
+  @Example
   void anUnknownIncarnationMustRegister() throws Exception {
     assertThat(beat(memory, 0)).isFalse();
     join(memory);
@@ -93,7 +93,7 @@ class MembershipTableTest {
     assertThat(beat(memory, 0)).isTrue();
   }
 
-  @Test
+  @Example
   void silenceLeadsThroughSuspicionToDeathOnce() throws Exception {
     join(memory);
     join(processor);
@@ -115,7 +115,7 @@ class MembershipTableTest {
     assertThat(table.epoch()).isEqualTo(before + 1);
   }
 
-  @Test
+  @Example
   void aSuspectThatIsHeardOfIsLiveAgain() throws Exception {
     join(memory);
     pass(DEAD_AFTER.dividedBy(2));
@@ -124,7 +124,7 @@ class MembershipTableTest {
     assertThat(stateOf("m0")).isEqualTo(MemberState.LIVE);
   }
 
-  @Test
+  @Example
   void anotherIncarnationOfTheNameKillsTheFirst() throws Exception {
     join(memory);
     join(processor);
@@ -137,7 +137,7 @@ class MembershipTableTest {
     assertThat(table.live(Role.ROLE_MEMORY)).extracting(Member::identity).containsExactly(second);
   }
 
-  @Test
+  @Example
   void registeringAgainChangesTheAddressAndNotTheEpoch() throws Exception {
     join(memory);
     long epoch = table.epoch();
@@ -147,7 +147,7 @@ class MembershipTableTest {
         .isEqualTo("h:1");
   }
 
-  @Test
+  @Example
   void oneThatComesBackFromTheDeadIsNotReportedDeadAnyMore() throws Exception {
     join(memory);
     join(processor);
@@ -159,7 +159,7 @@ class MembershipTableTest {
     assertThat(deadSince(processor, 0)).isEmpty();
   }
 
-  @Test
+  @Example
   void nobodyDiesOfThePausesOfTheManagers() throws Exception {
     join(memory);
     now += DEAD_AFTER.multipliedBy(3).toNanos();
@@ -171,7 +171,7 @@ class MembershipTableTest {
     assertThat(stateOf("m0")).isEqualTo(MemberState.DEAD);
   }
 
-  @Test
+  @Example
   void theDeadAreForgottenInTheEnd() throws Exception {
     join(memory);
     pass(Duration.ofMinutes(9));
@@ -180,7 +180,7 @@ class MembershipTableTest {
     assertThat(table.members()).isEmpty();
   }
 
-  @Test
+  @Example
   void accessesPerSecondFollowTheCounter() throws Exception {
     join(memory);
     for (int i = 1; i <= 60; i++) {
@@ -194,7 +194,7 @@ class MembershipTableTest {
     assertThat(table.live(Role.ROLE_MEMORY).getFirst().accessesPerSecond()).isBetween(0.0, 1000.0);
   }
 
-  @Test
+  @Example
   void deadAfterMustLeaveRoomForHeartbeats() {
     assertThatThrownBy(() -> new MembershipTiming(INTERVAL, INTERVAL.multipliedBy(3)))
         .isInstanceOf(IllegalArgumentException.class);

@@ -12,12 +12,12 @@ import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
-import org.junit.jupiter.api.Test;
 
 class MemoryPlacementTest {
   private static final long PAGE = 4096;
@@ -122,7 +122,7 @@ class MemoryPlacementTest {
         .isEqualTo(MemoryPlacement.place(candidates, 7, PAGE, VREGION));
   }
 
-  @Test
+  @Example
   void aFullMonitorIsNotChosenEvenForAnUnchargedVRegion() {
     MemoryCandidate full = new MemoryCandidate("full", VREGION, VREGION, 0, 0);
     MemoryCandidate busy = new MemoryCandidate("busy", VREGION, 0, 9999, 0);
@@ -131,7 +131,7 @@ class MemoryPlacementTest {
         .containsOnly(busy);
   }
 
-  @Test
+  @Example
   void aMappingGoesOnToTheBusyMonitorOnceTheIdleOneHasItsShare() {
     MemoryCandidate idle = new MemoryCandidate("idle", 100 * VREGION, 0, 0, 0);
     MemoryCandidate busy = new MemoryCandidate("busy", 100 * VREGION, 4 * VREGION, 500, 0);

@@ -3,22 +3,22 @@ package io.legoos.managers.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
-import org.junit.jupiter.api.Test;
 
 class PromiseLedgerTest {
   private final PromiseLedger ledger = new PromiseLedger();
 
-  @Test
+  @Example
   void aPromiseCountsOnTopOfTheReportItWasMadeUpon() {
     ledger.add(100, 50, 10);
     assertThat(ledger.estimate(50)).isEqualTo(150);
   }
 
-  @Test
+  @Example
   void aReportThatContainsThePromiseDoesNotCountItTwice() {
     ledger.add(100, 0, 10);
     ledger.add(100, 0, 10);
@@ -30,7 +30,7 @@ class PromiseLedgerTest {
     assertThat(ledger.estimate(450)).isEqualTo(450);
   }
 
-  @Test
+  @Example
   void anExpiredPromiseCountsNoMore() {
     ledger.add(100, 0, 10);
     ledger.add(7, 0, 20);
@@ -61,7 +61,7 @@ class PromiseLedgerTest {
     }
   }
 
-  @Test
+  @Example
   void aFloodOfPromisesIsMergedAndNotLost() {
     for (int i = 0; i < 10_000; i++) {
       ledger.add(1, 0, 5);
