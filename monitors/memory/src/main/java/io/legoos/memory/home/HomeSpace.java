@@ -106,6 +106,11 @@ final class HomeSpace {
         });
   }
 
+  /** The owners over a range, as far as there are any. */
+  List<VRegionArray.Part> grants(AddressRange range) {
+    return locked(space -> space.vregions().grantsOver(range));
+  }
+
   void markBusy(AddressRange range) {
     run(space -> space.addresses().take(range));
   }
