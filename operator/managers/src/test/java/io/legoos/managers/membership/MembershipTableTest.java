@@ -24,10 +24,19 @@ class MembershipTableTest {
 
   private final Random random = new Random(5);
   private long now = -3;
-  private final MembershipTable table =
-      new MembershipTable(new MembershipTiming(INTERVAL, DEAD_AFTER), 100, () -> now);
+  private Roster saved = Roster.EMPTY;
+  private MembershipTable table = open(100);
   private final MonitorIdentity memory = identity("m0", Role.ROLE_MEMORY);
   private final MonitorIdentity processor = identity("p0", Role.ROLE_PROCESSOR);
+
+  private MembershipTable open(long firstEpoch) {
+    return new MembershipTable(
+        new MembershipTiming(INTERVAL, DEAD_AFTER),
+        firstEpoch,
+        saved,
+        roster -> saved = roster,
+        () -> now);
+  }
 
   private MonitorIdentity identity(String name, Role role) {
     return MonitorIdentities.draw(name, role, random);
@@ -192,6 +201,53 @@ class MembershipTableTest {
     now += INTERVAL.toNanos();
     beat(memory, 0);
     assertThat(table.live(Role.ROLE_MEMORY).getFirst().accessesPerSecond()).isBetween(0.0, 1000.0);
+  }
+
+  @Example
+  void restartedManagersExpectTheirMembersAndPlaceNothingOnThem() throws Exception {
+    join(memory);
+    table = open(200);
+    assertThat(stateOf("m0")).isEqualTo(MemberState.EXPECTED);
+    assertThat(beat(memory, 0)).isFalse();
+    assertThat(stateOf("m0")).isEqualTo(MemberState.EXPECTED);
+    join(memory);
+    assertThat(stateOf("m0")).isEqualTo(MemberState.LIVE);
+    assertThat(deadSince(memory, 0)).isEmpty();
+  }
+
+  @Example
+  void whoDiesWhileTheManagersAreDownIsDeclaredDeadAfterwards() throws Exception {
+    join(memory);
+    join(processor);
+    long seen = table.epoch();
+    table = open(200);
+    join(memory);
+    pass(DEAD_AFTER, memory);
+    assertThat(stateOf("p0")).isEqualTo(MemberState.DEAD);
+    assertThat(deadSince(memory, seen)).containsExactly(processor);
+  }
+
+  @Example
+  void whoIsReplacedWhileTheManagersAreDownIsDeclaredDeadAfterwards() throws Exception {
+    join(memory);
+    join(processor);
+    table = open(200);
+    join(memory);
+    join(identity("p0", Role.ROLE_PROCESSOR));
+    assertThat(deadSince(memory, 199)).containsExactly(processor);
+  }
+
+  @Example
+  void aDeathThatNotAllHaveHeardOfOutlivesTheManagers() throws Exception {
+    join(memory);
+    long seen = table.epoch();
+    join(processor);
+    join(identity("p0", Role.ROLE_PROCESSOR));
+    table = open(200);
+    join(memory);
+    assertThat(deadSince(memory, seen)).containsExactly(processor);
+    table.register(registration(processor));
+    assertThat(saved.dead()).doesNotContain(processor);
   }
 
   @Example
