@@ -260,6 +260,9 @@ class MembershipTableTest {
   @Property(tries = 300)
   void theEpochOnlyGrowsAndTheLivingAreNotDead(
       @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 9) Integer> actions) throws Exception {
+    // All tries of a property share this object.
+    saved = Roster.EMPTY;
+    table = open(table.epoch());
     MonitorIdentity watcher = identity("w", Role.ROLE_STORAGE);
     MonitorIdentity[] current = {memory, processor};
     long last = table.epoch();
