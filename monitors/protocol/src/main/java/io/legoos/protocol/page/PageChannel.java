@@ -14,6 +14,11 @@ import java.io.IOException;
  * IOException} the lane is broken for good and its owner opens another one.
  */
 public interface PageChannel extends AutoCloseable {
+  /**
+   * Exchanges that may be under way on one lane. A thread that keeps more than a socket's buffer of
+   * them under way receives in another thread.
+   */
+  int MAX_IN_FLIGHT = 64;
 
   /**
    * Sends the entries of {@code exchange}. The exchange belongs to the lane until {@link #receive}
@@ -21,6 +26,7 @@ public interface PageChannel extends AutoCloseable {
    *
    * @throws IOException when the lane is broken
    * @throws IllegalArgumentException when the exchange is empty
+   * @throws IllegalStateException when {@link #MAX_IN_FLIGHT} exchanges are under way
    */
   void send(PageExchange exchange) throws IOException;
 
@@ -29,6 +35,7 @@ public interface PageChannel extends AutoCloseable {
    * statuses and fetched pages, and returns it.
    *
    * @throws IOException when the lane is broken, the deadline passed or a checksum was wrong
+   * @throws IllegalStateException when no exchange is under way
    */
   PageExchange receive() throws IOException;
 

@@ -21,7 +21,9 @@ public final class PageChannelException extends IOException {
     /** A checksum was wrong. */
     CORRUPT(6),
     /** The monitor is going away. */
-    SHUTTING_DOWN(7);
+    SHUTTING_DOWN(7),
+    /** The monitor has as many lanes as it may have. */
+    TOO_MANY_LANES(8);
 
     private final int code;
 

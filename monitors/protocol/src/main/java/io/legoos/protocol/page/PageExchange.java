@@ -2,13 +2,16 @@ package io.legoos.protocol.page;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * A reusable batch of lines to fetch and lines to flush, sent as one frame. Both kinds in one frame
  * are LegoOS's piggyback (row P8).
  *
  * <p>All storage is off heap and allocated once, so that the data path allocates nothing. Not
- * thread-safe: it belongs to one thread, or to the lane while an exchange is under way.
+ * thread-safe: it belongs to one thread, or to the lane while an exchange is under way. Use a
+ * shared, automatic or global arena when one thread sends and another receives.
  */
 public final class PageExchange {
   /** Bytes of a line, which is a page of x86-64. */
@@ -21,6 +24,8 @@ public final class PageExchange {
   private final int maxFlushes;
   private final MemorySegment fetchedPages;
   private final MemorySegment flushedPages;
+  private final ByteBuffer fetchedBuffer;
+  private final ByteBuffer flushedBuffer;
   private final long[] fetchSpaces;
   private final long[] fetchAddresses;
   private final byte[] fetchStatuses;
@@ -41,6 +46,8 @@ public final class PageExchange {
     this.maxFlushes = checkLimit(maxFlushes);
     this.fetchedPages = arena.allocate((long) PAGE_BYTES * Math.max(1, maxFetches), PAGE_BYTES);
     this.flushedPages = arena.allocate((long) PAGE_BYTES * Math.max(1, maxFlushes), PAGE_BYTES);
+    this.fetchedBuffer = fetchedPages.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    this.flushedBuffer = flushedPages.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     this.fetchSpaces = new long[maxFetches];
     this.fetchAddresses = new long[maxFetches];
     this.fetchStatuses = new byte[maxFetches];
@@ -92,6 +99,22 @@ public final class PageExchange {
     flushAddresses[flushCount] = address;
     flushStatuses[flushCount] = PageStatus.UNANSWERED.code();
     return flushCount++;
+  }
+
+  /** Puts flush {@code from} in the place of flush {@code to}, page and all. */
+  public void moveFlush(int from, int to) {
+    flushSpaces[to] = flushSpaces[from];
+    flushAddresses[to] = flushAddresses[from];
+    flushStatuses[to] = flushStatuses[from];
+    MemorySegment.copy(flushedPages, flushOffset(from), flushedPages, flushOffset(to), PAGE_BYTES);
+  }
+
+  /** Keeps the first {@code count} flushes only. */
+  public void truncateFlushes(int count) {
+    if (count > flushCount) {
+      throw new IllegalArgumentException("there are only " + flushCount + " flushes");
+    }
+    flushCount = count;
   }
 
   public int maxFetches() {
@@ -152,6 +175,16 @@ public final class PageExchange {
   /** All pages to flush, one after the other, in the order of {@link #addFlush}. */
   public MemorySegment flushedPages() {
     return flushedPages;
+  }
+
+  /** {@link #fetchedPages} as the one buffer that a transport may position as it likes. */
+  public ByteBuffer fetchedBuffer() {
+    return fetchedBuffer;
+  }
+
+  /** {@link #flushedPages} as the one buffer that a transport may position as it likes. */
+  public ByteBuffer flushedBuffer() {
+    return flushedBuffer;
   }
 
   /** Where page {@code index} starts in {@link #fetchedPages}, in bytes. */

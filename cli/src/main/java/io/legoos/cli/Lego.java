@@ -1,0 +1,115 @@
+package io.legoos.cli;
+
+import io.legoos.cli.cluster.DownCommand;
+import io.legoos.cli.cluster.UpCommand;
+import io.legoos.cli.demo.DemoCommand;
+import io.legoos.cli.doctor.DoctorCommand;
+import io.legoos.cli.query.PsCommand;
+import io.legoos.cli.query.StatusCommand;
+import io.legoos.cli.query.TopCommand;
+import io.legoos.cli.run.RunCommand;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Entry of {@code lego}. Only the class of the command that was asked for is loaded, because {@code
+ * lego run} stands in front of every program and its start-up is part of the program's.
+ */
+@Command(
+    name = "lego",
+    description = "Runs unmodified Linux programs on disaggregated processors, memory and storage.",
+    mixinStandardHelpOptions = true,
+    version = "lego 0.1.0",
+    subcommands = CommandLine.HelpCommand.class)
+public final class Lego implements Callable<Integer> {
+  private final Map<String, Supplier<Callable<Integer>>> commands = new LinkedHashMap<>();
+
+  private Lego() {
+    commands.put("demo", DemoCommand::new);
+    commands.put("doctor", DoctorCommand::new);
+    commands.put("up", UpCommand::new);
+    commands.put("down", DownCommand::new);
+    commands.put("run", RunCommand::new);
+    commands.put("ps", PsCommand::new);
+    commands.put("status", StatusCommand::new);
+    commands.put("top", TopCommand::new);
+  }
+
+  /** Ends the JVM with the command's status. */
+  public static void main(String[] args) {
+    int status = new Lego().execute(args);
+    System.out.flush();
+    System.err.flush();
+    // No shutdown hooks: a command that needs one waits for it itself.
+    Runtime.getRuntime().halt(status);
+  }
+
+  private int execute(String... args) {
+    if (args.length == 1 && args[0].equals("rehearse")) {
+      return rehearse();
+    }
+    CommandLine line = new CommandLine(this);
+    for (Map.Entry<String, Supplier<Callable<Integer>>> command : commands.entrySet()) {
+      boolean wanted = args.length > 0 && args[0].equals(command.getKey());
+      if (wanted || args.length == 0 || !commands.containsKey(args[0])) {
+        line.addSubcommand(command.getKey(), command.getValue().get());
+      }
+    }
+    // The program's arguments are its own: '@x' and options after PROG are left as they are.
+    line.setExpandAtFiles(false);
+    line.setStopAtPositional(true);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(Lego::explainUsage);
+    line.setExecutionExceptionHandler(Lego::explainFailure);
+    line.setExitCodeExceptionMapper(e -> ExitStatus.PLATFORM);
+    return line.execute(args);
+  }
+
+  /** Loads what the commands load, for the start-up cache that the build makes; does nothing. */
+  private int rehearse() {
+    PrintStream stderr = System.err;
+    System.setErr(new PrintStream(PrintStream.nullOutputStream()));
+    execute("run", "--name", "rehearsal-of-the-build", "--", "true");
+    execute("status", "--name", "rehearsal-of-the-build");
+    RunCommand.rehearse();
+    System.setErr(stderr);
+    return ExitStatus.OK;
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine.usage(this, System.err);
+    return ExitStatus.USAGE;
+  }
+
+  private static int explainUsage(ParameterException e, String[] args) {
+    PrintWriter err = e.getCommandLine().getErr();
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    err.println("lego: " + oneLine(e.getMessage()) + " (see '" + name + " --help')");
+    return ExitStatus.USAGE;
+  }
+
+  private static int explainFailure(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+    if (e instanceof CliException failure) {
+      line.getErr().println("lego: " + oneLine(failure.getMessage()));
+      return failure.exitStatus();
+    }
+    line.getErr().println("lego: internal error: " + oneLine(e.toString()));
+    if (System.getenv("LEGO_DEBUG") != null) {
+      e.printStackTrace(line.getErr());
+    }
+    return ExitStatus.PLATFORM;
+  }
+
+  private static String oneLine(@Nullable String message) {
+    return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

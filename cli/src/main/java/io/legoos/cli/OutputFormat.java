@@ -1,0 +1,7 @@
+package io.legoos.cli;
+
+/** What {@code -o} takes. */
+public enum OutputFormat {
+  TABLE,
+  JSON
+}

@@ -1,0 +1,135 @@
+package io.legoos.cli.cluster;
+
+import io.legoos.cli.CliException;
+import io.legoos.cli.Installation;
+import io.legoos.cli.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Starts a local cluster: all of its components, or, when one fails, none. */
+final class ClusterStarter {
+  /** Loopback, port chosen by the kernel. */
+  static final String ANY_PORT = "127.0.0.1:0";
+
+  /** How long a component may take from its start until it serves. */
+  static final Duration READY_DEADLINE = Duration.ofSeconds(20);
+
+  private final Installation installation;
+  private final InstantSource clock;
+  private final Consumer<ComponentState> onReady;
+
+  /**
+   * @param onReady told of each component as it becomes ready
+   */
+  ClusterStarter(Installation installation, InstantSource clock, Consumer<ComponentState> onReady) {
+    this.installation = installation;
+    this.clock = clock;
+    this.onReady = onReady;
+  }
+
+  /**
+   * Starts the components and returns when each of them serves.
+   *
+   * @param managersListen host:port the managers listen on; port 0 chooses one
+   * @throws CliException when one cannot start, with its own words; then nothing is left
+   */
+  StartedCluster start(
+      ClusterDirectory cluster, Path manifest, List<ComponentPlan> plans, String managersListen)
+      throws CliException, IOException, InterruptedException {
+    claim(cluster);
+    try {
+      return startAll(cluster, manifest, plans, managersListen);
+    } catch (CliException | IOException | InterruptedException | RuntimeException e) {
+      ClusterStopper.stop(cluster);
+      throw e;
+    }
+  }
+
+  /** Takes the directory; removes one whose processes are all gone. */
+  private static void claim(ClusterDirectory cluster) throws IOException, CliException {
+    if (Files.exists(cluster.path())) {
+      if (!new PidFile(cluster).alive().isEmpty()) {
+        throw CliException.platform(
+            "a cluster '"
+                + cluster.name()
+                + "' is running already; stop it with 'lego down --name "
+                + cluster.name()
+                + "' or choose another --name");
+      }
+      ClusterFiles.remove(cluster.path());
+    }
+    ClusterFiles.makeDirectory(cluster.path(), "rwxr-xr-x");
+  }
+
+  private StartedCluster startAll(
+      ClusterDirectory cluster, Path manifest, List<ComponentPlan> plans, String managersListen)
+      throws CliException, IOException, InterruptedException {
+    ComponentLauncher launcher = launcher(cluster);
+    PidFile pids = new PidFile(cluster);
+    long deadline = System.nanoTime() + READY_DEADLINE.toNanos();
+    ComponentProcess managers =
+        launch(launcher, pids, plans.getFirst(), Map.of("control.listen", managersListen));
+    ComponentState managersState = managers.awaitReady(deadline);
+    onReady.accept(managersState);
+
+    List<ComponentProcess> monitors = new ArrayList<>();
+    Map<String, String> addresses =
+        Map.of("control.listen", ANY_PORT, "managers.address", managersState.address());
+    for (ComponentPlan plan : plans.subList(1, plans.size())) {
+      monitors.add(launch(launcher, pids, plan, addresses));
+    }
+    List<ComponentState> states = new ArrayList<>(List.of(managersState));
+    for (ComponentProcess monitor : monitors) {
+      ComponentState state = monitor.awaitReady(deadline);
+      onReady.accept(state);
+      states.add(state);
+    }
+    ClusterState state =
+        new ClusterState(
+            cluster.name(), manifest.toAbsolutePath().toString(), clock.millis(), states);
+    record(cluster, state);
+    List<ComponentProcess> processes = new ArrayList<>(List.of(managers));
+    processes.addAll(monitors);
+    return new StartedCluster(cluster, state, processes);
+  }
+
+  private ComponentLauncher launcher(ClusterDirectory cluster) throws IOException, CliException {
+    try {
+      return new ComponentLauncher(
+          cluster,
+          new ClusterKeys(cluster),
+          installation.java(),
+          MonitorLibraries.readable(installation));
+    } catch (GeneralSecurityException e) {
+      throw CliException.platform("cannot make the cluster's certificates: " + e.getMessage());
+    }
+  }
+
+  private static ComponentProcess launch(
+      ComponentLauncher launcher, PidFile pids, ComponentPlan plan, Map<String, String> addresses)
+      throws IOException, CliException {
+    try {
+      ComponentProcess process = launcher.start(plan, addresses);
+      pids.append(process.identity());
+      return process;
+    } catch (GeneralSecurityException e) {
+      throw CliException.platform("cannot make the key of " + plan.name() + ": " + e.getMessage());
+    }
+  }
+
+  private static void record(ClusterDirectory cluster, ClusterState state) throws IOException {
+    Path partial = cluster.path().resolve("cluster.json.partial");
+    Files.writeString(partial, Json.write(state));
+    ClusterFiles.setPermissions(partial, "rw-r--r--");
+    Files.move(partial, cluster.stateFile(), StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,107 @@
+package io.legoos.cli.cluster;
+
+import io.legoos.cli.CliException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Starts components of one cluster, each a JVM of its own in the monitors' account. */
+final class ComponentLauncher {
+  private final ClusterDirectory cluster;
+  private final ClusterKeys keys;
+  private final Path java;
+  private final Path libraries;
+
+  ComponentLauncher(ClusterDirectory cluster, ClusterKeys keys, Path java, Path libraries) {
+    this.cluster = cluster;
+    this.keys = keys;
+    this.java = java;
+    this.libraries = libraries;
+  }
+
+  /**
+   * Starts one component; does not wait for it.
+   *
+   * @param addresses settings that hold addresses
+   */
+  ComponentProcess start(ComponentPlan plan, Map<String, String> addresses)
+      throws IOException, GeneralSecurityException, CliException {
+    ComponentFiles files = new ComponentFiles(cluster.component(plan.name()));
+    ClusterFiles.makeDirectory(files.directory(), "rwx--x--x");
+    ClusterFiles.makeDirectory(files.state(), "rwx------");
+    Path tls = keys.issue(plan);
+    writeConfiguration(plan, addresses, files, tls);
+    Files.createFile(files.log());
+    ClusterFiles.giveToMonitors(files.directory());
+    Process process = spawn(plan, files);
+    ProcessIdentity identity = ProcessIdentity.of(process.pid());
+    if (identity == null) {
+      // It ended at once; its log says why when it is awaited.
+      identity = new ProcessIdentity(process.pid(), -1);
+    }
+    return new ComponentProcess(plan, process, identity, files);
+  }
+
+  private static void writeConfiguration(
+      ComponentPlan plan, Map<String, String> addresses, ComponentFiles files, Path tls)
+      throws IOException {
+    Map<String, String> settings = new LinkedHashMap<>(plan.settings());
+    settings.putAll(addresses);
+    settings.put("tls.dir", tls.toString());
+    settings.put("ready.file", files.ready().toString());
+    settings.put("state.dir", files.state().toString());
+    switch (plan.role()) {
+      case MANAGERS -> settings.put("local.socket", files.socket().toString());
+      case PROCESSOR -> {
+        settings.put("local.socket", files.socket().toString());
+        settings.put("userfaultfd.fd", Integer.toString(MonitorAccount.USERFAULTFD_DESCRIPTOR));
+      }
+      case MEMORY -> settings.put("page.listen", ClusterStarter.ANY_PORT);
+      case STORAGE -> {}
+    }
+    Files.writeString(
+        files.configuration(),
+        settings.entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue().replace("\\", "\\\\") + "\n")
+            .sorted()
+            .collect(Collectors.joining()));
+  }
+
+  private Process spawn(ComponentPlan plan, ComponentFiles files) throws IOException {
+    List<String> jvm = new ArrayList<>(List.of(java.toString(), "-Xms16m"));
+    jvm.add("-Xmx" + plan.role().heapMib() + "m");
+    jvm.add("-XX:ActiveProcessorCount=" + plan.cores());
+    jvm.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-UsePerfData",
+            "-XX:ErrorFile=" + files.directory().resolve("hs_err.log"),
+            "--enable-native-access=ALL-UNNAMED",
+            "-Djava.io.tmpdir=" + files.state(),
+            "-Djava.security.egd=file:/dev/urandom",
+            "-cp",
+            libraries + "/*",
+            plan.role().mainClass(),
+            "--config",
+            files.configuration().toString()));
+    ProcessBuilder builder =
+        new ProcessBuilder(MonitorAccount.enter(plan.role(), jvm))
+            .directory(files.directory().toFile())
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()));
+    // Nothing of the caller's: a component's behaviour is its configuration's.
+    builder.environment().clear();
+    builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    builder.environment().put("LANG", "C.UTF-8");
+    return builder.start();
+  }
+}

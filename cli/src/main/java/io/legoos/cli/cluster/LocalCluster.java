@@ -1,0 +1,100 @@
+package io.legoos.cli.cluster;
+
+import io.legoos.cli.CliException;
+import io.legoos.cli.Installation;
+import io.legoos.crds.LegoCluster;
+import io.legoos.crds.manifest.ClusterManifest;
+import io.legoos.crds.manifest.ManifestException;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Starting and stopping local clusters: what {@code up}, {@code down} and {@code demo} share. */
+public final class LocalCluster {
+  private LocalCluster() {}
+
+  /**
+   * Reads a manifest file.
+   *
+   * @throws CliException with status 2 when it cannot be read or is wrong
+   */
+  private static LegoCluster readManifest(Path file) throws CliException {
+    try {
+      if (Files.size(file) > ClusterManifest.MAX_CHARS) {
+        throw CliException.usage(file + ": too large for a manifest");
+      }
+      return ClusterManifest.parse(file.toString(), Files.readString(file));
+    } catch (ManifestException e) {
+      throw CliException.usage(e.line());
+    } catch (MalformedInputException e) {
+      throw CliException.usage(file + ": is not UTF-8 text");
+    } catch (IOException e) {
+      throw CliException.usage("cannot read " + file + ": " + e.getClass().getSimpleName());
+    }
+  }
+
+  /**
+   * Says at once what would make {@link #start} fail: for work that comes before it.
+   *
+   * @throws CliException when the manifest is wrong or this machine or caller lacks something
+   */
+  public static void check(Path manifest) throws CliException {
+    readManifest(manifest);
+    StartPrivileges.require();
+  }
+
+  /**
+   * Starts a cluster and returns when all of it serves.
+   *
+   * @param name of the cluster; null: the manifest's
+   * @throws CliException when anything fails; then nothing of it is left
+   */
+  public static ClusterState start(
+      Path manifest, @Nullable String name, Consumer<ComponentState> onReady)
+      throws CliException, IOException, InterruptedException {
+    return start(manifest, name, ClusterStarter.ANY_PORT, onReady).state();
+  }
+
+  static StartedCluster start(
+      Path manifest, @Nullable String name, String managersListen, Consumer<ComponentState> onReady)
+      throws CliException, IOException, InterruptedException {
+    LegoCluster wanted = readManifest(manifest);
+    String clusterName = name == null ? wanted.metadata().name() : checkedName(name);
+    StartPrivileges.require();
+    List<ComponentPlan> plans = ClusterPlan.of(clusterName, wanted);
+    ClusterStarter starter =
+        new ClusterStarter(Installation.current(), InstantSource.system(), onReady);
+    try (ClusterLock _ = ClusterLock.acquire()) {
+      return starter.start(ClusterDirectory.named(clusterName), manifest, plans, managersListen);
+    }
+  }
+
+  /**
+   * Stops a cluster; whatever was half-started under its name as well.
+   *
+   * @throws CliException when there is none of that name
+   */
+  public static void stop(String name) throws CliException, IOException, InterruptedException {
+    ClusterDirectory cluster = ClusterDirectory.named(checkedName(name));
+    if (!Files.isDirectory(cluster.path())) {
+      throw CliException.platform("no cluster '" + name + "' is running");
+    }
+    StartPrivileges.require();
+    try (ClusterLock _ = ClusterLock.acquire()) {
+      ClusterStopper.stop(cluster);
+    }
+  }
+
+  private static String checkedName(String name) throws CliException {
+    if (name.length() > 40 || !name.matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?")) {
+      throw CliException.usage(
+          "--name '" + name + "': at most 40 of a-z, 0-9 and '-', a letter or digit at both ends");
+    }
+    return name;
+  }
+}

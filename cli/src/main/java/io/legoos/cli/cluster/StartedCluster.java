@@ -1,0 +1,17 @@
+package io.legoos.cli.cluster;
+
+import java.util.List;
+
+/**
+ * A cluster whose components all serve.
+ *
+ * @param directory its state directory
+ * @param state what is recorded there
+ * @param processes its components, in the order of {@code state}
+ */
+record StartedCluster(
+    ClusterDirectory directory, ClusterState state, List<ComponentProcess> processes) {
+  StartedCluster {
+    processes = List.copyOf(processes);
+  }
+}

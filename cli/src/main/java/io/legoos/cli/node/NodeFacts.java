@@ -1,0 +1,74 @@
+package io.legoos.cli.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads facts of a node below a root directory, so that tests can make nodes up. */
+public final class NodeFacts {
+  private final Path root;
+
+  public NodeFacts(Path root) {
+    this.root = root;
+  }
+
+  /** This machine. */
+  public static NodeFacts ofThisMachine() {
+    return new NodeFacts(Path.of("/"));
+  }
+
+  public Optional<KernelVersion> kernel() {
+    return firstLine("proc/sys/kernel/osrelease").flatMap(KernelVersion::parse);
+  }
+
+  /** Capabilities this process has in effect (proc_pid_status(5), CapEff). */
+  public Set<Capability> capabilities() {
+    Set<Capability> present = EnumSet.noneOf(Capability.class);
+    for (String line : lines("proc/self/status")) {
+      if (line.startsWith("CapEff:")) {
+        long mask = Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16);
+        for (Capability capability : Capability.values()) {
+          if (capability.isIn(mask)) {
+            present.add(capability);
+          }
+        }
+      }
+    }
+    return present;
+  }
+
+  public boolean exists(String path) {
+    return Files.exists(root.resolve(path));
+  }
+
+  /** Whether this process may open the file or device for reading. */
+  public boolean isReadable(String path) {
+    return Files.isReadable(root.resolve(path));
+  }
+
+  /** The first line of a file of the kernel; empty when there is no such file. */
+  public Optional<String> firstLine(String path) {
+    return lines(path).stream().findFirst().map(String::strip);
+  }
+
+  /** A whole number that is all of a file's first line. */
+  public Optional<Long> number(String path) {
+    try {
+      return firstLine(path).map(Long::parseLong);
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private List<String> lines(String path) {
+    try {
+      return Files.readAllLines(root.resolve(path));
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.legoos.crds;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A Kubernetes quantity such as {@code 64Mi}, {@code 1.5Gi}, {@code 500m} or {@code 2}.
+ *
+ * <p>Keeps the text the user wrote; two quantities are equal when their texts are.
+ *
+ * @param text what the user wrote, already checked
+ */
+public record Quantity(String text) {
+  private static final int MAX_LENGTH = 32;
+  private static final Pattern FORMAT =
+      Pattern.compile("(\\d+(?:\\.\\d+)?|\\.\\d+)(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi|)");
+  private static final Map<String, BigDecimal> FACTORS =
+      Map.ofEntries(
+          Map.entry("", BigDecimal.ONE),
+          Map.entry("m", new BigDecimal("0.001")),
+          Map.entry("k", BigDecimal.TEN.pow(3)),
+          Map.entry("M", BigDecimal.TEN.pow(6)),
+          Map.entry("G", BigDecimal.TEN.pow(9)),
+          Map.entry("T", BigDecimal.TEN.pow(12)),
+          Map.entry("P", BigDecimal.TEN.pow(15)),
+          Map.entry("Ki", BigDecimal.TWO.pow(10)),
+          Map.entry("Mi", BigDecimal.TWO.pow(20)),
+          Map.entry("Gi", BigDecimal.TWO.pow(30)),
+          Map.entry("Ti", BigDecimal.TWO.pow(40)),
+          Map.entry("Pi", BigDecimal.TWO.pow(50)));
+
+  /**
+   * @throws IllegalArgumentException when the text is no quantity or above 2^63 - 1
+   */
+  public Quantity {
+    amount(text);
+  }
+
+  /**
+   * The amount in units (bytes, cores), rounded up to a whole one as Kubernetes does.
+   *
+   * @return at least 0
+   */
+  public long units() {
+    return amount(text).setScale(0, RoundingMode.UP).longValueExact();
+  }
+
+  /** The amount in thousandths of a unit (millicores), rounded up. */
+  public long milli() {
+    return amount(text)
+        .movePointRight(3)
+        .setScale(0, RoundingMode.UP)
+        .min(BigDecimal.valueOf(Long.MAX_VALUE))
+        .longValueExact();
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+
+  private static BigDecimal amount(String text) {
+    Matcher matcher = text.length() > MAX_LENGTH ? null : FORMAT.matcher(text);
+    if (matcher == null || !matcher.matches()) {
+      throw new IllegalArgumentException(
+          "not a quantity; write a number with an optional unit, such as 64Mi, 1.5Gi, 500m or 2");
+    }
+    BigDecimal factor = FACTORS.get(matcher.group(2));
+    BigDecimal amount = new BigDecimal(matcher.group(1)).multiply(factor);
+    if (amount.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+      throw new IllegalArgumentException("too large; the limit is 2^63 - 1");
+    }
+    return amount;
+  }
+}

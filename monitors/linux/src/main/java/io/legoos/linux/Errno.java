@@ -1,0 +1,62 @@
+package io.legoos.linux;
+
+/** Numbers of errno(3) on x86-64 (asm-generic/errno-base.h, errno.h) that we act upon. */
+public final class Errno {
+  public static final int EPERM = 1;
+  public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
+  public static final int EINTR = 4;
+  public static final int ENOEXEC = 8;
+  public static final int EBADF = 9;
+  public static final int ECHILD = 10;
+  public static final int EAGAIN = 11;
+  public static final int ENOMEM = 12;
+  public static final int EACCES = 13;
+  public static final int EFAULT = 14;
+  public static final int EBUSY = 16;
+  public static final int EEXIST = 17;
+  public static final int ENODEV = 19;
+  public static final int ENOTDIR = 20;
+  public static final int EISDIR = 21;
+  public static final int EINVAL = 22;
+  public static final int ELOOP = 40;
+  public static final int ENAMETOOLONG = 36;
+  public static final int ENOSYS = 38;
+  public static final int ETIMEDOUT = 110;
+  public static final int E2BIG = 7;
+  public static final int EADDRINUSE = 98;
+  public static final int ETXTBSY = 26;
+
+  private Errno() {}
+
+  /** The words of strerror(3), or the number. */
+  public static String describe(int errno) {
+    return switch (errno) {
+      case EPERM -> "Operation not permitted";
+      case ENOENT -> "No such file or directory";
+      case ESRCH -> "No such process";
+      case EINTR -> "Interrupted system call";
+      case E2BIG -> "Argument list too long";
+      case ENOEXEC -> "Exec format error";
+      case EBADF -> "Bad file descriptor";
+      case ECHILD -> "No child processes";
+      case EAGAIN -> "Resource temporarily unavailable";
+      case ENOMEM -> "Cannot allocate memory";
+      case EACCES -> "Permission denied";
+      case EFAULT -> "Bad address";
+      case EBUSY -> "Device or resource busy";
+      case EEXIST -> "File exists";
+      case ENODEV -> "No such device";
+      case ENOTDIR -> "Not a directory";
+      case EISDIR -> "Is a directory";
+      case EINVAL -> "Invalid argument";
+      case ETXTBSY -> "Text file busy";
+      case ENAMETOOLONG -> "File name too long";
+      case ENOSYS -> "Function not implemented";
+      case ELOOP -> "Too many levels of symbolic links";
+      case EADDRINUSE -> "Address already in use";
+      case ETIMEDOUT -> "Connection timed out";
+      default -> "errno " + errno;
+    };
+  }
+}

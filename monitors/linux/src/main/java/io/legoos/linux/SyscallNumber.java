@@ -1,0 +1,77 @@
+package io.legoos.linux;
+
+/** System call numbers of x86-64 (asm/unistd_64.h). */
+public final class SyscallNumber {
+  public static final int READ = 0;
+  public static final int WRITE = 1;
+  public static final int CLOSE = 3;
+  public static final int POLL = 7;
+  public static final int MMAP = 9;
+  public static final int MPROTECT = 10;
+  public static final int MUNMAP = 11;
+  public static final int BRK = 12;
+  public static final int IOCTL = 16;
+  public static final int PREAD64 = 17;
+  public static final int PWRITE64 = 18;
+  public static final int MREMAP = 25;
+  public static final int MADVISE = 28;
+  public static final int PAUSE = 34;
+  public static final int SOCKET = 41;
+  public static final int ACCEPT4 = 288;
+  public static final int BIND = 49;
+  public static final int LISTEN = 50;
+  public static final int SHUTDOWN = 48;
+  public static final int GETSOCKOPT = 55;
+  public static final int CLONE = 56;
+  public static final int FORK = 57;
+  public static final int VFORK = 58;
+  public static final int EXECVE = 59;
+  public static final int EXIT = 60;
+  public static final int WAIT4 = 61;
+  public static final int KILL = 62;
+  public static final int FCNTL = 72;
+  public static final int CHDIR = 80;
+  public static final int FCHDIR = 81;
+  public static final int CHMOD = 90;
+  public static final int UMASK = 95;
+  public static final int PTRACE = 101;
+  public static final int SETGROUPS = 116;
+  public static final int SETRESUID = 117;
+  public static final int SETRESGID = 119;
+  public static final int CAPSET = 126;
+  public static final int SETSID = 112;
+  public static final int SETPGID = 109;
+  public static final int PRCTL = 157;
+  public static final int SETRLIMIT = 160;
+  public static final int GETTID = 186;
+  public static final int FUTEX = 202;
+  public static final int OPENAT = 257;
+  public static final int EPOLL_WAIT = 232;
+  public static final int EPOLL_CTL = 233;
+  public static final int TGKILL = 234;
+  public static final int EVENTFD2 = 290;
+  public static final int EPOLL_CREATE1 = 291;
+  public static final int DUP3 = 292;
+  public static final int PRLIMIT64 = 302;
+  public static final int PROCESS_VM_READV = 310;
+  public static final int PROCESS_VM_WRITEV = 311;
+  public static final int SECCOMP = 317;
+  public static final int MEMFD_CREATE = 319;
+  public static final int USERFAULTFD = 323;
+  public static final int PKEY_MPROTECT = 329;
+  public static final int PIDFD_OPEN = 434;
+  public static final int CLONE3 = 435;
+  public static final int CLOSE_RANGE = 436;
+  public static final int PIDFD_GETFD = 438;
+  public static final int EXECVEAT = 322;
+  public static final int FTRUNCATE = 77;
+  public static final int SCHED_SETAFFINITY = 203;
+  public static final int PROCESS_MADVISE = 440;
+  public static final int SHMAT = 30;
+  public static final int REMAP_FILE_PAGES = 216;
+  public static final int SET_ROBUST_LIST = 273;
+  public static final int PIDFD_SEND_SIGNAL = 424;
+  public static final int MSEAL = 462;
+
+  private SyscallNumber() {}
+}

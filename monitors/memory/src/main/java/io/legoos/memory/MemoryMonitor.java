@@ -1,0 +1,188 @@
+package io.legoos.memory;
+
+import io.legoos.memory.home.HomeMemoryEndpoint;
+import io.legoos.memory.home.HomeSpaces;
+import io.legoos.memory.home.ManagerPlacement;
+import io.legoos.memory.home.ReleaseRetries;
+import io.legoos.memory.lane.LaneCapabilities;
+import io.legoos.memory.lane.MemoryLaneGate;
+import io.legoos.memory.lane.ProcessorRegistry;
+import io.legoos.memory.owner.CommitLedger;
+import io.legoos.memory.owner.LocalRegionOwner;
+import io.legoos.memory.owner.OwnerMemoryEndpoint;
+import io.legoos.memory.owner.RegionOwner;
+import io.legoos.memory.owner.RemoteRegionOwner;
+import io.legoos.memory.page.FramePool;
+import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.control.v1.Load;
+import io.legoos.protocol.control.v1.MemoryMonitorRef;
+import io.legoos.protocol.control.v1.MonitorIdentity;
+import io.legoos.protocol.control.v1.RegisterRequest;
+import io.legoos.protocol.control.v1.Role;
+import io.legoos.protocol.page.tcp.TcpPageServer;
+import io.legoos.runtime.ControlChannels;
+import io.legoos.runtime.ControlServer;
+import io.legoos.runtime.GuardedService;
+import io.legoos.runtime.HostPort;
+import io.legoos.runtime.ManagerLink;
+import io.legoos.runtime.MonitorAddresses;
+import io.legoos.runtime.MonitorConfig;
+import io.legoos.runtime.MonitorIdentities;
+import io.legoos.runtime.PeerRole;
+import io.legoos.runtime.StartupException;
+import io.legoos.runtime.StopSequence;
+import io.legoos.runtime.TlsMaterial;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One memory monitor, put together: page frames, owner, home, lanes, membership. */
+final class MemoryMonitor {
+  private static final Logger log = LoggerFactory.getLogger(MemoryMonitor.class);
+  private static final int MAX_LANES = 1024;
+  private static final Duration LANE_DEADLINE = Duration.ofSeconds(10);
+  private static final Duration RELEASE_RETRY = Duration.ofSeconds(1);
+
+  private final MemoryMonitorConfig config;
+  private final SecureRandom random = new SecureRandom();
+  private final MonitorIdentity self;
+  private final ControlChannels channels;
+  private final FramePool frames;
+  private final ProcessorRegistry processors;
+  private final LaneCapabilities capabilities;
+  private final LocalRegionOwner owner;
+  private final HomeSpaces homes;
+
+  private MemoryMonitor(MemoryMonitorConfig config, ControlChannels channels) {
+    this.config = config;
+    this.channels = channels;
+    this.self = MonitorIdentities.draw(config.name(), Role.ROLE_MEMORY, random);
+    this.frames = new FramePool(config.capacityBytes());
+    this.processors = new ProcessorRegistry();
+    this.capabilities = new LaneCapabilities(random, Incarnation.of(self.getIncarnation()));
+    this.owner =
+        new LocalRegionOwner(
+            frames,
+            new CommitLedger(config.capacityBytes(), config.overcommit()),
+            capabilities,
+            processors);
+    this.homes =
+        new HomeSpaces(
+            config.vregionBytes(),
+            new ManagerPlacement(channels.to(config.managers()), config.name()),
+            this::ownerOf,
+            processors);
+  }
+
+  static MonitorAddresses start(MonitorConfig file, StopSequence stops) throws StartupException {
+    MemoryMonitorConfig config = MemoryMonitorConfig.of(file);
+    TlsMaterial tls = TlsMaterial.of(file);
+    ControlChannels channels = stops.add("control channels", new ControlChannels(tls));
+    return new MemoryMonitor(config, channels).serve(tls, stops);
+  }
+
+  private RegionOwner ownerOf(MemoryMonitorRef monitor) {
+    if (monitor.getIdentity().getIncarnation().equals(self.getIncarnation())) {
+      return owner;
+    }
+    try {
+      return new RemoteRegionOwner(
+          monitor.getIdentity().getName(),
+          channels.to(HostPort.parse(monitor.getControlAddress())),
+          config.vregionBytes());
+    } catch (IllegalArgumentException e) {
+      throw new MemoryRefusal(
+          MemoryRefusal.Reason.UNAVAILABLE,
+          "no address of memory monitor " + monitor.getIdentity().getName());
+    }
+  }
+
+  private MonitorAddresses serve(TlsMaterial tls, StopSequence stops) throws StartupException {
+    TcpPageServer pages = stops.add("page channel", startPages());
+    processors.onStale(
+        incarnation -> {
+          pages.hangUp(hello -> hello.processor().equals(incarnation));
+          freeAllOf(incarnation);
+        });
+    ControlServer control =
+        stops.add(
+            "control plane",
+            ControlServer.start(
+                config.controlListen(),
+                tls,
+                List.of(
+                    GuardedService.of(new HomeMemoryEndpoint(homes), PeerRole.PROCESSOR),
+                    GuardedService.of(new OwnerMemoryEndpoint(owner), PeerRole.MEMORY))));
+    HostPort pageAddress = config.pageListen().withPort(pages.address().getPort());
+    stops.add("release retries", ReleaseRetries.start(homes, RELEASE_RETRY));
+    stops.add("membership", join(control.address(), pageAddress));
+    return new MonitorAddresses(control.address(), pageAddress);
+  }
+
+  private TcpPageServer startPages() throws StartupException {
+    MemoryLaneGate gate = new MemoryLaneGate(capabilities, processors, owner::storeOf);
+    InetSocketAddress listen = config.pageListen().toSocketAddress();
+    if (listen.isUnresolved()) {
+      throw new StartupException("cannot listen on " + config.pageListen() + ": unknown host name");
+    }
+    try {
+      return TcpPageServer.start(listen, gate, MAX_LANES, LANE_DEADLINE);
+    } catch (IOException e) {
+      throw new StartupException(
+          "cannot serve the page channel on "
+              + config.pageListen()
+              + ": "
+              + e.getMessage()
+              + "; stop whoever uses it, or choose another address",
+          e);
+    }
+  }
+
+  private ManagerLink join(HostPort control, HostPort page) {
+    RegisterRequest registration =
+        RegisterRequest.newBuilder()
+            .setIdentity(self)
+            .setControlAddress(control.toString())
+            .setPageAddress(page.toString())
+            .setPid(ProcessHandle.current().pid())
+            .setCapacityBytes(config.capacityBytes())
+            .build();
+    return ManagerLink.start(
+        channels.to(config.managers()), registration, this::load, this::onDead, random);
+  }
+
+  private Load load() {
+    return Load.newBuilder()
+        .setCapacityBytes(config.capacityBytes())
+        .setUsedBytes((long) frames.used() * FramePool.FRAME_BYTES)
+        .setPeakUsedBytes((long) frames.peakUsed() * FramePool.FRAME_BYTES)
+        .setCommittedBytes(owner.committedBytes())
+        .setRequests(owner.requests())
+        .build();
+  }
+
+  private void onDead(MonitorIdentity dead) {
+    Incarnation incarnation = Incarnation.of(dead.getIncarnation());
+    switch (dead.getRole()) {
+      case ROLE_PROCESSOR -> processors.declareDead(incarnation);
+      case ROLE_MEMORY -> homes.forgetOwner(incarnation);
+      default -> {}
+    }
+  }
+
+  /** In a thread of its own: other owners are asked, and the heartbeats must go on meanwhile. */
+  private void freeAllOf(Incarnation processor) {
+    Thread.ofVirtual()
+        .name("free-dead-processor")
+        .start(
+            () -> {
+              log.info("freeing what processor incarnation {} held", processor);
+              owner.releaseAllOf(processor);
+              homes.destroyAllOf(processor);
+            });
+  }
+}

@@ -1,0 +1,43 @@
+package io.legoos.memory;
+
+import io.legoos.runtime.ConfigException;
+import io.legoos.runtime.ConfigKey;
+import io.legoos.runtime.HostPort;
+import io.legoos.runtime.MonitorConfig;
+
+/**
+ * What a memory monitor is told.
+ *
+ * @param name unique in the cluster
+ * @param capacityBytes of page frames
+ * @param overcommit charged bytes may be this many times the capacity
+ * @param vregionBytes of this cluster, a power of two
+ */
+record MemoryMonitorConfig(
+    String name,
+    HostPort managers,
+    HostPort controlListen,
+    HostPort pageListen,
+    long capacityBytes,
+    double overcommit,
+    long vregionBytes) {
+  private static final long MIB = 1L << 20;
+  private static final long MAX_CAPACITY = 8L << 40;
+  private static final double MAX_OVERCOMMIT = 1000;
+
+  static MemoryMonitorConfig of(MonitorConfig config) throws ConfigException {
+    long vregionBytes = config.number(ConfigKey.VREGION_BYTES, MIB, 1L << 40);
+    if (Long.bitCount(vregionBytes) != 1) {
+      throw new ConfigException(
+          ConfigKey.VREGION_BYTES + "=" + vregionBytes + " is not a power of two; correct it");
+    }
+    return new MemoryMonitorConfig(
+        config.text(ConfigKey.NAME),
+        config.address(ConfigKey.MANAGERS_ADDRESS),
+        config.address(ConfigKey.CONTROL_LISTEN),
+        config.address(ConfigKey.PAGE_LISTEN),
+        config.number(ConfigKey.CAPACITY_BYTES, MIB, MAX_CAPACITY - MIB),
+        config.decimal(ConfigKey.OVERCOMMIT, 0.1, MAX_OVERCOMMIT, 1.0),
+        vregionBytes);
+  }
+}

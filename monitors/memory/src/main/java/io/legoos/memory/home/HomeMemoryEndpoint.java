@@ -1,0 +1,236 @@
+package io.legoos.memory.home;
+
+import static io.legoos.memory.ControlCalls.answer;
+
+import com.google.protobuf.ByteString;
+import io.grpc.stub.StreamObserver;
+import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.MemoryRefusal.Reason;
+import io.legoos.memory.owner.VProcessKey;
+import io.legoos.memory.region.AddressRange;
+import io.legoos.memory.region.Vma;
+import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.control.v1.CreateSpaceRequest;
+import io.legoos.protocol.control.v1.CreateSpaceResponse;
+import io.legoos.protocol.control.v1.DestroySpaceRequest;
+import io.legoos.protocol.control.v1.DestroySpaceResponse;
+import io.legoos.protocol.control.v1.DiscardRequest;
+import io.legoos.protocol.control.v1.DiscardResponse;
+import io.legoos.protocol.control.v1.ForkSpaceRequest;
+import io.legoos.protocol.control.v1.ForkSpaceResponse;
+import io.legoos.protocol.control.v1.HomeMemoryGrpc;
+import io.legoos.protocol.control.v1.MapRequest;
+import io.legoos.protocol.control.v1.MapResponse;
+import io.legoos.protocol.control.v1.MarkBusyRequest;
+import io.legoos.protocol.control.v1.MarkBusyResponse;
+import io.legoos.protocol.control.v1.ProtectRequest;
+import io.legoos.protocol.control.v1.ProtectResponse;
+import io.legoos.protocol.control.v1.Range;
+import io.legoos.protocol.control.v1.RemapRequest;
+import io.legoos.protocol.control.v1.RemapResponse;
+import io.legoos.protocol.control.v1.ResolveOwnersRequest;
+import io.legoos.protocol.control.v1.ResolveOwnersResponse;
+import io.legoos.protocol.control.v1.UnmapRequest;
+import io.legoos.protocol.control.v1.UnmapResponse;
+import io.legoos.protocol.control.v1.VRegionGrant;
+import io.legoos.protocol.page.LaneHello;
+import io.legoos.runtime.PeerIdentity;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The home's side on the control plane; called by processor monitors only, each of which sees only
+ * its own spaces.
+ */
+public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase {
+  private static final int MAX_RANGES = 65_536;
+
+  private final HomeSpaces spaces;
+
+  public HomeMemoryEndpoint(HomeSpaces spaces) {
+    this.spaces = spaces;
+  }
+
+  private HomeSpace find(long spaceId) {
+    return spaces.find(spaceId, PeerIdentity.current().name());
+  }
+
+  @Override
+  public void createSpace(
+      CreateSpaceRequest request, StreamObserver<CreateSpaceResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          VProcessKey who = keyOf(request);
+          if (!who.processor().equals(PeerIdentity.current().name())) {
+            throw new MemoryRefusal(
+                Reason.STALE_PROCESSOR, "the caller is not processor monitor " + who.processor());
+          }
+          if (request.getMemoryLimitBytes() < 0) {
+            throw new MemoryRefusal(Reason.INVALID, "a negative memory limit");
+          }
+          spaces.create(request.getSpaceId(), who, request.getMemoryLimitBytes());
+          return CreateSpaceResponse.newBuilder().setVregionBytes(spaces.vregionBytes()).build();
+        });
+  }
+
+  private static VProcessKey keyOf(CreateSpaceRequest request) {
+    int idBytes = request.getVprocessId().getBytes(StandardCharsets.UTF_8).length;
+    if (idBytes == 0 || idBytes > LaneHello.MAX_ID_BYTES) {
+      throw new MemoryRefusal(Reason.INVALID, "a vProcess id of " + idBytes + " bytes");
+    }
+    try {
+      return new VProcessKey(
+          request.getVprocessId(),
+          request.getProcessor().getName(),
+          Incarnation.of(request.getProcessor().getIncarnation()),
+          request.getEpoch());
+    } catch (IllegalArgumentException e) {
+      throw new MemoryRefusal(Reason.INVALID, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public void map(MapRequest request, StreamObserver<MapResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          HomeSpace space = find(request.getSpaceId());
+          Vma vma = new Vma(request.getProtection(), !request.getUncharged());
+          HomeSpace.Placed placed = space.map(request.getAddress(), request.getLengthBytes(), vma);
+          return MapResponse.newBuilder()
+              .setAddress(placed.address())
+              .addAllGrants(toWire(space, placed.grants()))
+              .build();
+        });
+  }
+
+  @Override
+  public void unmap(UnmapRequest request, StreamObserver<UnmapResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          find(request.getSpaceId())
+              .unmap(AddressRange.ofWire(request.getAddress(), request.getLengthBytes()));
+          return UnmapResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void protect(ProtectRequest request, StreamObserver<ProtectResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          HomeSpace space = find(request.getSpaceId());
+          HomeSpace.Placed placed =
+              space.protect(
+                  AddressRange.ofWire(request.getAddress(), request.getLengthBytes()),
+                  request.getProtection());
+          return ProtectResponse.newBuilder().addAllGrants(toWire(space, placed.grants())).build();
+        });
+  }
+
+  @Override
+  public void remap(RemapRequest request, StreamObserver<RemapResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          HomeSpace space = find(request.getSpaceId());
+          HomeSpace.Placed placed =
+              space.remap(
+                  AddressRange.ofWire(request.getOldAddress(), request.getOldLengthBytes()),
+                  request.getNewLengthBytes(),
+                  request.getMayMove(),
+                  request.getNewAddress());
+          return RemapResponse.newBuilder()
+              .setAddress(placed.address())
+              .addAllGrants(toWire(space, placed.grants()))
+              .build();
+        });
+  }
+
+  @Override
+  public void discard(DiscardRequest request, StreamObserver<DiscardResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          find(request.getSpaceId()).discard(ranges(request.getRangesList()));
+          return DiscardResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void resolveOwners(
+      ResolveOwnersRequest request, StreamObserver<ResolveOwnersResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          HomeSpace space = find(request.getSpaceId());
+          return ResolveOwnersResponse.newBuilder()
+              .addAllGrants(toWire(space, space.resolve(ranges(request.getRangesList()))))
+              .build();
+        });
+  }
+
+  @Override
+  public void markBusy(MarkBusyRequest request, StreamObserver<MarkBusyResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          find(request.getSpaceId()).markBusy(range(request.getRange()));
+          return MarkBusyResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void forkSpace(ForkSpaceRequest request, StreamObserver<ForkSpaceResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          spaces.fork(find(request.getParentSpaceId()), request.getChildSpaceId());
+          return ForkSpaceResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void destroySpace(
+      DestroySpaceRequest request, StreamObserver<DestroySpaceResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          try {
+            spaces.destroy(find(request.getSpaceId()).id());
+          } catch (MemoryRefusal e) {
+            if (e.reason() != Reason.UNKNOWN_SPACE) {
+              throw e;
+            }
+          }
+          return DestroySpaceResponse.getDefaultInstance();
+        });
+  }
+
+  private static AddressRange range(Range range) {
+    return AddressRange.ofWire(range.getAddress(), range.getLengthBytes());
+  }
+
+  private static List<AddressRange> ranges(List<Range> ranges) {
+    if (ranges.size() > MAX_RANGES) {
+      throw new MemoryRefusal(Reason.INVALID, "a request of " + ranges.size() + " ranges");
+    }
+    return ranges.stream().map(HomeMemoryEndpoint::range).toList();
+  }
+
+  private static List<VRegionGrant> toWire(HomeSpace space, List<VRegionArray.Part> grants) {
+    return grants.stream()
+        .map(
+            grant ->
+                VRegionGrant.newBuilder()
+                    .setStartAddress(grant.range().start())
+                    .setLengthBytes(grant.range().length())
+                    .setOwner(grant.owner().monitor())
+                    .setEpoch(space.who().epoch())
+                    .setCapability(ByteString.copyFrom(grant.owner().capability()))
+                    .build())
+        .toList();
+  }
+}

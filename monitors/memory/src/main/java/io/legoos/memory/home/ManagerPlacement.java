@@ -1,0 +1,50 @@
+package io.legoos.memory.home;
+
+import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
+import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.MemoryRefusal.Reason;
+import io.legoos.memory.RefusalStatus;
+import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
+import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc.GlobalMemoryManagerBlockingStub;
+import io.legoos.protocol.control.v1.MemoryMonitorRef;
+import io.legoos.protocol.control.v1.PlaceVRegionsRequest;
+import java.util.List;
+import java.util.Set;
+
+/** Asks the global memory manager over the control plane. Thread-safe. */
+public final class ManagerPlacement implements VRegionPlacement {
+  private final GlobalMemoryManagerBlockingStub managers;
+  private final String home;
+
+  public ManagerPlacement(Channel managers, String home) {
+    this.managers = GlobalMemoryManagerGrpc.newBlockingStub(managers);
+    this.home = home;
+  }
+
+  @Override
+  public List<MemoryMonitorRef> place(
+      String vprocessId, int count, long bytesPerVRegion, Set<String> excluded) {
+    try {
+      List<MemoryMonitorRef> owners =
+          managers
+              .placeVRegions(
+                  PlaceVRegionsRequest.newBuilder()
+                      .setVprocessId(vprocessId)
+                      .setHome(home)
+                      .setCount(count)
+                      .setBytesPerVregion(bytesPerVRegion)
+                      .addAllExcluded(excluded)
+                      .build())
+              .getOwnersList();
+      if (owners.size() != count) {
+        throw new MemoryRefusal(
+            Reason.UNAVAILABLE,
+            "the managers named " + owners.size() + " owners for " + count + " vRegions");
+      }
+      return owners;
+    } catch (StatusRuntimeException e) {
+      throw RefusalStatus.of(e, "managers");
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.legoos.memory.home;
+
+import io.legoos.memory.owner.RegionOwner;
+import io.legoos.protocol.control.v1.MemoryMonitorRef;
+
+/** How to talk to an owner: directly when it is this monitor, else over the control plane. */
+@FunctionalInterface
+public interface OwnerDirectory {
+  RegionOwner find(MemoryMonitorRef monitor);
+}

@@ -1,0 +1,225 @@
+package io.legoos.memory.home;
+
+import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.MemoryRefusal.Reason;
+import io.legoos.memory.region.AddressAllocator;
+import io.legoos.memory.region.AddressRange;
+import io.legoos.memory.region.RangeMap;
+import io.legoos.memory.region.Vma;
+import io.legoos.memory.region.VmaTree;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The addresses, VMAs and vRegions of one space, and the changes that keep them and their owners in
+ * step.
+ *
+ * <p>Invariant between two changes: what has an owner is mapped at that owner exactly as here, and
+ * every charged byte has an owner. A change that is refused leaves all as it was. Not thread-safe.
+ */
+final class SpaceState {
+  private static final int MAX_PLACEMENTS = 16;
+
+  private final long vregionBytes;
+  private final long limitBytes;
+  private final VmaTree vmas;
+  private final AddressAllocator addresses;
+  private final VRegionArray vregions;
+  private final OwnerChanges changes;
+
+  /**
+   * An empty space.
+   *
+   * @param limitBytes most that may be charged; 0: no limit of its own
+   */
+  SpaceState(
+      long spaceId,
+      AddressRange window,
+      long vregionBytes,
+      long limitBytes,
+      VRegionArray vregions) {
+    this.vregionBytes = vregionBytes;
+    this.limitBytes = limitBytes == 0 ? Long.MAX_VALUE : limitBytes;
+    this.vmas = new VmaTree();
+    this.addresses = new AddressAllocator(window, vregionBytes);
+    this.vregions = vregions;
+    this.changes = new OwnerChanges(spaceId);
+  }
+
+  private SpaceState(SpaceState parent, long childSpaceId) {
+    this.vregionBytes = parent.vregionBytes;
+    this.limitBytes = parent.limitBytes;
+    this.vmas = new VmaTree(parent.vmas);
+    this.addresses = new AddressAllocator(parent.addresses);
+    this.vregions = parent.vregions.copyFor(childSpaceId);
+    this.changes = new OwnerChanges(childSpaceId);
+  }
+
+  SpaceState copyFor(long childSpaceId) {
+    return new SpaceState(this, childSpaceId);
+  }
+
+  VmaTree vmas() {
+    return vmas;
+  }
+
+  AddressAllocator addresses() {
+    return addresses;
+  }
+
+  VRegionArray vregions() {
+    return vregions;
+  }
+
+  OwnerChanges changes() {
+    return changes;
+  }
+
+  /** Chooses addresses, maps and charges them; returns their start. */
+  long allocate(long length, Vma vma) {
+    Set<String> full = new HashSet<>();
+    OptionalLong existing = addresses.findInGranted(length);
+    if (existing.isPresent()) {
+      try {
+        map(AddressRange.of(existing.getAsLong(), length), vma, full);
+        return existing.getAsLong();
+      } catch (MemoryRefusal e) {
+        if (e.reason() != Reason.NO_CAPACITY || full.isEmpty()) {
+          throw e;
+        }
+      }
+    }
+    long fresh = freshAddresses(length);
+    map(AddressRange.of(fresh, length), vma, full);
+    return fresh;
+  }
+
+  /** Addresses in new vRegions; takes nothing. */
+  long freshAddresses(long length) {
+    return addresses
+        .findFresh(length)
+        .orElseThrow(
+            () -> new MemoryRefusal(Reason.NO_CAPACITY, "no " + length + " free addresses"));
+  }
+
+  /** Maps given addresses, whatever was there. */
+  void map(AddressRange range, Vma vma) {
+    map(range, vma, new HashSet<>());
+  }
+
+  private void map(AddressRange range, Vma vma, Set<String> full) {
+    checkLimits(vmas.mapDelta(range, vma));
+    withOwners(
+        vma.charged() ? List.of(range) : List.of(),
+        range.length(),
+        full,
+        () ->
+            changes.applyCharged(
+                vregions.parts(range),
+                part -> vmas.mapDelta(part.range(), vma),
+                (owner, spaceId, part) -> owner.map(spaceId, part, vma)));
+    vmas.map(range, vma);
+    addresses.take(range);
+  }
+
+  void unmap(AddressRange range) {
+    changes.apply(vregions.parts(range), (owner, spaceId, part) -> owner.unmap(spaceId, part));
+    vmas.unmap(range);
+    addresses.free(range);
+  }
+
+  void protect(AddressRange range, int protection) {
+    long delta = vmas.protectDelta(range, protection);
+    checkLimits(delta);
+    List<AddressRange> charged = new ArrayList<>();
+    for (RangeMap.Entry<Vma> part : vmas.parts(range)) {
+      if (part.value().becomesCharged(protection)) {
+        charged.add(part.range());
+      }
+    }
+    withOwners(
+        charged,
+        delta,
+        new HashSet<>(),
+        () ->
+            changes.applyCharged(
+                vregions.parts(range),
+                part -> vmas.protectDelta(part.range(), protection),
+                (owner, spaceId, part) -> owner.protect(spaceId, part, protection)));
+    vmas.protect(range, protection);
+  }
+
+  /** Gives owners to the mapped parts of {@code ranges} that have none. */
+  void resolve(List<AddressRange> ranges) {
+    List<AddressRange> mapped = new ArrayList<>();
+    for (AddressRange range : ranges) {
+      vmas.parts(range).forEach(part -> mapped.add(part.range()));
+    }
+    withOwners(mapped, 0, new HashSet<>(), () -> {});
+  }
+
+  void discard(List<AddressRange> ranges) {
+    for (AddressRange range : ranges) {
+      changes.apply(
+          vregions.parts(range), (owner, spaceId, part) -> owner.discard(spaceId, List.of(part)));
+    }
+  }
+
+  /**
+   * Does {@code change} once all vRegions of {@code toOwn} have owners. When an owner that was just
+   * chosen turns out to be full, the managers are asked again without it.
+   *
+   * @param chargedBytes that the change will charge in the new vRegions, about
+   * @param full names of owners not to choose; those that turn out to be full are added
+   */
+  void withOwners(List<AddressRange> toOwn, long chargedBytes, Set<String> full, Runnable change) {
+    for (int attempt = 0; ; attempt++) {
+      List<AddressRange> granted =
+          vregions.grantMissing(toOwn, vmas, Math.min(vregionBytes, chargedBytes), full);
+      @Nullable OwnerFullException refused = attempt(change, granted);
+      if (refused == null) {
+        granted.forEach(addresses::grant);
+        return;
+      }
+      full.add(refused.owner().name());
+      if (granted.isEmpty() || attempt == MAX_PLACEMENTS || stillAmong(refused.owner(), toOwn)) {
+        throw refused.refusal();
+      }
+    }
+  }
+
+  private @Nullable OwnerFullException attempt(Runnable change, List<AddressRange> granted) {
+    try {
+      change.run();
+      return null;
+    } catch (OwnerFullException e) {
+      vregions.revoke(granted);
+      return e;
+    } catch (MemoryRefusal e) {
+      vregions.revoke(granted);
+      throw e;
+    }
+  }
+
+  /** Whether {@code owner} has a vRegion there that cannot go to another one. */
+  private boolean stillAmong(SpaceOwner owner, List<AddressRange> ranges) {
+    return ranges.stream()
+        .flatMap(range -> vregions.parts(range).stream())
+        .anyMatch(part -> part.owner() == owner);
+  }
+
+  /** Refuses what exceeds the space's own limits. */
+  void checkLimits(long chargeDelta) {
+    if (chargeDelta > 0 && vmas.chargedBytes() > limitBytes - chargeDelta) {
+      throw new MemoryRefusal(
+          Reason.NO_CAPACITY, "beyond the vProcess's memory limit of " + limitBytes + " bytes");
+    }
+    if (vmas.isFull()) {
+      throw new MemoryRefusal(Reason.NO_CAPACITY, "more than " + VmaTree.MAX_VMAS + " VMAs");
+    }
+  }
+}

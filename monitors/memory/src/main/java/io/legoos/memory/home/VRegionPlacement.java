@@ -1,0 +1,23 @@
+package io.legoos.memory.home;
+
+import io.legoos.memory.MemoryRefusal;
+import io.legoos.protocol.control.v1.MemoryMonitorRef;
+import java.util.List;
+import java.util.Set;
+
+/** Who owns new vRegions: the global memory manager. Asked for nothing else. */
+@FunctionalInterface
+public interface VRegionPlacement {
+  /** Most vRegions of one request. */
+  int MAX_COUNT = 65_536;
+
+  /**
+   * Names one owner per vRegion, in order.
+   *
+   * @param bytesPerVRegion that will be charged in each
+   * @param excluded owners that refused a moment ago
+   * @throws MemoryRefusal NO_CAPACITY when no monitor has room, UNAVAILABLE when nobody answers
+   */
+  List<MemoryMonitorRef> place(
+      String vprocessId, int count, long bytesPerVRegion, Set<String> excluded);
+}

@@ -1,0 +1,154 @@
+package io.legoos.memory.owner;
+
+import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.MemoryRefusal.Reason;
+import io.legoos.memory.lane.LaneCapabilities;
+import io.legoos.memory.lane.ProcessorRegistry;
+import io.legoos.memory.page.FramePool;
+import io.legoos.memory.region.AddressRange;
+import io.legoos.memory.region.Vma;
+import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.page.PageStore;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** The vRegions that this monitor owns. Thread-safe. */
+public final class LocalRegionOwner implements RegionOwner {
+  private final FramePool frames;
+  private final CommitLedger ledger;
+  private final LaneCapabilities capabilities;
+  private final ProcessorRegistry processors;
+  private final LongAdder requests = new LongAdder();
+  private final ConcurrentMap<Long, OwnedSpace> spaces = new ConcurrentHashMap<>();
+
+  public LocalRegionOwner(
+      FramePool frames,
+      CommitLedger ledger,
+      LaneCapabilities capabilities,
+      ProcessorRegistry processors) {
+    this.frames = frames;
+    this.ledger = ledger;
+    this.capabilities = capabilities;
+    this.processors = processors;
+  }
+
+  @Override
+  public byte[] grant(VProcessKey who, long spaceId, List<AddressRange> vregions) {
+    processors.admit(who.processor(), who.incarnation());
+    OwnedSpace space =
+        spaces.computeIfAbsent(spaceId, id -> new OwnedSpace(id, who, ledger, frames));
+    if (!space.owner().equals(who)) {
+      throw new MemoryRefusal(
+          Reason.SPACE_EXISTS, "space " + spaceId + " belongs to another vProcess");
+    }
+    space.grant(vregions);
+    releaseIfStale(space);
+    return capabilities.issue(who.vprocessId(), who.incarnation(), who.epoch());
+  }
+
+  @Override
+  public void map(long spaceId, AddressRange range, Vma vma) {
+    space(spaceId).map(range, vma);
+  }
+
+  @Override
+  public void unmap(long spaceId, AddressRange range) {
+    space(spaceId).unmap(range);
+  }
+
+  @Override
+  public void protect(long spaceId, AddressRange range, int protection) {
+    space(spaceId).protect(range, protection);
+  }
+
+  @Override
+  public void discard(long spaceId, List<AddressRange> ranges) {
+    space(spaceId).discard(ranges);
+  }
+
+  @Override
+  public void reserve(long spaceId, long bytes, List<AddressRange> uncharged) {
+    space(spaceId).reserve(bytes, uncharged);
+  }
+
+  @Override
+  public void movePages(long spaceId, AddressRange from, long toStart) {
+    space(spaceId).movePages(from, toStart);
+  }
+
+  @Override
+  public PageBatch takePages(long spaceId, AddressRange range) {
+    return space(spaceId).takePages(range);
+  }
+
+  @Override
+  public void putPages(long spaceId, PageBatch batch) {
+    space(spaceId).putPages(batch);
+  }
+
+  @Override
+  public void fork(long parent, long child) {
+    OwnedSpace copy = space(parent).fork(child);
+    if (spaces.putIfAbsent(child, copy) != null) {
+      copy.release();
+      throw new MemoryRefusal(Reason.SPACE_EXISTS, "space " + child + " exists already");
+    }
+    releaseIfStale(copy);
+  }
+
+  /**
+   * A death that came between the admission and the entry would leave the space behind for good.
+   */
+  private void releaseIfStale(OwnedSpace space) {
+    if (processors.isStale(space.owner().incarnation())) {
+      release(space.id());
+      throw new MemoryRefusal(Reason.STALE_PROCESSOR, "the processor monitor is gone");
+    }
+  }
+
+  @Override
+  public void release(long spaceId) {
+    @Nullable OwnedSpace space = spaces.remove(spaceId);
+    if (space != null) {
+      space.release();
+    }
+  }
+
+  /** Frees all spaces of an incarnation of a processor monitor; idempotent. */
+  public void releaseAllOf(Incarnation processor) {
+    for (OwnedSpace space : spaces.values()) {
+      if (space.owner().incarnation().equals(processor)) {
+        release(space.id());
+      }
+    }
+  }
+
+  /** What a lane of {@code vprocessId} reads and writes. */
+  public PageStore storeOf(String vprocessId) {
+    return new LanePageStore(vprocessId, spaces, requests);
+  }
+
+  private OwnedSpace space(long spaceId) {
+    @Nullable OwnedSpace space = spaces.get(spaceId);
+    if (space == null) {
+      throw new MemoryRefusal(Reason.UNKNOWN_SPACE, "no space " + spaceId + " here");
+    }
+    return space;
+  }
+
+  /** Pages fetched and flushed since the start. */
+  public long requests() {
+    return requests.sum();
+  }
+
+  public long committedBytes() {
+    return ledger.committedBytes();
+  }
+
+  public int spaceCount() {
+    return spaces.size();
+  }
+}

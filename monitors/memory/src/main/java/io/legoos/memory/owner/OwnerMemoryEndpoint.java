@@ -1,0 +1,213 @@
+package io.legoos.memory.owner;
+
+import static io.legoos.memory.ControlCalls.answer;
+
+import com.google.protobuf.ByteString;
+import io.grpc.stub.StreamObserver;
+import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.MemoryRefusal.Reason;
+import io.legoos.memory.page.FramePool;
+import io.legoos.memory.region.AddressRange;
+import io.legoos.memory.region.Vma;
+import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.control.v1.DiscardInVRegionRequest;
+import io.legoos.protocol.control.v1.DiscardInVRegionResponse;
+import io.legoos.protocol.control.v1.ForkVRegionsRequest;
+import io.legoos.protocol.control.v1.ForkVRegionsResponse;
+import io.legoos.protocol.control.v1.GrantVRegionsRequest;
+import io.legoos.protocol.control.v1.GrantVRegionsResponse;
+import io.legoos.protocol.control.v1.MapInVRegionRequest;
+import io.legoos.protocol.control.v1.MapInVRegionResponse;
+import io.legoos.protocol.control.v1.MovePagesRequest;
+import io.legoos.protocol.control.v1.MovePagesResponse;
+import io.legoos.protocol.control.v1.OwnerMemoryGrpc;
+import io.legoos.protocol.control.v1.ProtectInVRegionRequest;
+import io.legoos.protocol.control.v1.ProtectInVRegionResponse;
+import io.legoos.protocol.control.v1.PutPagesRequest;
+import io.legoos.protocol.control.v1.PutPagesResponse;
+import io.legoos.protocol.control.v1.Range;
+import io.legoos.protocol.control.v1.ReleaseSpaceRequest;
+import io.legoos.protocol.control.v1.ReleaseSpaceResponse;
+import io.legoos.protocol.control.v1.ReserveChargeRequest;
+import io.legoos.protocol.control.v1.ReserveChargeResponse;
+import io.legoos.protocol.control.v1.TakePagesRequest;
+import io.legoos.protocol.control.v1.TakePagesResponse;
+import io.legoos.protocol.control.v1.UnmapInVRegionRequest;
+import io.legoos.protocol.control.v1.UnmapInVRegionResponse;
+import java.util.List;
+
+/** The owner's side on the control plane; called by home memory monitors only. */
+public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBase {
+  private static final int MAX_RANGES = 65_536;
+
+  private final RegionOwner owner;
+
+  public OwnerMemoryEndpoint(RegionOwner owner) {
+    this.owner = owner;
+  }
+
+  @Override
+  public void grantVRegions(
+      GrantVRegionsRequest request, StreamObserver<GrantVRegionsResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          byte[] capability =
+              owner.grant(keyOf(request), request.getSpaceId(), ranges(request.getVregionsList()));
+          return GrantVRegionsResponse.newBuilder()
+              .setCapability(ByteString.copyFrom(capability))
+              .build();
+        });
+  }
+
+  private static VProcessKey keyOf(GrantVRegionsRequest request) {
+    try {
+      return new VProcessKey(
+          request.getVprocessId(),
+          request.getProcessor().getName(),
+          Incarnation.of(request.getProcessor().getIncarnation()),
+          request.getEpoch());
+    } catch (IllegalArgumentException e) {
+      throw new MemoryRefusal(Reason.INVALID, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public void mapInVRegion(
+      MapInVRegionRequest request, StreamObserver<MapInVRegionResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          Vma vma = new Vma(request.getProtection(), !request.getUncharged());
+          owner.map(request.getSpaceId(), range(request.getRange()), vma);
+          return MapInVRegionResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void unmapInVRegion(
+      UnmapInVRegionRequest request, StreamObserver<UnmapInVRegionResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          owner.unmap(request.getSpaceId(), range(request.getRange()));
+          return UnmapInVRegionResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void protectInVRegion(
+      ProtectInVRegionRequest request, StreamObserver<ProtectInVRegionResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          owner.protect(request.getSpaceId(), range(request.getRange()), request.getProtection());
+          return ProtectInVRegionResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void discardInVRegion(
+      DiscardInVRegionRequest request, StreamObserver<DiscardInVRegionResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          owner.discard(request.getSpaceId(), ranges(request.getRangesList()));
+          return DiscardInVRegionResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void reserveCharge(
+      ReserveChargeRequest request, StreamObserver<ReserveChargeResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          owner.reserve(
+              request.getSpaceId(), request.getBytes(), ranges(request.getUnchargeList()));
+          return ReserveChargeResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void movePages(MovePagesRequest request, StreamObserver<MovePagesResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          AddressRange from = range(request.getFrom());
+          AddressRange to = AddressRange.ofWire(request.getToAddress(), from.length());
+          owner.movePages(request.getSpaceId(), from, to.start());
+          return MovePagesResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void takePages(TakePagesRequest request, StreamObserver<TakePagesResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          PageBatch batch = owner.takePages(request.getSpaceId(), range(request.getRange()));
+          return TakePagesResponse.newBuilder()
+              .addAllAddresses(batch.addresses())
+              .addAllPages(batch.pages().stream().map(ByteString::copyFrom).toList())
+              .setNextAddress(batch.nextAddress())
+              .build();
+        });
+  }
+
+  @Override
+  public void putPages(PutPagesRequest request, StreamObserver<PutPagesResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          owner.putPages(request.getSpaceId(), batchOf(request));
+          return PutPagesResponse.getDefaultInstance();
+        });
+  }
+
+  private static PageBatch batchOf(PutPagesRequest request) {
+    List<Long> addresses = request.getAddressesList();
+    List<ByteString> pages = request.getPagesList();
+    if (addresses.size() != pages.size() || pages.size() > PageBatch.MAX_PAGES) {
+      throw new MemoryRefusal(Reason.INVALID, "a batch of " + pages.size() + " pages");
+    }
+    addresses.forEach(address -> AddressRange.ofWire(address, FramePool.FRAME_BYTES));
+    if (pages.stream().anyMatch(page -> page.size() != FramePool.FRAME_BYTES)) {
+      throw new MemoryRefusal(Reason.INVALID, "a page has 4096 bytes");
+    }
+    return new PageBatch(addresses, pages.stream().map(ByteString::toByteArray).toList(), 0);
+  }
+
+  @Override
+  public void forkVRegions(
+      ForkVRegionsRequest request, StreamObserver<ForkVRegionsResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          owner.fork(request.getParentSpaceId(), request.getChildSpaceId());
+          return ForkVRegionsResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void releaseSpace(
+      ReleaseSpaceRequest request, StreamObserver<ReleaseSpaceResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          owner.release(request.getSpaceId());
+          return ReleaseSpaceResponse.getDefaultInstance();
+        });
+  }
+
+  private static AddressRange range(Range range) {
+    return AddressRange.ofWire(range.getAddress(), range.getLengthBytes());
+  }
+
+  private static List<AddressRange> ranges(List<Range> ranges) {
+    if (ranges.size() > MAX_RANGES) {
+      throw new MemoryRefusal(Reason.INVALID, "a request of " + ranges.size() + " ranges");
+    }
+    return ranges.stream().map(OwnerMemoryEndpoint::range).toList();
+  }
+}

@@ -1,0 +1,45 @@
+package io.legoos.memory.owner;
+
+import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.region.AddressRange;
+import io.legoos.memory.region.Vma;
+import java.util.List;
+
+/**
+ * What a home asks of an owner of vRegions, which may be itself. All calls of one space come one at
+ * a time. Each either happens as a whole or throws a {@link MemoryRefusal}.
+ */
+public interface RegionOwner {
+  /** Takes vRegions, empty; returns the capability for lanes. The space is made by its first. */
+  byte[] grant(VProcessKey who, long spaceId, List<AddressRange> vregions);
+
+  /** Maps a range whatever was there, and charges the difference. */
+  void map(long spaceId, AddressRange range, Vma vma);
+
+  void unmap(long spaceId, AddressRange range);
+
+  void protect(long spaceId, AddressRange range, int protection);
+
+  void discard(long spaceId, List<AddressRange> ranges);
+
+  /**
+   * Promises {@code bytes} to later calls of this space that charge; negative gives back what is
+   * left. First takes the charge off {@code uncharged} into the promise.
+   */
+  void reserve(long spaceId, long bytes, List<AddressRange> uncharged);
+
+  /** Relinks pages to another range that is owned here, where the space holds none. */
+  void movePages(long spaceId, AddressRange from, long toStart);
+
+  /** Reads and takes out the first pages of a range. */
+  PageBatch takePages(long spaceId, AddressRange range);
+
+  /** Stores pages; when there is no room for one, none is stored. */
+  void putPages(long spaceId, PageBatch batch);
+
+  /** Makes {@code child} a copy-on-write copy of {@code parent}. */
+  void fork(long parent, long child);
+
+  /** Frees everything of a space; unknown spaces are no error. */
+  void release(long spaceId);
+}

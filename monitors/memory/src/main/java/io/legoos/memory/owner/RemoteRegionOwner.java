@@ -1,0 +1,202 @@
+package io.legoos.memory.owner;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Channel;
+import io.grpc.StatusRuntimeException;
+import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.RefusalStatus;
+import io.legoos.memory.region.AddressRange;
+import io.legoos.memory.region.Vma;
+import io.legoos.protocol.control.v1.DiscardInVRegionRequest;
+import io.legoos.protocol.control.v1.ForkVRegionsRequest;
+import io.legoos.protocol.control.v1.GrantVRegionsRequest;
+import io.legoos.protocol.control.v1.MapInVRegionRequest;
+import io.legoos.protocol.control.v1.MonitorIdentity;
+import io.legoos.protocol.control.v1.MovePagesRequest;
+import io.legoos.protocol.control.v1.OwnerMemoryGrpc;
+import io.legoos.protocol.control.v1.OwnerMemoryGrpc.OwnerMemoryBlockingStub;
+import io.legoos.protocol.control.v1.ProtectInVRegionRequest;
+import io.legoos.protocol.control.v1.PutPagesRequest;
+import io.legoos.protocol.control.v1.Range;
+import io.legoos.protocol.control.v1.ReleaseSpaceRequest;
+import io.legoos.protocol.control.v1.ReserveChargeRequest;
+import io.legoos.protocol.control.v1.Role;
+import io.legoos.protocol.control.v1.TakePagesRequest;
+import io.legoos.protocol.control.v1.TakePagesResponse;
+import io.legoos.protocol.control.v1.UnmapInVRegionRequest;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Another memory monitor, asked over the control plane. Calls block; the channel gives each its
+ * deadline. Thread-safe.
+ */
+public final class RemoteRegionOwner implements RegionOwner {
+  private final String name;
+  private final OwnerMemoryBlockingStub stub;
+  private final long vregionBytes;
+
+  /**
+   * Calls nobody yet.
+   *
+   * @param name of the monitor, for messages
+   */
+  public RemoteRegionOwner(String name, Channel channel, long vregionBytes) {
+    this.name = name;
+    this.stub = OwnerMemoryGrpc.newBlockingStub(channel);
+    this.vregionBytes = vregionBytes;
+  }
+
+  private <R> R call(Function<OwnerMemoryBlockingStub, R> request) {
+    try {
+      return request.apply(stub);
+    } catch (StatusRuntimeException e) {
+      throw RefusalStatus.of(e, "memory monitor " + name);
+    }
+  }
+
+  @Override
+  public byte[] grant(VProcessKey who, long spaceId, List<AddressRange> vregions) {
+    GrantVRegionsRequest request =
+        GrantVRegionsRequest.newBuilder()
+            .setVprocessId(who.vprocessId())
+            .setSpaceId(spaceId)
+            .setProcessor(
+                MonitorIdentity.newBuilder()
+                    .setName(who.processor())
+                    .setRole(Role.ROLE_PROCESSOR)
+                    .setIncarnation(who.incarnation().toByteString()))
+            .setEpoch(who.epoch())
+            .setVregionBytes(vregionBytes)
+            .addAllVregions(toWire(vregions))
+            .build();
+    return call(s -> s.grantVRegions(request)).getCapability().toByteArray();
+  }
+
+  @Override
+  public void map(long spaceId, AddressRange range, Vma vma) {
+    call(
+        s ->
+            s.mapInVRegion(
+                MapInVRegionRequest.newBuilder()
+                    .setSpaceId(spaceId)
+                    .setRange(toWire(range))
+                    .setProtection(vma.protection())
+                    .setUncharged(!vma.charged())
+                    .build()));
+  }
+
+  @Override
+  public void unmap(long spaceId, AddressRange range) {
+    call(
+        s ->
+            s.unmapInVRegion(
+                UnmapInVRegionRequest.newBuilder()
+                    .setSpaceId(spaceId)
+                    .setRange(toWire(range))
+                    .build()));
+  }
+
+  @Override
+  public void protect(long spaceId, AddressRange range, int protection) {
+    call(
+        s ->
+            s.protectInVRegion(
+                ProtectInVRegionRequest.newBuilder()
+                    .setSpaceId(spaceId)
+                    .setRange(toWire(range))
+                    .setProtection(protection)
+                    .build()));
+  }
+
+  @Override
+  public void discard(long spaceId, List<AddressRange> ranges) {
+    call(
+        s ->
+            s.discardInVRegion(
+                DiscardInVRegionRequest.newBuilder()
+                    .setSpaceId(spaceId)
+                    .addAllRanges(toWire(ranges))
+                    .build()));
+  }
+
+  @Override
+  public void reserve(long spaceId, long bytes, List<AddressRange> uncharged) {
+    call(
+        s ->
+            s.reserveCharge(
+                ReserveChargeRequest.newBuilder()
+                    .setSpaceId(spaceId)
+                    .setBytes(bytes)
+                    .addAllUncharge(toWire(uncharged))
+                    .build()));
+  }
+
+  @Override
+  public void movePages(long spaceId, AddressRange from, long toStart) {
+    call(
+        s ->
+            s.movePages(
+                MovePagesRequest.newBuilder()
+                    .setSpaceId(spaceId)
+                    .setFrom(toWire(from))
+                    .setToAddress(toStart)
+                    .build()));
+  }
+
+  @Override
+  public PageBatch takePages(long spaceId, AddressRange range) {
+    TakePagesResponse response =
+        call(
+            s ->
+                s.takePages(
+                    TakePagesRequest.newBuilder()
+                        .setSpaceId(spaceId)
+                        .setRange(toWire(range))
+                        .build()));
+    if (response.getAddressesCount() != response.getPagesCount()) {
+      throw new MemoryRefusal(
+          MemoryRefusal.Reason.UNAVAILABLE, "memory monitor " + name + " sent a malformed batch");
+    }
+    return new PageBatch(
+        response.getAddressesList(),
+        response.getPagesList().stream().map(ByteString::toByteArray).toList(),
+        response.getNextAddress());
+  }
+
+  @Override
+  public void putPages(long spaceId, PageBatch batch) {
+    call(
+        s ->
+            s.putPages(
+                PutPagesRequest.newBuilder()
+                    .setSpaceId(spaceId)
+                    .addAllAddresses(batch.addresses())
+                    .addAllPages(batch.pages().stream().map(ByteString::copyFrom).toList())
+                    .build()));
+  }
+
+  @Override
+  public void fork(long parent, long child) {
+    call(
+        s ->
+            s.forkVRegions(
+                ForkVRegionsRequest.newBuilder()
+                    .setParentSpaceId(parent)
+                    .setChildSpaceId(child)
+                    .build()));
+  }
+
+  @Override
+  public void release(long spaceId) {
+    call(s -> s.releaseSpace(ReleaseSpaceRequest.newBuilder().setSpaceId(spaceId).build()));
+  }
+
+  private static Range toWire(AddressRange range) {
+    return Range.newBuilder().setAddress(range.start()).setLengthBytes(range.length()).build();
+  }
+
+  private static List<Range> toWire(List<AddressRange> ranges) {
+    return ranges.stream().map(RemoteRegionOwner::toWire).toList();
+  }
+}

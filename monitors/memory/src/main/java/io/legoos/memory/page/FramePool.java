@@ -1,0 +1,167 @@
+package io.legoos.memory.page;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * All page frames of a memory monitor, in off-heap slabs that are allocated when first needed and
+ * kept until the end. Frames are numbered from 0. Each has a reference count, which is how forked
+ * spaces share it (copy on write). A frame whose last reference goes is zeroed before anyone else
+ * gets it.
+ *
+ * <p>Thread-safe; only taking and giving back a frame take a lock, and never while copying. Reading
+ * or writing the bytes of a frame is the business of who holds a reference.
+ */
+public final class FramePool implements AutoCloseable {
+  public static final int FRAME_BYTES = 4096;
+
+  /** What {@link #allocate} answers when all frames are in use. */
+  public static final int NONE = -1;
+
+  private static final int SLAB_SHIFT = 14;
+  private static final int FRAMES_PER_SLAB = 1 << SLAB_SHIFT;
+
+  private final Arena arena = Arena.ofShared();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final int capacity;
+
+  // A thread reads the slab of a frame only after it got the frame's number from one that wrote it.
+  private final Slab[] slabs;
+  private final AtomicInteger used = new AtomicInteger();
+
+  @GuardedBy("lock")
+  private int firstFree = NONE;
+
+  @GuardedBy("lock")
+  private int neverUsed;
+
+  private volatile int peakUsed;
+
+  /**
+   * Allocates nothing yet.
+   *
+   * @throws IllegalArgumentException when the capacity is not from one frame to 8 TiB
+   */
+  public FramePool(long capacityBytes) {
+    long frames = capacityBytes / FRAME_BYTES;
+    if (frames < 1 || frames > Integer.MAX_VALUE - FRAMES_PER_SLAB) {
+      throw new IllegalArgumentException("no capacity of a frame pool: " + capacityBytes);
+    }
+    this.capacity = (int) frames;
+    this.slabs = new Slab[(capacity + FRAMES_PER_SLAB - 1) >>> SLAB_SHIFT];
+  }
+
+  /**
+   * Takes a frame with one reference; its bytes are zero. {@link #NONE} when there is none left.
+   */
+  public int allocate() {
+    int frame;
+    lock.lock();
+    try {
+      frame = takeFree();
+      if (frame == NONE) {
+        return NONE;
+      }
+      int inUse = used.incrementAndGet();
+      if (inUse > peakUsed) {
+        peakUsed = inUse;
+      }
+    } finally {
+      lock.unlock();
+    }
+    slab(frame).addReferences(index(frame), 1);
+    return frame;
+  }
+
+  @GuardedBy("lock")
+  private int takeFree() {
+    if (firstFree != NONE) {
+      int frame = firstFree;
+      firstFree = slab(frame).nextFree[index(frame)];
+      return frame;
+    }
+    if (neverUsed == capacity) {
+      return NONE;
+    }
+    if (index(neverUsed) == 0) {
+      int frames = Math.min(FRAMES_PER_SLAB, capacity - neverUsed);
+      slabs[neverUsed >>> SLAB_SHIFT] = new Slab(arena, frames);
+    }
+    return neverUsed++;
+  }
+
+  /** Adds a reference to a frame that the caller holds one of. */
+  public void retain(int frame) {
+    slab(frame).addReferences(index(frame), 1);
+  }
+
+  /** Gives back one reference; the last one zeroes and frees the frame. */
+  public void release(int frame) {
+    Slab slab = slab(frame);
+    int left = slab.addReferences(index(frame), -1);
+    if (left > 0) {
+      return;
+    }
+    if (left < 0) {
+      throw new IllegalStateException("frame " + frame + " was released once too often");
+    }
+    slab.memory().asSlice(offset(frame), FRAME_BYTES).fill((byte) 0);
+    lock.lock();
+    try {
+      slab.nextFree[index(frame)] = firstFree;
+      firstFree = frame;
+      used.decrementAndGet();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether someone besides the caller holds a reference. */
+  public boolean isShared(int frame) {
+    return slab(frame).references(index(frame)) > 1;
+  }
+
+  /** Overwrites the frame. */
+  public void write(int frame, MemorySegment source, long sourceOffset) {
+    MemorySegment.copy(source, sourceOffset, slab(frame).memory(), offset(frame), FRAME_BYTES);
+  }
+
+  public void read(int frame, MemorySegment target, long targetOffset) {
+    MemorySegment.copy(slab(frame).memory(), offset(frame), target, targetOffset, FRAME_BYTES);
+  }
+
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Frames in use now. */
+  public int used() {
+    return used.get();
+  }
+
+  /** The most frames that were ever in use at once. */
+  public int peakUsed() {
+    return peakUsed;
+  }
+
+  private Slab slab(int frame) {
+    return slabs[frame >>> SLAB_SHIFT];
+  }
+
+  private static int index(int frame) {
+    return frame & (FRAMES_PER_SLAB - 1);
+  }
+
+  private static long offset(int frame) {
+    return (long) index(frame) * FRAME_BYTES;
+  }
+
+  /** Gives the memory back to the system; nothing may use a frame any more. */
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

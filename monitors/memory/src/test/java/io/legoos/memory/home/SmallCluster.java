@@ -1,0 +1,142 @@
+package io.legoos.memory.home;
+
+import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.MemoryRefusal.Reason;
+import io.legoos.memory.lane.LaneCapabilities;
+import io.legoos.memory.lane.ProcessorRegistry;
+import io.legoos.memory.owner.CommitLedger;
+import io.legoos.memory.owner.LocalRegionOwner;
+import io.legoos.memory.owner.RegionOwner;
+import io.legoos.memory.owner.VProcessKey;
+import io.legoos.memory.page.FramePool;
+import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.control.v1.MemoryMonitorRef;
+import io.legoos.protocol.control.v1.MonitorIdentity;
+import io.legoos.protocol.control.v1.Role;
+import io.legoos.protocol.page.PageStore;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** Some owners and one home in one JVM, with a placement that knows all their loads. */
+final class SmallCluster implements AutoCloseable {
+  static final VProcessKey WHO = new VProcessKey("vp-1", "p0", new Incarnation(1, 2), 3);
+
+  /** One owner with its parts. */
+  record Member(
+      String name,
+      MemoryMonitorRef ref,
+      FramePool frames,
+      CommitLedger ledger,
+      LocalRegionOwner owner,
+      PageStore store) {}
+
+  private final Map<String, Member> members = new LinkedHashMap<>();
+  private final UnaryOperator<RegionOwner> wire;
+  final ProcessorRegistry processors = new ProcessorRegistry();
+  final HomeSpaces homes;
+  int placements;
+
+  SmallCluster(int owners, long capacityBytes, long vregionBytes) {
+    this(owners, capacityBytes, vregionBytes, UnaryOperator.identity());
+  }
+
+  /**
+   * Starts.
+   *
+   * @param wire what the home sees of an owner
+   */
+  SmallCluster(int owners, long capacityBytes, long vregionBytes, UnaryOperator<RegionOwner> wire) {
+    this.wire = wire;
+    for (int i = 0; i < owners; i++) {
+      add("m" + i, capacityBytes);
+    }
+    this.homes = new HomeSpaces(vregionBytes, this::place, this::find, processors);
+  }
+
+  private void add(String name, long capacityBytes) {
+    Incarnation incarnation = new Incarnation(name.hashCode(), 9);
+    FramePool frames = new FramePool(capacityBytes);
+    CommitLedger ledger = new CommitLedger(capacityBytes, 1.0);
+    LocalRegionOwner owner =
+        new LocalRegionOwner(
+            frames, ledger, new LaneCapabilities(new Random(1), incarnation), processors);
+    MemoryMonitorRef ref =
+        MemoryMonitorRef.newBuilder()
+            .setIdentity(
+                MonitorIdentity.newBuilder()
+                    .setName(name)
+                    .setRole(Role.ROLE_MEMORY)
+                    .setIncarnation(incarnation.toByteString()))
+            .setControlAddress(name + ":1")
+            .setPageAddress(name + ":2")
+            .build();
+    members.put(
+        name, new Member(name, ref, frames, ledger, owner, owner.storeOf(WHO.vprocessId())));
+  }
+
+  private RegionOwner find(MemoryMonitorRef ref) {
+    return wire.apply(member(ref.getIdentity().getName()).owner());
+  }
+
+  Member member(String name) {
+    Member member = members.get(name);
+    if (member == null) {
+      throw new IllegalArgumentException(name);
+    }
+    return member;
+  }
+
+  List<Member> members() {
+    return List.copyOf(members.values());
+  }
+
+  /** Least committed first, as the GMM does. */
+  private List<MemoryMonitorRef> place(
+      String vprocessId, int count, long bytesPerVRegion, Set<String> excluded) {
+    placements++;
+    Map<String, Long> promised = new LinkedHashMap<>();
+    List<MemoryMonitorRef> chosen = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Member best =
+          members.values().stream()
+              .filter(m -> !excluded.contains(m.name()))
+              .filter(
+                  m ->
+                      load(m, promised) + Math.min(bytesPerVRegion, 4096)
+                          <= m.ledger().limitBytes())
+              .min(Comparator.comparingLong(m -> load(m, promised)))
+              .orElseThrow(() -> new MemoryRefusal(Reason.NO_CAPACITY, "nobody has room"));
+      promised.merge(best.name(), bytesPerVRegion, Long::sum);
+      chosen.add(best.ref());
+    }
+    return chosen;
+  }
+
+  private static long load(Member member, Map<String, Long> promised) {
+    return member.ledger().committedBytes() + promised.getOrDefault(member.name(), 0L);
+  }
+
+  long committedBytes() {
+    return members.values().stream().mapToLong(m -> m.ledger().committedBytes()).sum();
+  }
+
+  long usedFrames() {
+    return members.values().stream().mapToLong(m -> m.frames().used()).sum();
+  }
+
+  HomeSpace create(long spaceId) {
+    homes.create(spaceId, WHO, 0);
+    return homes.find(spaceId, WHO.processor());
+  }
+
+  @Override
+  public void close() {
+    members.values().forEach(m -> m.frames().close());
+  }
+}

@@ -1,0 +1,70 @@
+package io.legoos.memory.home;
+
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a space should be, page by page. */
+final class SpaceModel {
+  static final long PAGE = 4096;
+
+  /** The bytes of a page; one object per frame, so that sharing is identity. */
+  static final class Content {
+    final long seed;
+
+    Content(long seed) {
+      this.seed = seed;
+    }
+  }
+
+  /** A mapped page. */
+  record Page(int protection, boolean charged, @Nullable Content content) {
+    Page with(@Nullable Content other) {
+      return new Page(protection, charged, other);
+    }
+  }
+
+  final TreeMap<Long, Page> pages = new TreeMap<>();
+
+  SpaceModel() {}
+
+  SpaceModel(SpaceModel parent) {
+    pages.putAll(parent.pages);
+  }
+
+  void map(long start, long length, int protection, boolean charged) {
+    for (long a = start; a < start + length; a += PAGE) {
+      pages.put(a, new Page(protection, charged, null));
+    }
+  }
+
+  void unmap(long start, long length) {
+    pages.subMap(start, start + length).clear();
+  }
+
+  void protect(long start, long length, int protection) {
+    pages
+        .subMap(start, start + length)
+        .replaceAll(
+            (a, p) ->
+                new Page(
+                    protection,
+                    p.charged() || (p.protection() == 0 && protection != 0),
+                    p.content()));
+  }
+
+  void discard(long start, long length) {
+    pages.subMap(start, start + length).replaceAll((a, p) -> p.with(null));
+  }
+
+  boolean covers(long start, long length) {
+    return pages.subMap(start, start + length).size() == length / PAGE;
+  }
+
+  boolean touches(long start, long length) {
+    return !pages.subMap(start, start + length).isEmpty();
+  }
+
+  long chargedPages() {
+    return pages.values().stream().filter(Page::charged).count();
+  }
+}

@@ -1,0 +1,302 @@
+package io.legoos.processor.fault;
+
+import io.legoos.processor.excache.CacheCounters;
+import io.legoos.processor.excache.ExCache;
+import io.legoos.processor.excache.ExCacheGeometry;
+import io.legoos.processor.excache.Line;
+import io.legoos.processor.excache.LineState;
+import io.legoos.processor.excache.ReplacementPolicy;
+import io.legoos.processor.remote.VRegionMap;
+import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
+import it.unimi.dsi.fastutil.ints.IntArrayFIFOQueue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state that the threads of one vProcess share: its ExCache, its spaces and what is under way.
+ * All fields and all package-private methods are guarded by {@link #lock}, which is never held
+ * while waiting for a peer, the program or the agent.
+ */
+final class CacheCore {
+  private static final int MAX_LOW_ROOM = 512;
+  private static final int MAX_TARGET_ROOM = 1024;
+
+  final ReentrantLock lock = new ReentrantLock();
+  final Condition evictorWork = lock.newCondition();
+  final ExCache cache;
+  final CacheCounters counters = new CacheCounters();
+  final EvictionBatch batch = new EvictionBatch();
+
+  private final Int2ObjectOpenHashMap<Space> spaces = new Int2ObjectOpenHashMap<>();
+  private final List<RangeGuard> guards = new ArrayList<>();
+  private final List<RangeGuard> discards = new ArrayList<>();
+  private final IntArrayFIFOQueue wantedSets = new IntArrayFIFOQueue();
+  private final boolean[] wanted;
+  private final int lowRoom;
+  private final int targetRoom;
+  private final BiConsumer<MemoryFailure, String> onFailure;
+  private final Runnable wakeFaultHandler;
+  private final List<LineMover> retiredMovers = new ArrayList<>();
+  private int nextIndex;
+  @Nullable Space fetchSpace;
+  long fetchFirstPage;
+  long fetchEndPage;
+  boolean stopping;
+
+  CacheCore(
+      ExCacheGeometry geometry,
+      ReplacementPolicy policy,
+      Runnable wakeFaultHandler,
+      BiConsumer<MemoryFailure, String> onFailure) {
+    this.cache = new ExCache(geometry, policy);
+    this.wanted = new boolean[geometry.sets()];
+    this.lowRoom = Math.clamp(geometry.ways() / 32, 1, MAX_LOW_ROOM);
+    this.targetRoom = Math.clamp(geometry.ways() / 16, 2, MAX_TARGET_ROOM);
+    this.wakeFaultHandler = wakeFaultHandler;
+    this.onFailure = onFailure;
+  }
+
+  /** Ends the vProcess. Any thread, with or without the lock. */
+  void fail(MemoryFailure failure, String why) {
+    onFailure.accept(failure, why);
+  }
+
+  /** Lets parked faults be tried again. */
+  void retryFaults() {
+    wakeFaultHandler.run();
+  }
+
+  Space addSpace(long id, long vRegionBytes) {
+    Space space = new Space(id, nextIndex++, new VRegionMap(vRegionBytes));
+    spaces.put(space.index, space);
+    return space;
+  }
+
+  @Nullable Space space(int index) {
+    return spaces.get(index);
+  }
+
+  List<Space> allSpaces() {
+    return new ArrayList<>(spaces.values());
+  }
+
+  /** Takes a slot; {@link ExCache#NONE} when the line's set is full. */
+  int allocate(Space space, long page) {
+    int slot = cache.allocate(space.index, page);
+    if (slot != ExCache.NONE) {
+      space.residentLines++;
+    }
+    wantRoom(cache.setOf(space.index, page));
+    return slot;
+  }
+
+  /** Takes a slot beyond the ways if need be; {@link ExCache#NONE} when even the spare is gone. */
+  int forceAllocate(Space space, long page) {
+    int slot = cache.forceAllocate(space.index, page);
+    if (slot != ExCache.NONE) {
+      space.residentLines++;
+    }
+    wantRoom(cache.setOf(space.index, page));
+    return slot;
+  }
+
+  void release(Space space, int slot) {
+    if (slot != Line.MAX_NUMBER) {
+      cache.release(slot);
+      space.residentLines--;
+    }
+  }
+
+  /** The line was used. */
+  void touch(int slot) {
+    if (slot != Line.MAX_NUMBER) {
+      cache.touch(slot);
+    }
+  }
+
+  /** Whether a line of this set may be brought in ahead of its use. */
+  boolean roomToSpare(Space space, long page) {
+    return cache.room(cache.setOf(space.index, page)) > lowRoom;
+  }
+
+  private void wantRoom(int set) {
+    if (cache.room(set) < lowRoom && !wanted[set]) {
+      wanted[set] = true;
+      wantedSets.enqueue(set);
+      evictorWork.signal();
+    }
+  }
+
+  boolean evictionWanted() {
+    return !wantedSets.isEmpty();
+  }
+
+  /**
+   * Collects victims of one space, up to the size of the batch. Sets that are served leave the
+   * queue; sets in which nothing can be evicted now stay.
+   */
+  void selectVictims() {
+    batch.clear();
+    for (int sets = wantedSets.size(); sets > 0 && !batch.full(); sets--) {
+      int set = wantedSets.dequeueInt();
+      if (selectFrom(set, targetRoom)) {
+        wanted[set] = false;
+      } else {
+        wantedSets.enqueue(set);
+      }
+    }
+  }
+
+  /** Collects victims anywhere until {@code lines} are free or the batch is full. */
+  void selectForFork(Space parent) {
+    batch.clear();
+    for (int set = 0; set < cache.geometry().sets() && !batch.full(); set++) {
+      int share = parent.residentLines / cache.geometry().sets() + 1;
+      selectFrom(set, Math.min(cache.geometry().ways(), share));
+    }
+  }
+
+  private boolean selectFrom(int set, int room) {
+    int missing = room - cache.room(set);
+    int scanned = 0;
+    int slot = cache.oldest(set);
+    while (missing > 0 && slot != ExCache.NONE && !batch.full()) {
+      int newer = cache.newerThan(slot);
+      if (++scanned > 8 * EvictionBatch.MAX_LINES) {
+        break;
+      }
+      Space space = spaces.get(cache.spaceOf(slot));
+      if (space != null && (batch.space == null || batch.space == space)) {
+        EvictionBatch.Kind kind = evictability(space, cache.pageOf(slot));
+        if (kind == EvictionBatch.Kind.KEEP) {
+          counters.keptLines++;
+          cache.makeNewest(slot);
+        } else if (kind != EvictionBatch.Kind.NOT_NOW) {
+          pick(space, slot, kind);
+          missing--;
+        }
+      }
+      slot = newer;
+    }
+    return missing <= 0;
+  }
+
+  private void pick(Space space, int slot, EvictionBatch.Kind kind) {
+    long page = cache.pageOf(slot);
+    int line = space.lines.get(page);
+    int place = batch.add(space, page, slot, kind, Line.state(line) == LineState.DIRTY);
+    space.lines.set(page, Line.of(LineState.EVICTING, Line.held(line), place));
+  }
+
+  private EvictionBatch.Kind evictability(Space space, long page) {
+    int line = space.lines.get(page);
+    LineState state = Line.state(line);
+    if (space.dead
+        || space.evictionPauses > 0
+        || space.mover == null
+        || !state.resident()
+        || Line.has(line, Line.FLUSH_PENDING)
+        || guarded(space, page)
+        || covered(discards, space, page)) {
+      return EvictionBatch.Kind.NOT_NOW;
+    }
+    if (state == LineState.CLEAN) {
+      return EvictionBatch.Kind.DROP;
+    }
+    ManagedRanges.Extent extent = space.ranges.at(page << 12);
+    int protection = extent == null ? 0 : extent.protection();
+    return switch (protection) {
+      case ManagedRanges.READ | ManagedRanges.WRITE -> EvictionBatch.Kind.MOVE;
+      case ManagedRanges.READ | ManagedRanges.WRITE | ManagedRanges.EXECUTE ->
+          EvictionBatch.Kind.MOVE_EXECUTABLE;
+      case ManagedRanges.READ, ManagedRanges.READ | ManagedRanges.EXECUTE ->
+          EvictionBatch.Kind.COPY_OUT;
+      default -> EvictionBatch.Kind.KEEP;
+    };
+  }
+
+  boolean guarded(Space space, long page) {
+    return !guards.isEmpty() && covered(guards, space, page);
+  }
+
+  private static boolean covered(List<RangeGuard> ranges, Space space, long page) {
+    for (int i = 0; i < ranges.size(); i++) {
+      if (ranges.get(i).covers(space, page)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void addGuard(RangeGuard guard) {
+    guards.add(guard);
+    tellReadyGuards();
+  }
+
+  void removeGuard(RangeGuard guard) {
+    guards.remove(guard);
+    retryFaults();
+    evictorWork.signal();
+  }
+
+  /** Keeps lines of the range from being flushed until the owners have dropped the old ones. */
+  void addDiscard(RangeGuard range) {
+    discards.add(range);
+  }
+
+  void removeDiscard(RangeGuard range) {
+    discards.remove(range);
+    evictorWork.signal();
+  }
+
+  /** To be called whenever a fetch or an eviction has ended. */
+  void tellReadyGuards() {
+    for (int i = 0; i < guards.size(); i++) {
+      RangeGuard guard = guards.get(i);
+      if (!guard.told && !busy(guard)) {
+        guard.told = true;
+        guard.ready.run();
+      }
+    }
+  }
+
+  private boolean busy(RangeGuard guard) {
+    return (fetchSpace == guard.space
+            && fetchFirstPage < guard.endPage
+            && fetchEndPage > guard.firstPage)
+        || batch.touches(guard.space, guard.firstPage, guard.endPage);
+  }
+
+  /**
+   * Forgets a space whose program is gone; lines that are under way are given back by who has them.
+   */
+  void removeSpace(Space space) {
+    space.dead = true;
+    spaces.remove(space.index);
+    space.lines.walkAll(
+        (page, line) -> {
+          if (Line.state(line).resident()) {
+            release(space, Line.number(line));
+          }
+          return line;
+        });
+    guards.removeIf(guard -> guard.space == space);
+    discards.removeIf(range -> range.space == space);
+    LineMover mover = space.mover;
+    if (mover != null) {
+      retiredMovers.add(mover);
+    }
+    retryFaults();
+    evictorWork.signal();
+  }
+
+  /** From the evictor's thread, between two batches: nobody uses these any more. */
+  void closeRetiredMovers() {
+    retiredMovers.forEach(LineMover::close);
+    retiredMovers.clear();
+  }
+}

@@ -1,0 +1,546 @@
+package io.legoos.processor.fault;
+
+import io.legoos.linux.Errno;
+import io.legoos.linux.Futex;
+import io.legoos.linux.SystemCalls;
+import io.legoos.processor.excache.Line;
+import io.legoos.processor.excache.LineState;
+import io.legoos.processor.fault.EvictionBatch.Kind;
+import io.legoos.processor.fault.EvictionBatch.Outcome;
+import io.legoos.processor.remote.OwnerLink;
+import io.legoos.protocol.page.PageExchange;
+import io.legoos.protocol.page.PageStatus;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Evicts lines in batches, off the fault path. The life of a batch:
+ *
+ * <ol>
+ *   <li>victims are chosen and become EVICTING;
+ *   <li>the agent moves the dirty ones to its staging range and drops the clean ones;
+ *   <li>the staged bytes are read straight into the owners' flush frames, all-zero lines are left
+ *       out;
+ *   <li>the frames are sent; while they travel the agent empties the staging range and the slots
+ *       become free: from here on faults on the lines are served from the frames;
+ *   <li>the owners acknowledge, and the lines are REMOTE.
+ * </ol>
+ *
+ * <p>One thread per vProcess. A lost owner ends the vProcess, never the evictor's thread.
+ */
+final class Evictor implements Runnable {
+  private static final int MADV_DONTNEED = 4;
+  private static final int MADV_POPULATE_WRITE = 23;
+  private static final long IDLE_MILLIS = 500;
+  private static final long STUCK_MILLIS = 1;
+  private static final long MOVER_GRACE_NANOS = 2_000_000_000L;
+  private static final Logger LOG = LoggerFactory.getLogger(Evictor.class);
+
+  private final CacheCore core;
+  private final EvictionBatch batch;
+  private final OwnerResolver resolver;
+  private final Arena arena = Arena.ofShared();
+  private final SystemCalls calls = new SystemCalls(arena);
+  private final Futex futex = new Futex(calls, arena);
+  private final StagedReader reader = new StagedReader(calls, arena);
+  private final List<OwnerLink> frames = new ArrayList<>();
+  private final Deque<ForkPreparation> forks = new ArrayDeque<>();
+
+  /** A fork that waits until its parent's lines fit twice and nothing of it is under way. */
+  private record ForkPreparation(Space parent, Runnable ready) {}
+
+  Evictor(CacheCore core, OwnerResolver resolver) {
+    this.core = core;
+    this.batch = core.batch;
+    this.resolver = resolver;
+  }
+
+  /**
+   * Under the lock: makes room for a copy of {@code parent}, pauses its eviction, runs {@code
+   * ready}.
+   */
+  void prepareFork(Space parent, Runnable ready) {
+    forks.add(new ForkPreparation(parent, ready));
+    core.evictorWork.signal();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (nextBatch()) {
+        if (!evict()) {
+          Thread.sleep(STUCK_MILLIS);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      core.fail(MemoryFailure.PROCESSOR_MONITOR_FAILED, "evictor: " + e);
+    }
+  }
+
+  private boolean nextBatch() throws InterruptedException {
+    core.lock.lock();
+    try {
+      while (!core.stopping) {
+        core.closeRetiredMovers();
+        if (advanceFork()) {
+          return true;
+        }
+        if (core.evictionWanted()) {
+          core.selectVictims();
+          if (batch.size() > 0) {
+            return true;
+          }
+          core.evictorWork.await(STUCK_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+          core.evictorWork.await(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+      }
+      return false;
+    } finally {
+      core.lock.unlock();
+    }
+  }
+
+  /** Whether there is a batch to evict before the first waiting fork can go on. */
+  private boolean advanceFork() {
+    ForkPreparation fork = forks.peek();
+    while (fork != null) {
+      Space parent = fork.parent;
+      int lines = core.cache.geometry().lines();
+      if (!parent.dead && core.cache.used() + parent.residentLines > lines) {
+        core.selectForFork(parent);
+        if (batch.size() > 0) {
+          return true;
+        }
+      }
+      forks.remove();
+      parent.evictionPauses++;
+      fork.ready.run();
+      fork = forks.peek();
+    }
+    return false;
+  }
+
+  /** False when it could not. */
+  private boolean evict() {
+    Space space = batch.space;
+    LineMover mover = space == null ? null : space.mover;
+    if (space == null || mover == null) {
+      throw new IllegalStateException("a batch without an address space to evict from");
+    }
+    batch.sort();
+    if (!findOwners(space) || !takeOut(mover)) {
+      giveUp(space);
+      return false;
+    }
+    if (!readIntoFrames(mover)) {
+      giveUp(space);
+      return false;
+    }
+    space.moverLostNanos = 0;
+    publish(space);
+    send();
+    emptyStaging(mover);
+    releaseSlots(space);
+    awaitFlushes();
+    finish(space);
+    return true;
+  }
+
+  private boolean findOwners(Space space) {
+    for (int i = 0; i < batch.size(); i++) {
+      if (batch.dirty[i]) {
+        long address = batch.pages[i] << 12;
+        OwnerLink owner = ownerOf(space, address);
+        if (owner == null) {
+          try {
+            resolver.resolve(space, address);
+          } catch (IOException e) {
+            core.fail(MemoryFailure.OUT_OF_REMOTE_MEMORY, String.valueOf(e.getMessage()));
+            return false;
+          }
+          owner = ownerOf(space, address);
+        }
+        if (owner == null) {
+          return false; // the space died
+        }
+        batch.owners[i] = owner;
+      }
+    }
+    return true;
+  }
+
+  private @Nullable OwnerLink ownerOf(Space space, long address) {
+    core.lock.lock();
+    try {
+      return space.vRegions.ownerOf(address);
+    } finally {
+      core.lock.unlock();
+    }
+  }
+
+  /** Moves and drops; false when the address space is gone. */
+  private boolean takeOut(LineMover mover) {
+    mover.clear();
+    int staged = 0;
+    int stagedExecutable = 0;
+    int i = 0;
+    while (i < batch.size()) {
+      Kind kind = batch.kinds[batch.order[i]];
+      int end = i + 1;
+      while (end < batch.size() && follows(batch.order[end - 1], batch.order[end])) {
+        end++;
+      }
+      long address = batch.pages[batch.order[i]] << 12;
+      long bytes = (end - i) * 4096L;
+      switch (kind) {
+        case DROP -> mover.addAdvice(address, bytes, MADV_DONTNEED);
+        case MOVE -> {
+          mover.addMove(address, place(mover, false, staged, i, end), bytes);
+          staged += end - i;
+        }
+        case MOVE_EXECUTABLE -> {
+          mover.addMove(address, place(mover, true, stagedExecutable, i, end), bytes);
+          stagedExecutable += end - i;
+        }
+        default -> place(i, end);
+      }
+      i = end;
+    }
+    return (mover.room() == 0 || mover.run(futex)) && collect(mover);
+  }
+
+  private boolean follows(int before, int after) {
+    return batch.kinds[before] == batch.kinds[after]
+        && batch.pages[before] + 1 == batch.pages[after];
+  }
+
+  private long place(LineMover mover, boolean executable, int staged, int from, int to) {
+    long start = mover.stagingAddress(executable) + staged * 4096L;
+    for (int i = from; i < to; i++) {
+      batch.stagingAddresses[batch.order[i]] = start + (i - from) * 4096L;
+    }
+    return start;
+  }
+
+  /** Lines that are copied where they are. */
+  private void place(int from, int to) {
+    for (int i = from; i < to; i++) {
+      int line = batch.order[i];
+      batch.stagingAddresses[line] = batch.pages[line] << 12;
+    }
+  }
+
+  /** Reads the results; lines that were shared after a fork are un-shared and tried once more. */
+  private boolean collect(LineMover mover) {
+    int operation = 0;
+    int i = 0;
+    int retries = 0;
+    while (i < batch.size()) {
+      int first = batch.order[i];
+      int end = i + 1;
+      while (end < batch.size() && follows(batch.order[end - 1], batch.order[end])) {
+        end++;
+      }
+      switch (batch.kinds[first]) {
+        case DROP -> {
+          boolean dropped = mover.result(operation++) == 0;
+          for (int k = i; k < end; k++) {
+            batch.outcomes[batch.order[k]] = dropped ? Outcome.DROPPED : Outcome.STAYED;
+          }
+        }
+        case MOVE, MOVE_EXECUTABLE -> {
+          long moved = mover.moved(operation++) / 4096;
+          for (int k = i; k < end; k++) {
+            boolean done = k - i < moved;
+            batch.outcomes[batch.order[k]] = done ? Outcome.READ : Outcome.STAYED;
+            retries += done ? 0 : 1;
+          }
+        }
+        default -> {
+          for (int k = i; k < end; k++) {
+            batch.outcomes[batch.order[k]] = Outcome.READ;
+          }
+        }
+      }
+      i = end;
+    }
+    return retries == 0 || retryMoves(mover);
+  }
+
+  private boolean retryMoves(LineMover mover) {
+    mover.clear();
+    for (int i = 0; i < batch.size() && mover.room() >= 2; i++) {
+      if (batch.outcomes[i] == Outcome.STAYED && batch.kinds[i] != Kind.DROP) {
+        long address = batch.pages[i] << 12;
+        mover.addAdvice(address, 4096, MADV_POPULATE_WRITE);
+        mover.addMove(address, batch.stagingAddresses[i], 4096);
+      }
+    }
+    if (!mover.run(futex)) {
+      return false;
+    }
+    int operation = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      if (batch.outcomes[i] == Outcome.STAYED && batch.kinds[i] != Kind.DROP) {
+        operation++;
+        if (mover.moved(operation) == 4096) {
+          batch.outcomes[i] = Outcome.READ;
+        } else if (mover.result(operation) == -Errno.ENOENT) {
+          batch.outcomes[i] = Outcome.ABSENT;
+        }
+        operation++;
+      }
+    }
+    return true;
+  }
+
+  /** False when the address space is gone. */
+  private boolean readIntoFrames(LineMover mover) {
+    frames.clear();
+    reader.begin();
+    for (int k = 0; k < batch.size(); k++) {
+      int i = batch.order[k];
+      OwnerLink owner = batch.owners[i];
+      if (batch.outcomes[i] == Outcome.READ && owner != null) {
+        PageExchange frame = owner.flushExchange();
+        if (!frames.contains(owner)) {
+          frame.clear();
+          frames.add(owner);
+        }
+        Space space = batch.space;
+        int index = frame.addFlush(space == null ? 0 : space.id, batch.pages[i] << 12);
+        batch.frameIndexes[i] = index;
+        reader.add(
+            batch.stagingAddresses[i],
+            frame.flushedPages().address() + PageExchange.flushOffset(index));
+      }
+    }
+    if (!reader.read(mover.task())) {
+      return false;
+    }
+    leaveOutZeros();
+    return true;
+  }
+
+  private void leaveOutZeros() {
+    for (OwnerLink owner : frames) {
+      PageExchange frame = owner.flushExchange();
+      int kept = 0;
+      for (int k = 0; k < batch.size(); k++) {
+        int i = batch.order[k];
+        if (batch.outcomes[i] == Outcome.READ && batch.owners[i] == owner) {
+          int index = batch.frameIndexes[i];
+          if (StagedReader.isZero(frame.flushedPages(), PageExchange.flushOffset(index))) {
+            batch.outcomes[i] = Outcome.WAS_ZERO;
+          } else {
+            if (kept != index) {
+              frame.moveFlush(index, kept);
+            }
+            batch.frameIndexes[i] = kept++;
+          }
+        }
+      }
+      frame.truncateFlushes(kept);
+    }
+  }
+
+  /** Lines that were copied in place are dropped only now, when their bytes are safe with us. */
+  private void emptyStaging(LineMover mover) {
+    mover.clear();
+    int staged = 0;
+    int stagedExecutable = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      switch (batch.kinds[i]) {
+        case MOVE -> staged++;
+        case MOVE_EXECUTABLE -> stagedExecutable++;
+        case COPY_OUT -> mover.addAdvice(batch.pages[i] << 12, 4096, MADV_DONTNEED);
+        default -> {}
+      }
+    }
+    if (staged > 0) {
+      mover.addAdvice(mover.stagingAddress(false), staged * 4096L, MADV_DONTNEED);
+    }
+    if (stagedExecutable > 0) {
+      mover.addAdvice(mover.stagingAddress(true), stagedExecutable * 4096L, MADV_DONTNEED);
+    }
+    if (!mover.run(futex)) {
+      LOG.debug("the address space ended while its staging range was emptied");
+    }
+  }
+
+  /** From here on faults on lines that were read are served from the frames. */
+  private void publish(Space space) {
+    core.lock.lock();
+    try {
+      for (int i = 0; i < batch.size(); i++) {
+        Outcome outcome = batch.outcomes[i];
+        if (space.dead || Line.state(space.lines.get(batch.pages[i])) != LineState.EVICTING) {
+          continue;
+        }
+        int held = Line.held(space.lines.get(batch.pages[i]));
+        switch (outcome) {
+          case DROPPED -> {
+            core.counters.cleanEvictions++;
+            space.lines.set(batch.pages[i], Line.of(LineState.REMOTE, Line.HELD, 0));
+          }
+          case WAS_ZERO, ABSENT -> {
+            core.counters.zeroEvictions++;
+            space.lines.set(batch.pages[i], Line.of(LineState.ZERO, held, 0));
+          }
+          case STAYED -> {
+            LineState before = batch.dirty[i] ? LineState.DIRTY : LineState.CLEAN;
+            space.lines.set(batch.pages[i], Line.of(before, held, batch.slots[i]));
+            core.cache.makeNewest(batch.slots[i]);
+            core.counters.keptLines++;
+          }
+          default -> core.counters.dirtyEvictions++;
+        }
+      }
+      batch.publish();
+    } finally {
+      core.lock.unlock();
+    }
+  }
+
+  private void send() {
+    for (OwnerLink owner : frames) {
+      if (owner.flushExchange().flushCount() > 0) {
+        try {
+          owner.sendFlush();
+        } catch (IOException e) {
+          lost(owner, e);
+        }
+      }
+    }
+  }
+
+  private void awaitFlushes() {
+    for (OwnerLink owner : frames) {
+      if (owner.flushExchange().flushCount() > 0) {
+        try {
+          owner.awaitFlush();
+        } catch (IOException e) {
+          lost(owner, e);
+        }
+      }
+    }
+  }
+
+  private void lost(OwnerLink owner, IOException e) {
+    core.fail(MemoryFailure.MEMORY_MONITOR_LOST, owner.name() + ": " + e.getMessage());
+  }
+
+  private void releaseSlots(Space space) {
+    core.lock.lock();
+    try {
+      for (int i = 0; i < batch.size(); i++) {
+        if (batch.outcomes[i] != Outcome.STAYED || space.dead) {
+          core.release(space, batch.slots[i]);
+        }
+      }
+      core.retryFaults();
+    } finally {
+      core.lock.unlock();
+    }
+  }
+
+  private void finish(Space space) {
+    core.lock.lock();
+    try {
+      for (int i = 0; i < batch.size(); i++) {
+        OwnerLink owner = batch.owners[i];
+        if (batch.outcomes[i] == Outcome.READ && owner != null) {
+          PageStatus status = owner.flushExchange().flushStatus(batch.frameIndexes[i]);
+          settle(space, i, status, owner);
+        }
+      }
+      for (OwnerLink owner : frames) {
+        int flushed = owner.flushExchange().flushCount();
+        core.counters.flushedLines += flushed;
+        core.counters.flushMessages += flushed > 0 ? 1 : 0;
+      }
+      batch.clear();
+      core.tellReadyGuards();
+      core.retryFaults();
+    } finally {
+      core.lock.unlock();
+    }
+  }
+
+  private void settle(Space space, int i, PageStatus status, OwnerLink owner) {
+    switch (status) {
+      case OK -> {}
+      case NO_ROOM ->
+          core.fail(
+              MemoryFailure.OUT_OF_REMOTE_MEMORY,
+              "no frame left at " + owner.name() + " for a line that had to leave the ExCache");
+      case UNANSWERED -> {
+        return; // the lane is lost, and with it the vProcess
+      }
+      default ->
+          core.fail(
+              MemoryFailure.MEMORY_MONITOR_LOST, owner.name() + " refused a flush: " + status);
+    }
+    if (space.dead) {
+      return;
+    }
+    int line = space.lines.get(batch.pages[i]);
+    core.counters.heldLines += Line.has(line, Line.HELD) ? 0 : 1;
+    if (Line.state(line) == LineState.EVICTING) {
+      space.lines.set(batch.pages[i], Line.of(LineState.REMOTE, Line.HELD, 0));
+    } else if (Line.has(line, Line.FLUSH_PENDING)) {
+      space.lines.set(batch.pages[i], Line.of(Line.state(line), Line.HELD, Line.number(line)));
+    }
+  }
+
+  /**
+   * The address space is gone, or about to go: the tracer will tell. When it lives on without its
+   * agent the program cannot continue, because lines may be lost in the staging range.
+   */
+  private void giveUp(Space space) {
+    core.lock.lock();
+    try {
+      if (!space.dead) {
+        long now = System.nanoTime();
+        space.moverLostNanos = space.moverLostNanos == 0 ? now : space.moverLostNanos;
+        if (now - space.moverLostNanos > MOVER_GRACE_NANOS) {
+          core.fail(
+              MemoryFailure.PROCESSOR_MONITOR_FAILED,
+              "the agent in the program's address space does not answer");
+        }
+      }
+      if (space.dead) {
+        for (int i = 0; i < batch.size(); i++) {
+          core.release(space, batch.slots[i]);
+        }
+      } else {
+        for (int i = 0; i < batch.size(); i++) {
+          LineState before = batch.dirty[i] ? LineState.DIRTY : LineState.CLEAN;
+          int held = Line.held(space.lines.get(batch.pages[i]));
+          space.lines.set(batch.pages[i], Line.of(before, held, batch.slots[i]));
+        }
+      }
+      batch.clear();
+      core.tellReadyGuards();
+      core.retryFaults();
+    } finally {
+      core.lock.unlock();
+    }
+  }
+
+  /** Frees what the thread used; to be called after it has ended. */
+  void free() {
+    arena.close();
+  }
+}

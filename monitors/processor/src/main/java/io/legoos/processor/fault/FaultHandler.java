@@ -1,0 +1,339 @@
+package io.legoos.processor.fault;
+
+import io.legoos.linux.Errno;
+import io.legoos.linux.EventPoll;
+import io.legoos.linux.LinuxException;
+import io.legoos.linux.SystemCalls;
+import io.legoos.linux.Userfaultfd;
+import io.legoos.processor.excache.ExCache;
+import io.legoos.processor.excache.Line;
+import io.legoos.processor.excache.LineState;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers the page faults of a vProcess: one thread, which alone puts lines into its address
+ * spaces. A fault that cannot be answered yet is parked and tried again; the thread waits for
+ * nothing but a fetch.
+ */
+final class FaultHandler implements Runnable {
+  private static final int MESSAGES = 16;
+  private static final int IDLE_MILLIS = 500;
+  private static final int RETRY_MILLIS = 1;
+  private static final int ZERO_PAGES = 64;
+
+  /** A fault that waits. */
+  private record Parked(Space space, long page, long flags, long sinceNanos) {}
+
+  private final CacheCore core;
+  private final Arena arena = Arena.ofShared();
+  private final SystemCalls calls = new SystemCalls(arena);
+  private final Userfaultfd uffd = new Userfaultfd(calls, arena);
+  private final EventPoll poll;
+  private final LineInstaller installer;
+  private final LineFetcher fetcher;
+  private final MemorySegment messages =
+      arena.allocate((long) MESSAGES * Userfaultfd.MESSAGE_BYTES, 8);
+  private final MemorySegment zeros = arena.allocate(ZERO_PAGES * 4096L, 4096);
+  private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+  private Deque<Parked> parked = new ArrayDeque<>();
+  private Deque<Parked> retrying = new ArrayDeque<>();
+  private volatile boolean stopping;
+  private volatile boolean waiting;
+
+  FaultHandler(CacheCore core) throws LinuxException {
+    this.core = core;
+    this.poll = new EventPoll(calls, arena);
+    this.installer = new LineInstaller(uffd);
+    this.fetcher = new LineFetcher(core, installer);
+  }
+
+  /** The wake-up of {@link EventPoll}; see there. */
+  EventPoll poll() {
+    return poll;
+  }
+
+  /** Has {@code command} run by the handler's thread; {@link EventPoll#wakeUp} must follow. */
+  void enqueue(Runnable command) {
+    commands.add(command);
+  }
+
+  /** From the handler's thread: begins to answer faults of {@code space}. */
+  void watch(Space space) {
+    try {
+      poll.add(space.uffd, space.index);
+    } catch (LinuxException e) {
+      core.fail(MemoryFailure.PROCESSOR_MONITOR_FAILED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** From the handler's thread: ends it, and closes the descriptor. */
+  void forget(Space space) {
+    if (space.uffd >= 0) {
+      try {
+        poll.remove(space.uffd);
+      } catch (LinuxException alreadyGone) {
+        // epoll forgets a closed file by itself
+      }
+      calls.close(space.uffd);
+      space.uffd = -1;
+    }
+  }
+
+  /** Whether a fault is parked, so that a wake-up would help. */
+  boolean waiting() {
+    return waiting;
+  }
+
+  void stop() {
+    stopping = true;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!stopping) {
+        int ready = poll.await(parked.isEmpty() ? IDLE_MILLIS : RETRY_MILLIS);
+        for (int i = 0; i < ready; i++) {
+          int tag = poll.ready(i);
+          if (tag != EventPoll.WAKE_UP) {
+            serve(tag);
+          }
+        }
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+          command.run();
+        }
+        retryParked();
+      }
+    } catch (RuntimeException e) {
+      core.fail(MemoryFailure.PROCESSOR_MONITOR_FAILED, "fault handler: " + e);
+    }
+  }
+
+  private void serve(int index) {
+    Space space = locked(() -> core.space(index));
+    if (space == null) {
+      return;
+    }
+    long bytes = uffd.read(space.uffd, messages);
+    for (long at = 0; at < bytes; at += Userfaultfd.MESSAGE_BYTES) {
+      switch (Userfaultfd.event(messages, at)) {
+        case Userfaultfd.EVENT_PAGEFAULT ->
+            fault(
+                space,
+                Userfaultfd.faultAddress(messages, at) >>> 12,
+                Userfaultfd.faultFlags(messages, at),
+                System.nanoTime());
+        case Userfaultfd.EVENT_FORK -> forked(space, Userfaultfd.forkedDescriptor(messages, at));
+        default -> {} // REMAP: the tracer, which guards both ranges, moves the lines
+      }
+    }
+  }
+
+  private @Nullable Space locked(java.util.function.Supplier<@Nullable Space> supplier) {
+    core.lock.lock();
+    try {
+      return supplier.get();
+    } finally {
+      core.lock.unlock();
+    }
+  }
+
+  private void retryParked() {
+    if (parked.isEmpty()) {
+      return;
+    }
+    waiting = false;
+    Deque<Parked> now = parked;
+    parked = retrying;
+    retrying = now;
+    for (Parked fault = now.poll(); fault != null; fault = now.poll()) {
+      fault(fault.space, fault.page, fault.flags, fault.sinceNanos);
+    }
+  }
+
+  /** Answers one fault, or parks it. */
+  private void fault(Space space, long page, long flags, long sinceNanos) {
+    core.lock.lock();
+    boolean answered;
+    try {
+      answered = space.dead || answer(space, page, flags);
+      if (answered) {
+        core.counters.stallNanos += System.nanoTime() - sinceNanos;
+      }
+    } finally {
+      core.lock.unlock();
+    }
+    if (!answered) {
+      waiting = true;
+      parked.add(new Parked(space, page, flags, sinceNanos));
+    }
+  }
+
+  private boolean answer(Space space, long page, long flags) {
+    if (core.guarded(space, page)) {
+      return false;
+    }
+    boolean write = (flags & Userfaultfd.FAULT_WRITE) != 0;
+    int line = space.lines.get(page);
+    return switch (Line.state(line)) {
+      case ZERO -> zeroFill(space, page, write);
+      case REMOTE -> fetcher.fetch(space, page, write);
+      case FETCHING -> false;
+      case CLEAN ->
+          (flags & Userfaultfd.FAULT_WP) != 0 ? unprotect(space, page) : wake(space, page);
+      case DIRTY -> (flags & Userfaultfd.FAULT_WP) != 0 ? clear(space, page) : wake(space, page);
+      case EVICTING -> refault(space, page, line);
+    };
+  }
+
+  private boolean wake(Space space, long page) {
+    uffd.wake(space.uffd, page << 12, 4096);
+    return true;
+  }
+
+  private boolean clear(Space space, long page) {
+    return uffd.writeProtect(space.uffd, page << 12, 4096, false) != -Errno.EAGAIN;
+  }
+
+  /** A p-local line: no message leaves this monitor (row P11). */
+  private boolean zeroFill(Space space, long page, boolean write) {
+    ManagedRanges.Extent extent = space.ranges.at(page << 12);
+    if (extent == null) {
+      return unmanaged(space, page);
+    }
+    int window = write ? Math.min(ZERO_PAGES, space.zeroFills.windowAt(page)) : 1;
+    long limit = Math.min(page + window, extent.end() >>> 12);
+    int pages = 0;
+    while (page + pages < limit && takeZeroSlot(space, page + pages, pages > 0)) {
+      pages++;
+    }
+    if (pages == 0) {
+      return false;
+    }
+    int done =
+        write
+            ? installer.copy(space, page, zeros.address(), pages, false)
+            : installer.zeroPage(space, page);
+    giveBack(space, page + done, page + pages);
+    if (done > 0) {
+      core.counters.zeroFillFaults++;
+      core.counters.zeroFilledLines += done;
+      if (write) {
+        space.zeroFills.broughtIn(page + done);
+      }
+    }
+    return done > 0 || installer.settled(space, page);
+  }
+
+  private boolean takeZeroSlot(Space space, long page, boolean ahead) {
+    int line = space.lines.get(page);
+    if (Line.state(line) != LineState.ZERO
+        || (ahead && (!core.roomToSpare(space, page) || core.guarded(space, page)))) {
+      return false;
+    }
+    int slot = core.allocate(space, page);
+    if (slot == ExCache.NONE) {
+      return false;
+    }
+    space.lines.set(page, Line.of(LineState.DIRTY, Line.held(line), slot));
+    return true;
+  }
+
+  private void giveBack(Space space, long from, long to) {
+    for (long page = from; page < to; page++) {
+      int line = space.lines.get(page);
+      core.release(space, Line.number(line));
+      space.lines.set(page, Line.of(LineState.ZERO, Line.held(line), 0));
+    }
+  }
+
+  /** A registered page outside of what we know: it was mapped a moment ago, or is the agent's. */
+  private boolean unmanaged(Space space, long page) {
+    return installer.copy(space, page, zeros.address(), 1, false) == 1
+        || installer.settled(space, page);
+  }
+
+  /** The first write to a line that the owner has too (row P7). */
+  private boolean unprotect(Space space, long page) {
+    int window = space.writes.windowAt(page);
+    int pages = 1;
+    while (pages < window
+        && Line.state(space.lines.get(page + pages)) == LineState.CLEAN
+        && !core.guarded(space, page + pages)) {
+      pages++;
+    }
+    long result = uffd.writeProtect(space.uffd, page << 12, pages * 4096L, false);
+    if (result < 0 && pages > 1) {
+      pages = 1;
+      result = uffd.writeProtect(space.uffd, page << 12, 4096, false);
+    }
+    if (result == -Errno.EAGAIN) {
+      return false;
+    }
+    for (int i = 0; i < pages && result == 0; i++) {
+      int line = space.lines.get(page + i);
+      space.lines.set(page + i, Line.of(LineState.DIRTY, Line.HELD, Line.number(line)));
+      core.touch(Line.number(line));
+    }
+    space.writes.broughtIn(page + pages);
+    core.counters.writeProtectFaults++;
+    return result == 0 || wake(space, page);
+  }
+
+  /**
+   * A fault on a line that is being evicted: its bytes come from the frame, never older (row P9).
+   */
+  private boolean refault(Space space, long page, int line) {
+    int place = Line.number(line);
+    long content = core.batch.contentAddress(place);
+    if (content == 0) {
+      return false;
+    }
+    int slot = core.allocate(space, page);
+    if (slot == ExCache.NONE) {
+      return false;
+    }
+    if (installer.copy(space, page, content, 1, false) == 0) {
+      core.release(space, slot);
+      return installer.settled(space, page);
+    }
+    space.lines.set(page, Line.of(LineState.DIRTY, Line.FLUSH_PENDING | Line.held(line), slot));
+    core.counters.inFlightRefaults++;
+    return true;
+  }
+
+  /** The kernel has copied the address space: from now on the child's faults come separately. */
+  private void forked(Space parent, int childDescriptor) {
+    core.lock.lock();
+    try {
+      Space child = parent.forkChild;
+      Runnable taken = parent.forkTaken;
+      if (child == null || taken == null) {
+        calls.close(childDescriptor);
+        core.fail(MemoryFailure.PROCESSOR_MONITOR_FAILED, "a fork that was not announced");
+        return;
+      }
+      SpaceFork.copy(core, parent, child, childDescriptor);
+      watch(child);
+      parent.forkChild = null;
+      parent.forkTaken = null;
+      parent.evictionPauses--;
+      core.evictorWork.signal();
+      taken.run();
+    } finally {
+      core.lock.unlock();
+    }
+  }
+
+  /** Frees what the thread used; to be called after it has ended. */
+  void free() {
+    poll.close();
+    arena.close();
+  }
+}

@@ -1,0 +1,123 @@
+package io.legoos.processor.fault;
+
+import io.legoos.processor.excache.ExCache;
+import io.legoos.processor.excache.Line;
+import io.legoos.processor.excache.LineState;
+import io.legoos.processor.remote.OwnerLink;
+import io.legoos.protocol.page.PageExchange;
+import io.legoos.protocol.page.PageStatus;
+import java.io.IOException;
+
+/** Fetches lines from their owners, ahead of their use where faults are sequential (row P26). */
+final class LineFetcher {
+  private final CacheCore core;
+  private final LineInstaller installer;
+
+  LineFetcher(CacheCore core, LineInstaller installer) {
+    this.core = core;
+    this.installer = installer;
+  }
+
+  /** Brings the line in; gives up the lock while it waits for the owner. False: try again later. */
+  boolean fetch(Space space, long page, boolean write) {
+    OwnerLink owner = space.vRegions.ownerOf(page << 12);
+    if (owner == null) {
+      core.fail(MemoryFailure.MEMORY_MONITOR_LOST, "a line was flushed, but its owner is unknown");
+      return true;
+    }
+    PageExchange frame = owner.fetchExchange();
+    int pages = collect(space, page, owner, frame);
+    if (pages == 0) {
+      return false;
+    }
+    core.fetchSpace = space;
+    core.fetchFirstPage = page;
+    core.fetchEndPage = page + pages;
+    boolean answered = exchange(owner);
+    core.fetchSpace = null;
+    boolean settled = answered && install(space, page, frame, pages, write, owner);
+    core.tellReadyGuards();
+    return settled;
+  }
+
+  private int collect(Space space, long page, OwnerLink owner, PageExchange frame) {
+    int window = Math.min(OwnerLink.MAX_FETCHES, space.fetches.windowAt(page));
+    if (space.fetches.continued()) {
+      core.counters.prefetchUsedLines += Math.max(0, window / 2 - 1);
+    }
+    frame.clear();
+    int pages = 0;
+    while (pages < window) {
+      long next = page + pages;
+      int line = space.lines.get(next);
+      boolean ahead = pages > 0;
+      if (Line.state(line) != LineState.REMOTE
+          || (ahead
+              && (!core.roomToSpare(space, next)
+                  || core.guarded(space, next)
+                  || space.vRegions.ownerOf(next << 12) != owner))) {
+        break;
+      }
+      int slot = core.allocate(space, next);
+      if (slot == ExCache.NONE) {
+        break;
+      }
+      frame.addFetch(space.id, next << 12);
+      space.lines.set(
+          next, Line.of(LineState.FETCHING, Line.HELD | (ahead ? Line.PREFETCHED : 0), slot));
+      pages++;
+    }
+    return pages;
+  }
+
+  private boolean exchange(OwnerLink owner) {
+    core.lock.unlock();
+    try {
+      owner.fetch();
+      return true;
+    } catch (IOException e) {
+      core.fail(MemoryFailure.MEMORY_MONITOR_LOST, owner.name() + ": " + e.getMessage());
+      return false;
+    } finally {
+      core.lock.lock();
+    }
+  }
+
+  private boolean install(
+      Space space, long page, PageExchange frame, int pages, boolean write, OwnerLink owner) {
+    core.counters.remoteFaults++;
+    core.counters.fetchMessages++;
+    core.counters.fetchedLines += pages;
+    core.counters.prefetchedLines += pages - 1;
+    for (int i = 0; i < pages; i++) {
+      PageStatus status = frame.fetchStatus(i);
+      if (status != PageStatus.OK) {
+        core.fail(
+            MemoryFailure.MEMORY_MONITOR_LOST,
+            owner.name() + " answered " + status + " for a line that was flushed to it");
+        return true;
+      }
+    }
+    int done = 0;
+    if (!space.dead) {
+      long source = frame.fetchedPages().address();
+      // The line that is written to needs no second fault; the others tell of their first write.
+      done = installer.copy(space, page, source, 1, !write);
+      if (done == 1 && pages > 1) {
+        done += installer.copy(space, page + 1, source + 4096, pages - 1, true);
+      }
+    }
+    for (int i = 0; i < pages; i++) {
+      int line = space.lines.get(page + i);
+      if (i < done) {
+        LineState state = write && i == 0 ? LineState.DIRTY : LineState.CLEAN;
+        space.lines.set(page + i, Line.of(state, Line.HELD, Line.number(line)));
+      } else {
+        core.release(space, Line.number(line));
+        space.lines.set(page + i, Line.of(LineState.REMOTE, Line.HELD, 0));
+      }
+    }
+    space.fetches.broughtIn(page + Math.max(1, done));
+    return done > 0 || space.dead || installer.settled(space, page);
+  }
+}

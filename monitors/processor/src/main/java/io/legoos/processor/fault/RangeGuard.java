@@ -1,0 +1,24 @@
+package io.legoos.processor.fault;
+
+/**
+ * Holds back faults and evictions in a range while the program's own call changes it. The first run
+ * of {@code ready} says that none is under way any more.
+ */
+public final class RangeGuard {
+  final Space space;
+  final long firstPage;
+  final long endPage;
+  final Runnable ready;
+  boolean told;
+
+  RangeGuard(Space space, long firstPage, long endPage, Runnable ready) {
+    this.space = space;
+    this.firstPage = firstPage;
+    this.endPage = endPage;
+    this.ready = ready;
+  }
+
+  boolean covers(Space other, long page) {
+    return other == space && page >= firstPage && page < endPage;
+  }
+}

@@ -1,0 +1,49 @@
+package io.legoos.processor.fault;
+
+import io.legoos.processor.excache.LineTable;
+import io.legoos.processor.excache.StreamDetector;
+import io.legoos.processor.remote.VRegionMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One address space of a vProcess: a process between two execs. Guarded by the lock of its {@link
+ * CacheCore}, but for the final fields.
+ */
+public final class Space {
+  private static final int MAX_ZERO_FILL_WINDOW = 64;
+  private static final int MAX_FETCH_WINDOW = 32;
+  private static final int MAX_UNPROTECT_WINDOW = 16;
+
+  final long id;
+  final int index;
+  LineTable lines = new LineTable();
+  ManagedRanges ranges = new ManagedRanges();
+  VRegionMap vRegions;
+  int uffd = -1;
+  @Nullable LineMover mover;
+  boolean dead;
+  int evictionPauses;
+  int residentLines;
+  long moverLostNanos;
+  @Nullable Space forkChild;
+  @Nullable Runnable forkTaken;
+  final StreamDetector zeroFills = new StreamDetector(MAX_ZERO_FILL_WINDOW);
+  final StreamDetector fetches = new StreamDetector(MAX_FETCH_WINDOW);
+  final StreamDetector writes = new StreamDetector(MAX_UNPROTECT_WINDOW);
+
+  Space(long id, int index, VRegionMap vRegions) {
+    this.id = id;
+    this.index = index;
+    this.vRegions = vRegions;
+  }
+
+  /** The id under which memory monitors know the space. */
+  public long id() {
+    return id;
+  }
+
+  /** Its userfaultfd in this process, -1 before there is one. */
+  public int uffd() {
+    return uffd;
+  }
+}

@@ -1,0 +1,336 @@
+package io.legoos.processor.fault;
+
+import io.legoos.linux.EventPoll;
+import io.legoos.linux.LinuxException;
+import io.legoos.linux.SystemCalls;
+import io.legoos.processor.excache.ExCacheGeometry;
+import io.legoos.processor.excache.Line;
+import io.legoos.processor.excache.LineState;
+import io.legoos.processor.excache.ReplacementPolicy;
+import io.legoos.processor.remote.OwnerLink;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ExCache of one vProcess with its threads: what the tracer tells of the program's address
+ * spaces comes in here. Addresses are bytes and page-aligned, ends exclusive. Thread-safe; no
+ * method waits for a peer. Callbacks run on the cache's threads under its lock and must only pass
+ * the word on.
+ */
+public final class VProcessCache implements AutoCloseable {
+  private static final long JOIN_MILLIS = 12_000;
+
+  private final CacheCore core;
+  private final FaultHandler faults;
+  private final Evictor evictor;
+  private final Thread faultThread;
+  private final Thread evictorThread;
+  private final Arena arena = Arena.ofShared();
+  private final SystemCalls wakeCalls = new SystemCalls(arena);
+  private final MemorySegment wakeWord = arena.allocate(8, 8);
+  private boolean closed;
+
+  private VProcessCache(
+      String vprocessId,
+      ExCacheGeometry geometry,
+      ReplacementPolicy policy,
+      OwnerResolver resolver,
+      BiConsumer<MemoryFailure, String> onFailure)
+      throws LinuxException {
+    AtomicReference<@Nullable FaultHandler> handler = new AtomicReference<>();
+    this.core =
+        new CacheCore(
+            geometry,
+            policy,
+            () -> {
+              FaultHandler waiter = handler.get();
+              if (waiter != null && waiter.waiting()) {
+                wake(waiter.poll());
+              }
+            },
+            onFailure);
+    this.faults = new FaultHandler(core);
+    handler.set(faults);
+    this.evictor = new Evictor(core, resolver);
+    this.faultThread = Thread.ofPlatform().daemon().name("fault-" + vprocessId).unstarted(faults);
+    this.evictorThread =
+        Thread.ofPlatform().daemon().name("evict-" + vprocessId).unstarted(evictor);
+  }
+
+  /**
+   * Starts an empty cache.
+   *
+   * @param onFailure told, from any thread and perhaps more than once, that the vProcess must end
+   */
+  public static VProcessCache start(
+      String vprocessId,
+      ExCacheGeometry geometry,
+      ReplacementPolicy policy,
+      OwnerResolver resolver,
+      BiConsumer<MemoryFailure, String> onFailure)
+      throws LinuxException {
+    VProcessCache cache = new VProcessCache(vprocessId, geometry, policy, resolver, onFailure);
+    cache.faultThread.start();
+    cache.evictorThread.start();
+    return cache;
+  }
+
+  private synchronized void wake(EventPoll poll) {
+    if (!closed) {
+      poll.wakeUp(wakeCalls, wakeWord);
+    }
+  }
+
+  private void command(Runnable command) {
+    faults.enqueue(command);
+    wake(faults.poll());
+  }
+
+  private <T> T locked(Supplier<T> action) {
+    core.lock.lock();
+    try {
+      return action.get();
+    } finally {
+      core.lock.unlock();
+    }
+  }
+
+  private void locked(Runnable action) {
+    core.lock.lock();
+    try {
+      action.run();
+    } finally {
+      core.lock.unlock();
+    }
+  }
+
+  public Space createSpace(long id, long vRegionBytes) {
+    return locked(() -> core.addSpace(id, vRegionBytes));
+  }
+
+  /** Begins to answer the faults of a space that was made by exec. */
+  public void attach(Space space, int uffd) {
+    locked(() -> space.uffd = uffd);
+    command(() -> faults.watch(space));
+  }
+
+  /** From now on lines of the space can be evicted. */
+  public void setMover(Space space, LineMover mover) {
+    locked(
+        () -> {
+          space.mover = mover;
+          core.evictorWork.signal();
+        });
+  }
+
+  /** Enters what a home granted. */
+  public void granted(Space space, long start, long length, OwnerLink owner) {
+    locked(() -> space.vRegions.grant(start, length, owner));
+  }
+
+  /**
+   * Holds back faults and evictions in a range until {@link #release}; runs {@code ready} when none
+   * is under way there, at once or later.
+   */
+  public RangeGuard guard(Space space, long start, long end, Runnable ready) {
+    RangeGuard guard = new RangeGuard(space, start >>> 12, end + 4095 >>> 12, ready);
+    locked(() -> core.addGuard(guard));
+    return guard;
+  }
+
+  public void release(RangeGuard guard) {
+    locked(() -> core.removeGuard(guard));
+  }
+
+  /** A new range is registered; its lines are p-local. */
+  public void mapped(Space space, long start, long end, int protection) {
+    locked(
+        () -> {
+          drop(space, start, end);
+          space.ranges.add(start, end, protection);
+        });
+  }
+
+  /** The program has dropped the content of a range; whether an owner holds lines of it. */
+  public boolean discarded(Space space, long start, long end) {
+    return locked(() -> drop(space, start, end));
+  }
+
+  /** A range is gone; whether any of it was managed. */
+  public boolean unmapped(Space space, long start, long end) {
+    return locked(
+        () -> {
+          boolean managed = !space.ranges.overlapping(start, end).isEmpty();
+          if (managed) {
+            drop(space, start, end);
+            space.ranges.remove(start, end);
+          }
+          return managed;
+        });
+  }
+
+  private boolean drop(Space space, long start, long end) {
+    boolean[] held = new boolean[1];
+    space.lines.walk(
+        start >>> 12,
+        end + 4095 >>> 12,
+        (page, line) -> {
+          held[0] |= Line.has(line, Line.HELD);
+          if (Line.state(line).resident()) {
+            core.release(space, Line.number(line));
+          }
+          return Line.UNTOUCHED;
+        });
+    return held[0];
+  }
+
+  public void setProtection(Space space, long start, long end, int protection) {
+    locked(() -> space.ranges.protect(start, end, protection));
+  }
+
+  public void setOnFork(Space space, long start, long end, ManagedRanges.OnFork onFork) {
+    locked(() -> space.ranges.onFork(start, end, onFork));
+  }
+
+  /** Whether any of the range is managed. */
+  public boolean manages(Space space, long start, long end) {
+    return locked(() -> !space.ranges.overlapping(start, end).isEmpty());
+  }
+
+  /** The PROT_* bits of the managed range at an address; 0 when there is none. */
+  public int protectionAt(Space space, long address) {
+    return locked(
+        () -> {
+          ManagedRanges.Extent extent = space.ranges.at(address);
+          return extent == null ? 0 : extent.protection();
+        });
+  }
+
+  /** Whether some managed part of the range is inaccessible now. */
+  public boolean hasInaccessible(Space space, long start, long end) {
+    return locked(
+        () ->
+            space.ranges.overlapping(start, end).stream()
+                .anyMatch(extent -> extent.protection() == 0));
+  }
+
+  /** mremap(2) has moved pages: their lines follow, dirty or clean (row P14). Both are guarded. */
+  public void moved(Space space, long from, long fromBytes, long to, long toBytes) {
+    locked(
+        () -> {
+          ManagedRanges.Extent extent = space.ranges.at(from);
+          int protection = extent == null ? 3 : extent.protection();
+          drop(space, to, to + toBytes);
+          long distance = (to - from) >> 12;
+          long end = from + Math.min(fromBytes, toBytes);
+          space.lines.walk(
+              from >>> 12,
+              end >>> 12,
+              (page, line) -> {
+                space.lines.set(page + distance, relocate(space, page + distance, line));
+                return Line.UNTOUCHED;
+              });
+          drop(space, from, from + fromBytes);
+          space.ranges.remove(from, from + fromBytes);
+          space.ranges.add(to, to + toBytes, protection);
+        });
+  }
+
+  private int relocate(Space space, long page, int line) {
+    LineState state = Line.state(line);
+    if (!state.resident()) {
+      return line;
+    }
+    core.release(space, Line.number(line));
+    int slot = core.forceAllocate(space, page);
+    return Line.of(state, Line.held(line), slot < 0 ? Line.MAX_NUMBER : slot);
+  }
+
+  /** Keeps lines of the range from being flushed until {@link #ownersDropped}. */
+  public RangeGuard ownersDropping(Space space, long start, long end) {
+    RangeGuard range = new RangeGuard(space, start >>> 12, end + 4095 >>> 12, () -> {});
+    locked(() -> core.addDiscard(range));
+    return range;
+  }
+
+  public void ownersDropped(RangeGuard range) {
+    locked(() -> core.removeDiscard(range));
+  }
+
+  /**
+   * Makes room for a copy of {@code parent} and stops evicting from it; then runs {@code ready}.
+   * When the kernel has copied the address space, {@code child} is filled and {@code taken} runs.
+   */
+  public void prepareFork(Space parent, Space child, Runnable ready, Runnable taken) {
+    locked(
+        () -> {
+          parent.forkChild = child;
+          parent.forkTaken = taken;
+          evictor.prepareFork(parent, ready);
+        });
+  }
+
+  /** The fork failed. */
+  public void cancelFork(Space parent) {
+    locked(
+        () -> {
+          parent.forkChild = null;
+          parent.forkTaken = null;
+          parent.evictionPauses--;
+          core.evictorWork.signal();
+        });
+  }
+
+  /** The address space is gone. Closes its descriptors when no thread uses them any more. */
+  public void removeSpace(Space space) {
+    locked(() -> core.removeSpace(space));
+    command(() -> faults.forget(space));
+  }
+
+  public CacheStatistics statistics() {
+    return locked(
+        () ->
+            new CacheStatistics(
+                core.cache.geometry().bytes(),
+                core.cache.used() * 4096L,
+                core.cache.peak() * 4096L,
+                core.counters.snapshot()));
+  }
+
+  /**
+   * Ends the threads. The lanes must have been closed before, so that no thread waits for a peer.
+   */
+  @Override
+  public void close() {
+    locked(
+        () -> {
+          core.stopping = true;
+          core.evictorWork.signalAll();
+        });
+    faults.stop();
+    wake(faults.poll());
+    boolean ended = join(faultThread) && join(evictorThread);
+    synchronized (this) {
+      closed = true;
+      if (ended) {
+        core.closeRetiredMovers();
+        evictor.free();
+        faults.free();
+        arena.close();
+      }
+    }
+  }
+
+  private static boolean join(Thread thread) {
+    try {
+      thread.join(JOIN_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return !thread.isAlive();
+  }
+}

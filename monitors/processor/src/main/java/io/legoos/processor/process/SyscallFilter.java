@@ -1,0 +1,77 @@
+package io.legoos.processor.process;
+
+import io.legoos.linux.Errno;
+import io.legoos.linux.SeccompProgram;
+import io.legoos.linux.SyscallNumber;
+
+/**
+ * Which system calls of a program stop for the monitor: those that change its address space. All
+ * others run at full speed (design section 4).
+ */
+final class SyscallFilter {
+  /** A number that Linux does not use: the task asks the monitor for a descriptor. */
+  static final int ASK_DESCRIPTOR = 0x1e60;
+
+  private SyscallFilter() {}
+
+  static SeccompProgram program() {
+    SeccompProgram program =
+        new SeccompProgram()
+            .loadArchitecture()
+            .jumpUnlessEqual(SeccompProgram.ARCH_X86_64, "kill")
+            .loadNumber()
+            .jumpIfEqual(ASK_DESCRIPTOR, "notify")
+            .jumpIfAtLeast(SeccompProgram.X32_BIT, "nosys")
+            .jumpIfEqual(SyscallNumber.MUNMAP, "trace")
+            .jumpIfEqual(SyscallNumber.BRK, "trace")
+            .jumpIfEqual(SyscallNumber.MPROTECT, "trace")
+            .jumpIfEqual(SyscallNumber.MREMAP, "trace")
+            .jumpIfEqual(SyscallNumber.PKEY_MPROTECT, "trace")
+            .jumpIfEqual(SyscallNumber.FORK, "trace")
+            .jumpIfEqual(SyscallNumber.CLONE3, "trace")
+            .jumpIfEqual(SyscallNumber.MMAP, "mmap")
+            .jumpIfEqual(SyscallNumber.MADVISE, "madvise")
+            .jumpIfEqual(SyscallNumber.CLONE, "clone")
+            .answer(SeccompProgram.RET_ALLOW);
+    program
+        .label("mmap")
+        .loadArgument(3)
+        .jumpIfAnyBit(
+            MemoryFlags.MAP_ANONYMOUS | MemoryFlags.MAP_FIXED | MemoryFlags.MAP_FIXED_NOREPLACE,
+            "trace")
+        .answer(SeccompProgram.RET_ALLOW);
+    program
+        .label("madvise")
+        .loadArgument(2)
+        .jumpIfEqual(MemoryFlags.MADV_DONTNEED, "trace")
+        .jumpIfEqual(MemoryFlags.MADV_FREE, "trace")
+        .jumpIfEqual(MemoryFlags.MADV_REMOVE, "trace")
+        .jumpIfEqual(MemoryFlags.MADV_DONTFORK, "trace")
+        .jumpIfEqual(MemoryFlags.MADV_DOFORK, "trace")
+        .jumpIfEqual(MemoryFlags.MADV_WIPEONFORK, "trace")
+        .jumpIfEqual(MemoryFlags.MADV_KEEPONFORK, "trace")
+        .jumpIfEqual(MemoryFlags.MADV_DONTNEED_LOCKED, "trace")
+        .answer(SeccompProgram.RET_ALLOW);
+    program
+        .label("clone")
+        .loadArgument(0)
+        .jumpUnlessAnyBit((int) MemoryFlags.CLONE_VM, "trace")
+        .answer(SeccompProgram.RET_ALLOW);
+    // The agent's own calls come from its code page and are the monitor's: never traced.
+    return program
+        .label("trace")
+        .loadInstructionPointerHigh()
+        .jumpUnlessEqual((int) (AgentLayout.CODE_ADDRESS >>> 32), "stop")
+        .loadInstructionPointerLow()
+        .jumpIfAtLeast((int) (AgentLayout.CODE_ADDRESS + AgentLayout.CODE_BYTES), "stop")
+        .answer(SeccompProgram.RET_ALLOW)
+        .label("stop")
+        .answer(SeccompProgram.RET_TRACE)
+        .label("notify")
+        .answer(SeccompProgram.RET_USER_NOTIF)
+        .label("nosys")
+        .answer(SeccompProgram.RET_ERRNO | Errno.ENOSYS)
+        .label("kill")
+        .answer(SeccompProgram.RET_KILL_PROCESS);
+  }
+}

@@ -1,0 +1,93 @@
+package io.legoos.processor.remote;
+
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.legoos.protocol.control.v1.HomeMemoryGrpc;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Calls of one vProcess to its home memory monitor, one after the other in the order they were
+ * asked, on a thread of their own: the tracer never waits for the network.
+ */
+public final class HomeClient implements AutoCloseable {
+  private static final int DEADLINE_SECONDS = 10;
+  private static final int MAX_QUEUED = 100_000;
+
+  private final HomeMemoryGrpc.HomeMemoryBlockingStub stub;
+  private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
+  private volatile boolean closed;
+
+  public HomeClient(Channel channel, String vprocessId) {
+    this.stub = HomeMemoryGrpc.newBlockingStub(channel);
+    Thread.ofPlatform().daemon().name("home-" + vprocessId).start(this::run);
+  }
+
+  private void run() {
+    while (!closed || !queue.isEmpty()) {
+      try {
+        Runnable call = queue.poll(1, TimeUnit.SECONDS);
+        if (call != null) {
+          call.run();
+        }
+      } catch (InterruptedException e) {
+        closed = true;
+      }
+    }
+  }
+
+  /**
+   * Asks, and later calls exactly one of the two receivers, on the client's thread.
+   *
+   * @throws IllegalStateException when the home is so far behind that the queue is full
+   */
+  public <T> void ask(
+      Function<HomeMemoryGrpc.HomeMemoryBlockingStub, T> call,
+      Consumer<T> answered,
+      Consumer<Status> failed) {
+    queue.add(
+        () -> {
+          T answer;
+          try {
+            answer = call.apply(stub.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
+          } catch (StatusRuntimeException e) {
+            failed.accept(e.getStatus());
+            return;
+          }
+          answered.accept(answer);
+        });
+  }
+
+  /**
+   * Asks behind all earlier calls and waits.
+   *
+   * @throws StatusRuntimeException when the home refuses, or does not answer in time
+   */
+  public <T> T await(Function<HomeMemoryGrpc.HomeMemoryBlockingStub, T> call) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    ask(call, result::complete, s -> result.completeExceptionally(s.asRuntimeException()));
+    try {
+      return result.get(2L * DEADLINE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw Status.fromThrowable(e.getCause()).asRuntimeException();
+    } catch (TimeoutException e) {
+      throw Status.DEADLINE_EXCEEDED.withDescription("home memory monitor").asRuntimeException();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Status.CANCELLED.asRuntimeException();
+    }
+  }
+
+  /** Ends the thread after the calls that are queued. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

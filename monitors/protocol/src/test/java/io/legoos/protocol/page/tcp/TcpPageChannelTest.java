@@ -1,0 +1,153 @@
+package io.legoos.protocol.page.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legoos.protocol.page.LaneGate;
+import io.legoos.protocol.page.LaneHello;
+import io.legoos.protocol.page.PageChannel;
+import io.legoos.protocol.page.PageChannelContract;
+import io.legoos.protocol.page.PageChannelException;
+import io.legoos.protocol.page.PageChannelException.Reason;
+import io.legoos.protocol.page.PageStatus;
+import io.legoos.protocol.page.PageStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class TcpPageChannelTest extends PageChannelContract {
+  private static final PageStore EMPTY =
+      new PageStore() {
+        @Override
+        public PageStatus fetch(long spaceId, long address, MemorySegment target, long offset) {
+          return PageStatus.NOT_HELD;
+        }
+
+        @Override
+        public PageStatus flush(long spaceId, long address, MemorySegment source, long offset) {
+          return PageStatus.OK;
+        }
+      };
+
+  @Override
+  protected Server start(LaneGate gate, int maxLanes, Duration deadline) throws IOException {
+    TcpPageServer server =
+        TcpPageServer.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), gate, maxLanes, deadline);
+    return new Server() {
+      @Override
+      public InetSocketAddress address() {
+        return server.address();
+      }
+
+      @Override
+      public void close() {
+        server.close();
+      }
+    };
+  }
+
+  @Override
+  protected PageChannel open(InetSocketAddress address, LaneHello hello, Duration deadline)
+      throws IOException {
+    return TcpPageChannels.open(address, hello, deadline);
+  }
+
+  private static TcpPageServer server(Duration deadline) throws IOException {
+    return TcpPageServer.start(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), h -> EMPTY, 4, deadline);
+  }
+
+  @Test
+  void aPeerThatSaysNothingIsHungUpOn() throws IOException {
+    try (TcpPageServer server = server(SHORT);
+        Socket silent = new Socket(server.address().getAddress(), server.address().getPort())) {
+      silent.setSoTimeout(20_000);
+      assertThat(silent.getInputStream().read()).isEqualTo(-1);
+      Awaitility.await().until(() -> server.laneCount() == 0);
+    }
+  }
+
+  @Test
+  void hangUpEndsOnlyTheLanesThatAreMeant() throws IOException {
+    try (TcpPageServer server = server(LONG);
+        PageChannel lane = TcpPageChannels.open(server.address(), hello(), LONG)) {
+      assertThat(lane).isNotNull();
+      server.hangUp(h -> h.epoch() == 41);
+      assertThat(server.laneCount()).isEqualTo(1);
+      server.hangUp(h -> h.epoch() == 42);
+      Awaitility.await().until(() -> server.laneCount() == 0);
+    }
+  }
+
+  @Test
+  void garbageIsRefused() throws IOException {
+    assertThat(refusalOf(frame -> frame.putInt(0, 0x20544547))).isEqualTo(Reason.BAD_FRAME);
+  }
+
+  @Test
+  void anotherVersionIsRefused() throws IOException {
+    assertThat(refusalOf(frame -> frame.putShort(4, (short) 2)))
+        .isEqualTo(Reason.UNSUPPORTED_VERSION);
+  }
+
+  @Test
+  void aFlippedBitInTheHeaderIsRefused() throws IOException {
+    assertThat(refusalOf(frame -> frame.put(16, (byte) 1))).isEqualTo(Reason.CORRUPT);
+  }
+
+  @Test
+  void aLengthBeyondTheLimitIsRefusedBeforeItIsBelieved() throws IOException {
+    assertThat(refusalOf(frame -> resealed(frame, 32, Integer.MAX_VALUE)))
+        .isEqualTo(Reason.BAD_FRAME);
+    assertThat(refusalOf(frame -> resealed(frame, 24, 257))).isEqualTo(Reason.BAD_FRAME);
+    assertThat(refusalOf(frame -> resealed(frame, 28, -1))).isEqualTo(Reason.BAD_FRAME);
+  }
+
+  @Test
+  void aRequestInsteadOfAHelloIsRefused() throws IOException {
+    assertThat(
+            refusalOf(
+                frame -> {
+                  frame.put(6, FrameType.REQUEST.code());
+                  frame.putInt(32, FrameHeader.FETCH_ENTRY_BYTES);
+                  resealed(frame, 24, 1);
+                }))
+        .isEqualTo(Reason.BAD_FRAME);
+  }
+
+  private static void resealed(ByteBuffer frame, int at, int value) {
+    frame.putInt(at, value);
+    frame.putInt(44, new PageChecksum().of(frame, 0, 44));
+  }
+
+  /** Sends a hello's header after {@code damage}, and reads the refusal. */
+  private static Reason refusalOf(Consumer<ByteBuffer> damage) throws IOException {
+    ByteBuffer frame = ByteBuffer.allocateDirect(FrameHeader.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    FrameHeader header = new FrameHeader(frame, new PageChecksum());
+    header.write(FrameType.HELLO, 0, 0, 0, 0, 0);
+    header.seal(0);
+    damage.accept(frame);
+    try (TcpPageServer server = server(LONG);
+        SocketChannel client = SocketChannel.open(server.address())) {
+      client.write(frame);
+      InputStream in = client.socket().getInputStream();
+      byte[] answer = in.readNBytes(FrameHeader.BYTES);
+      frame.clear().put(answer);
+      header.check();
+      assertThat(header.type()).isEqualTo(FrameType.REFUSED);
+      return header.reason();
+    } catch (PageChannelException e) {
+      throw new AssertionError("the refusal itself is malformed", e);
+    }
+  }
+}
