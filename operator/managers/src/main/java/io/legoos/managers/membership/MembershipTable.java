@@ -7,10 +7,13 @@ import io.legoos.protocol.control.v1.RegisterRequest;
 import io.legoos.protocol.control.v1.Role;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -118,6 +121,7 @@ public final class MembershipTable {
       LOG.info("{} is heard of again", describe(identity));
     }
     members.put(identity.getName(), known.heard(load, nanoClock.getAsLong()));
+    notifyAll();
     return Optional.of(new HeartbeatOutcome(epoch, deaths.since(seenEpoch)));
   }
 
@@ -179,6 +183,35 @@ public final class MembershipTable {
 
   public synchronized long epoch() {
     return epoch;
+  }
+
+  /**
+   * Waits until each live member of {@code role} has reported since this call began: for decisions
+   * that must not rest on an old report.
+   *
+   * @return false when {@code limit} passed first, or the thread was interrupted
+   */
+  public synchronized boolean awaitReports(Role role, Duration limit) {
+    long began = nanoClock.getAsLong();
+    Set<MonitorIdentity> awaited = new HashSet<>();
+    live(role).forEach(member -> awaited.add(member.identity()));
+    while (true) {
+      for (Member member : members.values()) {
+        if (member.lastHeardNanos() - began > 0 || member.state() != MemberState.LIVE) {
+          awaited.remove(member.identity());
+        }
+      }
+      long left = limit.toNanos() - (nanoClock.getAsLong() - began);
+      if (awaited.isEmpty() || left <= 0) {
+        return awaited.isEmpty();
+      }
+      try {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
   }
 
   /** All members, the lately dead too, by name. */

@@ -12,6 +12,7 @@ import io.legoos.runtime.MonitorIdentities;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -248,6 +249,28 @@ class MembershipTableTest {
     assertThat(deadSince(memory, seen)).containsExactly(processor);
     table.register(registration(processor));
     assertThat(saved.dead()).doesNotContain(processor);
+  }
+
+  @Example
+  void awaitingReportsEndsWithTheLastOfThem() throws Exception {
+    join(memory);
+    join(processor);
+    assertThat(table.awaitReports(Role.ROLE_STORAGE, Duration.ofDays(1))).isTrue();
+    assertThat(table.awaitReports(Role.ROLE_MEMORY, Duration.ZERO)).isFalse();
+    AtomicBoolean fresh = new AtomicBoolean();
+    Thread waiter =
+        Thread.ofPlatform()
+            .start(() -> fresh.set(table.awaitReports(Role.ROLE_MEMORY, Duration.ofDays(1))));
+    // A report in the same nanosecond is not younger; the clock moves until the waiter is content.
+    while (waiter.isAlive()) {
+      synchronized (table) {
+        now++;
+      }
+      beat(processor, 0);
+      beat(memory, 0);
+      waiter.join(Duration.ofMillis(1));
+    }
+    assertThat(fresh.get()).isTrue();
   }
 
   @Example
