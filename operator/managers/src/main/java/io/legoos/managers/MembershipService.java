@@ -5,7 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.legoos.managers.membership.HeartbeatOutcome;
 import io.legoos.managers.membership.MembershipTable;
 import io.legoos.managers.membership.MembershipTiming;
-import io.legoos.managers.membership.TableFullException;
+import io.legoos.managers.membership.RegistrationRefusedException;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.HeartbeatRequest;
 import io.legoos.protocol.control.v1.HeartbeatResponse;
@@ -53,9 +53,13 @@ final class MembershipService extends MembershipGrpc.MembershipImplBase {
     long epoch;
     try {
       epoch = table.register(request);
-    } catch (TableFullException e) {
-      caller.onError(
-          Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()).asRuntimeException());
+    } catch (RegistrationRefusedException e) {
+      Status status =
+          switch (e.reason()) {
+            case TABLE_FULL -> Status.RESOURCE_EXHAUSTED;
+            case DECLARED_DEAD -> Status.FAILED_PRECONDITION;
+          };
+      caller.onError(status.withDescription(e.getMessage()).asRuntimeException());
       return;
     }
     caller.onNext(

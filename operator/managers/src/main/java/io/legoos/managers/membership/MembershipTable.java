@@ -1,6 +1,7 @@
 package io.legoos.managers.membership;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.legoos.managers.membership.RegistrationRefusedException.Reason;
 import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.RegisterRequest;
@@ -81,13 +82,23 @@ public final class MembershipTable {
    * Enters an incarnation and returns the epoch. Another incarnation of that name is dead from now
    * on. Registering again changes addresses, not the belief.
    *
-   * @throws TableFullException when there is no room for another name
+   * @throws RegistrationRefusedException when there is no room for another name, or this
+   *     incarnation of a processor or memory monitor was declared dead: others have freed what it
+   *     held
    */
-  public synchronized long register(RegisterRequest registration) throws TableFullException {
+  public synchronized long register(RegisterRequest registration)
+      throws RegistrationRefusedException {
     MonitorIdentity identity = registration.getIdentity();
     @Nullable Member known = members.get(identity.getName());
     if (known == null && members.size() >= MAX_MEMBERS) {
-      throw new TableFullException(MAX_MEMBERS);
+      throw new RegistrationRefusedException(
+          Reason.TABLE_FULL, "the cluster already has " + MAX_MEMBERS + " members");
+    }
+    // A storage monitor holds no state of its own that others could have given up.
+    if (identity.getRole() != Role.ROLE_STORAGE && deaths.contains(identity)) {
+      throw new RegistrationRefusedException(
+          Reason.DECLARED_DEAD,
+          identity.getName() + " was declared dead in this incarnation; start it again");
     }
     long now = nanoClock.getAsLong();
     boolean same = known != null && known.identity().equals(identity);
