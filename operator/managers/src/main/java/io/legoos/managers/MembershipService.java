@@ -83,7 +83,7 @@ final class MembershipService extends MembershipGrpc.MembershipImplBase {
       return;
     }
     Optional<HeartbeatOutcome> outcome =
-        table.heartbeat(request.getIdentity(), request.getLoad(), request.getSeenEpoch());
+        table.heartbeat(request.getIdentity(), bounded(request.getLoad()), request.getSeenEpoch());
     if (outcome.isEmpty()) {
       caller.onError(
           Status.NOT_FOUND.withDescription("unknown incarnation; register").asRuntimeException());
@@ -134,7 +134,16 @@ final class MembershipService extends MembershipGrpc.MembershipImplBase {
         && load.getUsedBytes() >= 0
         && load.getCommittedBytes() >= 0
         && load.getThreads() >= 0
-        && load.getRequests() >= 0
-        && load.getVprocessesCount() <= MAX_VPROCESSES;
+        && load.getRequests() >= 0;
+  }
+
+  /** What the managers keep of a load: not more vProcesses than a listing can show. */
+  private static Load bounded(Load load) {
+    return load.getVprocessesCount() <= MAX_VPROCESSES
+        ? load
+        : load.toBuilder()
+            .clearVprocesses()
+            .addAllVprocesses(load.getVprocessesList().subList(0, MAX_VPROCESSES))
+            .build();
   }
 }

@@ -281,13 +281,14 @@ class MembershipTableTest {
     join(processor);
     assertThat(table.awaitReports(Role.ROLE_STORAGE, Duration.ofDays(1))).isTrue();
     assertThat(table.awaitReports(Role.ROLE_MEMORY, Duration.ZERO)).isFalse();
+    MembershipTable lock = table;
     AtomicBoolean fresh = new AtomicBoolean();
     Thread waiter =
         Thread.ofPlatform()
             .start(() -> fresh.set(table.awaitReports(Role.ROLE_MEMORY, Duration.ofDays(1))));
     // A report in the same nanosecond is not younger; the clock moves until the waiter is content.
     while (waiter.isAlive()) {
-      synchronized (table) {
+      synchronized (lock) {
         now++;
       }
       beat(processor, 0);
