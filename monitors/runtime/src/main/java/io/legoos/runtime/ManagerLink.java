@@ -34,7 +34,7 @@ public final class ManagerLink implements AutoCloseable {
   /**
    * Starts the link; returns at once.
    *
-   * @param managers channel to the managers, see {@link ControlChannels#to}
+   * @param managers channel to the managers, see {@link ControlChannels#to(HostPort, PeerRole)}
    * @param registration what this monitor is and where it serves
    * @param load sampled for each heartbeat
    * @param onDead told of each incarnation that the managers declare dead
@@ -54,6 +54,14 @@ public final class ManagerLink implements AutoCloseable {
   /** Whether the last call to the managers was answered. */
   public boolean isConnected() {
     return session.state() == ManagerSession.State.REGISTERED;
+  }
+
+  /**
+   * Whether the managers have declared this incarnation dead. What it held elsewhere is given up;
+   * the monitor should be started again.
+   */
+  public boolean isFenced() {
+    return session.state() == ManagerSession.State.FENCED;
   }
 
   /** The highest term of a leader that has answered; 0 before the first answer. */

@@ -1,16 +1,20 @@
 package io.legoos.managers.membership;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.legoos.managers.membership.RegistrationRefusedException.Reason;
 import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.RegisterRequest;
 import io.legoos.protocol.control.v1.Role;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +35,7 @@ public final class MembershipTable {
 
   private final MembershipTiming timing;
   private final LongSupplier nanoClock;
+  private final RosterStore store;
 
   @GuardedBy("this")
   private final Map<String, Member> members = new TreeMap<>();
@@ -49,42 +54,65 @@ public final class MembershipTable {
   private long listeningSinceNanos;
 
   /**
-   * An empty table.
+   * A table that expects the members of {@code roster} to register again.
    *
    * @param firstEpoch above every epoch that an earlier leader gave out
+   * @param store told of every change
    * @param nanoClock as {@link System#nanoTime}
    */
-  public MembershipTable(MembershipTiming timing, long firstEpoch, LongSupplier nanoClock) {
+  public MembershipTable(
+      MembershipTiming timing,
+      long firstEpoch,
+      Roster roster,
+      RosterStore store,
+      LongSupplier nanoClock) {
     this.timing = timing;
     this.nanoClock = nanoClock;
+    this.store = store;
     this.epoch = firstEpoch;
     this.lastTickNanos = nanoClock.getAsLong();
     this.listeningSinceNanos = lastTickNanos;
+    for (MonitorIdentity identity : roster.members()) {
+      members.put(identity.getName(), Member.expected(identity, lastTickNanos));
+    }
+    roster.dead().forEach(identity -> deaths.add(firstEpoch, identity));
   }
 
   /**
    * Enters an incarnation and returns the epoch. Another incarnation of that name is dead from now
    * on. Registering again changes addresses, not the belief.
    *
-   * @throws TableFullException when there is no room for another name
+   * @throws RegistrationRefusedException when there is no room for another name, or this
+   *     incarnation of a processor or memory monitor was declared dead: others have freed what it
+   *     held
    */
-  public synchronized long register(RegisterRequest registration) throws TableFullException {
+  public synchronized long register(RegisterRequest registration)
+      throws RegistrationRefusedException {
     MonitorIdentity identity = registration.getIdentity();
     @Nullable Member known = members.get(identity.getName());
     if (known == null && members.size() >= MAX_MEMBERS) {
-      throw new TableFullException(MAX_MEMBERS);
+      throw new RegistrationRefusedException(
+          Reason.TABLE_FULL, "the cluster already has " + MAX_MEMBERS + " members");
+    }
+    // A storage monitor holds no state of its own that others could have given up.
+    if (identity.getRole() != Role.ROLE_STORAGE && deaths.contains(identity)) {
+      throw new RegistrationRefusedException(
+          Reason.DECLARED_DEAD,
+          identity.getName() + " was declared dead in this incarnation; start it again");
     }
     long now = nanoClock.getAsLong();
-    if (known != null && known.state() != MemberState.DEAD) {
-      if (known.identity().equals(identity)) {
-        members.put(identity.getName(), known.registeredAgain(registration, now));
-        return epoch;
-      }
+    boolean same = known != null && known.identity().equals(identity);
+    if (known != null && same && known.isEntered()) {
+      members.put(identity.getName(), known.registeredAgain(registration, now));
+      return epoch;
+    }
+    if (known != null && !same && known.state() != MemberState.DEAD) {
       bury(known, "replaced by another incarnation");
     }
     epoch++;
     deaths.remove(identity);
     members.put(identity.getName(), Member.joining(registration, now));
+    save();
     LOG.info("{} joins (epoch {})", describe(identity), epoch);
     return epoch;
   }
@@ -97,13 +125,14 @@ public final class MembershipTable {
   public synchronized Optional<HeartbeatOutcome> heartbeat(
       MonitorIdentity identity, Load load, long seenEpoch) {
     @Nullable Member known = members.get(identity.getName());
-    if (known == null || known.state() == MemberState.DEAD || !known.identity().equals(identity)) {
+    if (known == null || !known.isEntered() || !known.identity().equals(identity)) {
       return Optional.empty();
     }
     if (known.state() == MemberState.SUSPECT) {
       LOG.info("{} is heard of again", describe(identity));
     }
     members.put(identity.getName(), known.heard(load, nanoClock.getAsLong()));
+    notifyAll();
     return Optional.of(new HeartbeatOutcome(epoch, deaths.since(seenEpoch)));
   }
 
@@ -132,6 +161,7 @@ public final class MembershipTable {
     } else if (silence >= timing.deadAfter().toNanos()) {
       bury(member, "silent for " + timing.deadAfter());
     } else if (silence >= timing.suspectAfter().toNanos()
+        && member.isEntered()
         && member.state() != MemberState.SUSPECT) {
       members.put(member.name(), member.in(MemberState.SUSPECT));
       LOG.warn("{} is overdue", describe(member.identity()));
@@ -143,7 +173,19 @@ public final class MembershipTable {
     epoch++;
     members.put(member.name(), member.in(MemberState.DEAD));
     deaths.add(epoch, member.identity());
+    save();
     LOG.warn("{} is dead: {} (epoch {})", describe(member.identity()), why, epoch);
+  }
+
+  @GuardedBy("this")
+  private void save() {
+    List<MonitorIdentity> notDead = new ArrayList<>();
+    for (Member member : members.values()) {
+      if (member.state() != MemberState.DEAD) {
+        notDead.add(member.identity());
+      }
+    }
+    store.save(new Roster(notDead, deaths.all()));
   }
 
   private static String describe(MonitorIdentity identity) {
@@ -152,6 +194,35 @@ public final class MembershipTable {
 
   public synchronized long epoch() {
     return epoch;
+  }
+
+  /**
+   * Waits until each live member of {@code role} has reported since this call began: for decisions
+   * that must not rest on an old report.
+   *
+   * @return false when {@code limit} passed first, or the thread was interrupted
+   */
+  public synchronized boolean awaitReports(Role role, Duration limit) {
+    long began = nanoClock.getAsLong();
+    Set<MonitorIdentity> awaited = new HashSet<>();
+    live(role).forEach(member -> awaited.add(member.identity()));
+    while (true) {
+      for (Member member : members.values()) {
+        if (member.lastHeardNanos() - began > 0 || member.state() != MemberState.LIVE) {
+          awaited.remove(member.identity());
+        }
+      }
+      long left = limit.toNanos() - (nanoClock.getAsLong() - began);
+      if (awaited.isEmpty() || left <= 0) {
+        return awaited.isEmpty();
+      }
+      try {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
   }
 
   /** All members, the lately dead too, by name. */
