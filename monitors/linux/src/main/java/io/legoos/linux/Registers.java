@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 public final class Registers {
   private static final long BYTES = 27 * 8L;
 
+  private static final long R12 = 3 * 8L;
   private static final long R10 = 7 * 8L;
   private static final long R9 = 8 * 8L;
   private static final long R8 = 9 * 8L;
@@ -17,7 +18,11 @@ public final class Registers {
   private static final long RDI = 14 * 8L;
   private static final long ORIG_RAX = 15 * 8L;
   private static final long RIP = 16 * 8L;
+  private static final long CS = 17 * 8L;
   private static final long RSP = 19 * 8L;
+
+  /** The code segment of 64-bit user programs (asm/segment.h, __USER_CS). */
+  private static final long USER_CS = 0x33;
 
   private final MemorySegment segment;
 
@@ -64,6 +69,15 @@ public final class Registers {
 
   public void setInstructionPointer(long address) {
     set(RIP, address);
+  }
+
+  public void setR12(long value) {
+    set(R12, value);
+  }
+
+  /** Whether the task runs 64-bit code. */
+  public boolean is64Bit() {
+    return get(CS) == USER_CS;
   }
 
   public long stackPointer() {

@@ -201,6 +201,15 @@ public final class VProcessCache implements AutoCloseable {
     return locked(() -> !space.ranges.overlapping(start, end).isEmpty());
   }
 
+  /** The PROT_* bits of the managed range at an address; 0 when there is none. */
+  public int protectionAt(Space space, long address) {
+    return locked(
+        () -> {
+          ManagedRanges.Extent extent = space.ranges.at(address);
+          return extent == null ? 0 : extent.protection();
+        });
+  }
+
   /** Whether some managed part of the range is inaccessible now. */
   public boolean hasInaccessible(Space space, long start, long end) {
     return locked(

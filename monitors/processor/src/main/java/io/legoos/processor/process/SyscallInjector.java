@@ -99,6 +99,17 @@ final class SyscallInjector {
     return newTask != 0 ? newTask : (int) result;
   }
 
+  /** Lets the task end instead of continuing; its status is taken later. */
+  void exit() throws LinuxException {
+    working.copyFrom(saved);
+    working.setInstructionPointer(instruction);
+    working.setSyscall(-1);
+    working.setResult(SyscallNumber.EXIT);
+    working.setArgument(0, 0);
+    ptrace.setRegisters(tid, working);
+    SystemCalls.check(ptrace.resume(tid, 0), "ptrace(CONT)");
+  }
+
   private void start(int number, long... arguments) throws LinuxException {
     working.copyFrom(saved);
     working.setInstructionPointer(instruction);

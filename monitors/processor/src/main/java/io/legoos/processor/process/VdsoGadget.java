@@ -15,7 +15,7 @@ import java.nio.file.Path;
  *
  * @param offset from the start of the vDSO, in bytes
  */
-record VdsoGadget(long offset) {
+public record VdsoGadget(long offset) {
   private static final long AT_SYSINFO_EHDR = 33;
 
   /**
@@ -23,7 +23,7 @@ record VdsoGadget(long offset) {
    *
    * @throws IOException when there is none
    */
-  static VdsoGadget find() throws IOException {
+  public static VdsoGadget find() throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
       if (line.endsWith("[vdso]")) {
         long start = Long.parseUnsignedLong(line.substring(0, line.indexOf('-')), 16);

@@ -1,0 +1,140 @@
+package io.legoos.processor;
+
+import io.legoos.linux.LinuxException;
+import io.legoos.processor.excache.ExCacheGeometry;
+import io.legoos.processor.excache.ReplacementPolicy;
+import io.legoos.processor.local.RunnerServer;
+import io.legoos.processor.process.VProcess;
+import io.legoos.processor.process.VProcessPlatform;
+import io.legoos.processor.process.VdsoGadget;
+import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.control.v1.Load;
+import io.legoos.protocol.control.v1.MonitorIdentity;
+import io.legoos.protocol.control.v1.RegisterRequest;
+import io.legoos.protocol.control.v1.Role;
+import io.legoos.runtime.ConfigKey;
+import io.legoos.runtime.ControlChannels;
+import io.legoos.runtime.ControlServer;
+import io.legoos.runtime.HostPort;
+import io.legoos.runtime.ManagerLink;
+import io.legoos.runtime.MonitorAddresses;
+import io.legoos.runtime.MonitorConfig;
+import io.legoos.runtime.MonitorIdentities;
+import io.legoos.runtime.MonitorProcess;
+import io.legoos.runtime.StartupException;
+import io.legoos.runtime.StopSequence;
+import io.legoos.runtime.TlsMaterial;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The processor monitor's process. */
+public final class ProcessorMonitorMain {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessorMonitorMain.class);
+  private static final long MAX_CAPACITY_BYTES = 1L << 50;
+  private static final long DEFAULT_EXCACHE_BYTES = 64L << 20;
+
+  private ProcessorMonitorMain() {}
+
+  public static void main(String[] args) {
+    MonitorProcess.main("processor", args, ProcessorMonitorMain::start);
+  }
+
+  private static MonitorAddresses start(MonitorConfig config, StopSequence stops)
+      throws StartupException {
+    NodeCheck.run();
+    SecureRandom random = new SecureRandom();
+    MonitorIdentity identity =
+        MonitorIdentities.draw(config.text(ConfigKey.NAME), Role.ROLE_PROCESSOR, random);
+    TlsMaterial tls = TlsMaterial.of(config);
+    ControlServer server =
+        stops.add(
+            "control server",
+            ControlServer.start(config.address(ConfigKey.CONTROL_LISTEN), tls, List.of()));
+    ControlChannels channels = stops.add("control channels", new ControlChannels(tls));
+    var managers = channels.to(config.address(ConfigKey.MANAGERS_ADDRESS));
+    VProcessPlatform platform =
+        new VProcessPlatform(
+            identity,
+            Incarnation.of(identity.getIncarnation()),
+            managers,
+            address -> channels.to(HostPort.parse(address)),
+            config.has(ConfigKey.USERFAULTFD_FD)
+                ? (int) config.number(ConfigKey.USERFAULTFD_FD, 3, 1023)
+                : NodeCheck.openUserfaultDevice(),
+            gadget(),
+            random,
+            config.number(
+                ConfigKey.EXCACHE_DEFAULT_BYTES,
+                ExCacheGeometry.MIN_BYTES,
+                ExCacheGeometry.MAX_BYTES,
+                DEFAULT_EXCACHE_BYTES),
+            (int) config.number(ConfigKey.EXCACHE_WAYS, 0, 65536, 0),
+            policy(config));
+    VProcessRegistry registry = stops.add("vProcesses", new VProcessRegistry(platform));
+    Path socket = config.path(ConfigKey.LOCAL_SOCKET);
+    stops.add("local socket", listen(socket, registry));
+    long capacity = config.number(ConfigKey.CAPACITY_BYTES, 0, MAX_CAPACITY_BYTES, 0);
+    RegisterRequest registration =
+        RegisterRequest.newBuilder()
+            .setIdentity(identity)
+            .setControlAddress(server.address().toString())
+            .setLocalSocket(socket.toString())
+            .setPid(ProcessHandle.current().pid())
+            .setCapacityBytes(capacity)
+            .setCores(
+                (int)
+                    config.number(
+                        ConfigKey.CORES, 1, 4096, Runtime.getRuntime().availableProcessors()))
+            .build();
+    stops.add(
+        "link to the managers",
+        ManagerLink.start(
+            managers,
+            registration,
+            () -> load(registry, capacity),
+            dead -> LOG.info("{} is dead", dead.getName()),
+            random));
+    return MonitorAddresses.ofControl(server.address());
+  }
+
+  private static VdsoGadget gadget() throws StartupException {
+    try {
+      return VdsoGadget.find();
+    } catch (java.io.IOException e) {
+      throw new StartupException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static ReplacementPolicy policy(MonitorConfig config) throws StartupException {
+    String name = config.text(ConfigKey.EXCACHE_POLICY, "FIFO");
+    try {
+      return ReplacementPolicy.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new StartupException("excache.policy is FIFO or LRU, not " + name, e);
+    }
+  }
+
+  private static RunnerServer listen(Path socket, VProcessRegistry registry)
+      throws StartupException {
+    try {
+      return RunnerServer.start(socket, registry);
+    } catch (LinuxException e) {
+      throw new StartupException("cannot serve the local socket: " + e.getMessage(), e);
+    }
+  }
+
+  private static Load load(VProcessRegistry registry, long capacity) {
+    Load.Builder load = Load.newBuilder().setCapacityBytes(capacity).setThreads(registry.threads());
+    long used = 0;
+    for (VProcess process : registry.all()) {
+      var report = VProcessReports.report(process);
+      used += report.getResidentBytes();
+      load.addVprocesses(report);
+    }
+    return load.setUsedBytes(used).build();
+  }
+}

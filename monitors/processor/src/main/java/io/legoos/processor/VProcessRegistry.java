@@ -1,0 +1,63 @@
+package io.legoos.processor;
+
+import io.legoos.processor.process.ProgramSpec;
+import io.legoos.processor.process.VProcess;
+import io.legoos.processor.process.VProcessPlatform;
+import io.legoos.processor.process.VProcessState;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The vProcesses of this monitor. Thread-safe. */
+public final class VProcessRegistry implements AutoCloseable {
+  private static final long STOP_DEADLINE_NANOS = 3_000_000_000L;
+
+  private final VProcessPlatform platform;
+  private final Map<String, VProcess> running = new ConcurrentHashMap<>();
+  private final AtomicLong next = new AtomicLong();
+
+  public VProcessRegistry(VProcessPlatform platform) {
+    this.platform = platform;
+  }
+
+  /** Begins to start a program. */
+  public VProcess start(ProgramSpec spec) {
+    String name = platform.identity().getName();
+    String tag = Long.toHexString(platform.incarnation().low() & 0xffffffffL);
+    VProcess process =
+        VProcess.start(name + "-" + tag + "-" + next.incrementAndGet(), spec, platform);
+    running.put(process.id(), process);
+    return process;
+  }
+
+  /** Forgets one that has ended. */
+  public void remove(VProcess process) {
+    running.remove(process.id());
+  }
+
+  public List<VProcess> all() {
+    return List.copyOf(running.values());
+  }
+
+  /** Threads of all programs. */
+  public int threads() {
+    return running.values().stream().mapToInt(VProcess::threads).sum();
+  }
+
+  /** Kills all programs and waits, for a moment, until their memory is given back. */
+  @Override
+  public void close() {
+    running.values().forEach(VProcess::kill);
+    long deadline = System.nanoTime() + STOP_DEADLINE_NANOS;
+    while (System.nanoTime() - deadline < 0
+        && running.values().stream().anyMatch(p -> p.state() != VProcessState.ENDED)) {
+      try {
+        Thread.sleep(10);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.legoos.processor;
+
+import io.legoos.processor.excache.CacheCounters;
+import io.legoos.processor.fault.CacheStatistics;
+import io.legoos.processor.process.VProcess;
+import io.legoos.protocol.control.v1.RunStatistics;
+import io.legoos.protocol.control.v1.VProcessReport;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+
+/** Says in messages what a vProcess does. */
+public final class VProcessReports {
+  private static final int MAX_COMMAND_CHARACTERS = 256;
+  private static final long LINE_BYTES = 4096;
+
+  private VProcessReports() {}
+
+  public static VProcessReport report(VProcess process) {
+    VProcessReport.Builder report =
+        VProcessReport.newBuilder()
+            .setVprocessId(process.id())
+            .setVnode(process.spec().vnode())
+            .setCommand(command(process))
+            .setPid(process.started().isDone() ? process.started().getNow(0) : 0)
+            .setUid(process.spec().callerUid())
+            .setState(process.state().name())
+            .setStartedEpochMs(process.startedEpochMillis())
+            .setThreads(process.threads())
+            .setHome(process.homeName());
+    CacheStatistics statistics = process.statistics();
+    if (statistics != null) {
+      CacheCounters counters = statistics.counters();
+      report
+          .setExcacheBytes(statistics.exCacheBytes())
+          .setResidentBytes(statistics.residentBytes())
+          .setRemoteBytes(counters.heldLines * LINE_BYTES)
+          .setZeroFills(counters.zeroFillFaults)
+          .setRemoteMisses(counters.remoteFaults)
+          .setWriteProtectMisses(counters.writeProtectFaults)
+          .setFetchedBytes(counters.fetchedLines * LINE_BYTES)
+          .setFlushedBytes(counters.flushedLines * LINE_BYTES)
+          .setStallSeconds(counters.stallNanos / 1e9);
+    }
+    return report.build();
+  }
+
+  private static String command(VProcess process) {
+    String command =
+        process.spec().argv().stream()
+            .map(argument -> new String(argument, StandardCharsets.UTF_8))
+            .collect(Collectors.joining(" "));
+    return command.length() <= MAX_COMMAND_CHARACTERS
+        ? command
+        : command.substring(0, MAX_COMMAND_CHARACTERS);
+  }
+
+  /** The figures of `lego run --stats`. */
+  public static RunStatistics statistics(VProcess process) {
+    CacheStatistics statistics = process.statistics();
+    if (statistics == null) {
+      return RunStatistics.getDefaultInstance();
+    }
+    CacheCounters counters = statistics.counters();
+    return RunStatistics.newBuilder()
+        .setExcacheBytes(statistics.exCacheBytes())
+        .setPeakResidentBytes(statistics.peakResidentBytes())
+        .setRemoteBytes(counters.heldLines * LINE_BYTES)
+        .setZeroFillFaults(counters.zeroFillFaults)
+        .setZeroFilledLines(counters.zeroFilledLines)
+        .setRemoteFaults(counters.remoteFaults)
+        .setWriteProtectFaults(counters.writeProtectFaults)
+        .setFetchedBytes(counters.fetchedLines * LINE_BYTES)
+        .setFlushedBytes(counters.flushedLines * LINE_BYTES)
+        .setFetchMessages(counters.fetchMessages)
+        .setFlushMessages(counters.flushMessages)
+        .setPiggybacks(counters.piggybackedLines)
+        .setPrefetchedLines(counters.prefetchedLines)
+        .setPrefetchUsedLines(counters.prefetchUsedLines)
+        .setStallSeconds(counters.stallNanos / 1e9)
+        .setWallSeconds(process.wallSeconds())
+        .setCleanEvictions(counters.cleanEvictions)
+        .setDirtyEvictions(counters.dirtyEvictions)
+        .setZeroEvictions(counters.zeroEvictions)
+        .setInflightRefaults(counters.inFlightRefaults)
+        .build();
+  }
+}

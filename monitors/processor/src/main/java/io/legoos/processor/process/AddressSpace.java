@@ -1,0 +1,26 @@
+package io.legoos.processor.process;
+
+import io.legoos.processor.fault.Space;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** One address space as the tracer sees it. For the tracer's thread only. */
+final class AddressSpace {
+  final Space space;
+  @Nullable Agent agent;
+
+  /** End of the heap, and of what has been charged for it. */
+  long brk;
+
+  long chargedBrk;
+
+  /** Forks of one space come one after the other: their events carry no name. */
+  boolean forking;
+
+  final Deque<Runnable> waitingForks = new ArrayDeque<>();
+
+  AddressSpace(Space space) {
+    this.space = space;
+  }
+}

@@ -1,0 +1,200 @@
+package io.legoos.processor.process;
+
+import io.legoos.linux.Errno;
+import io.legoos.linux.LinuxException;
+import io.legoos.linux.ProcessMemory;
+import io.legoos.linux.Registers;
+import io.legoos.linux.SyscallNumber;
+import io.legoos.linux.SystemCalls;
+import io.legoos.processor.fault.Space;
+import io.legoos.processor.fault.VProcessCache;
+import java.lang.foreign.Arena;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * fork(2) and clones with a memory of their own: a consistent copy of the address space at its
+ * owners and in the cache (rows P12, P13, M9, P17). The order:
+ *
+ * <ol>
+ *   <li>at the call's entry: room for the copy is made, eviction from the parent pauses, no flush
+ *       is under way;
+ *   <li>all owners share the parent's pages with the child;
+ *   <li>the call goes on; the kernel copies the page tables and says so through the userfaultfd,
+ *       where the child's lines are copied as they are at that moment;
+ *   <li>eviction goes on; the child gets its agent and runs.
+ * </ol>
+ *
+ * <p>For the tracer's thread.
+ */
+final class ForkCalls {
+  /** A fork between its entry and the child's first steps. */
+  private static final class Fork {
+    final Task parent;
+    final Space childSpace;
+    int childTid;
+    boolean copied;
+    boolean stopped;
+
+    Fork(Task parent, Space childSpace) {
+      this.parent = parent;
+      this.childSpace = childSpace;
+    }
+  }
+
+  /** Takes a child that is ready to be equipped and run. */
+  @FunctionalInterface
+  interface Birth {
+    void born(Task parent, int childTid, Space childSpace);
+  }
+
+  private final CallGate gate;
+  private final VProcessCache cache;
+  private final HomeCalls home;
+  private final ProcessMemory memory;
+  private final RandomGenerator random;
+  private final long vRegionBytes;
+  private final Birth birth;
+  private final Map<Integer, Fork> byParent = new HashMap<>();
+
+  ForkCalls(
+      CallGate gate,
+      VProcessCache cache,
+      HomeCalls home,
+      SystemCalls calls,
+      Arena arena,
+      RandomGenerator random,
+      long vRegionBytes,
+      Birth birth) {
+    this.gate = gate;
+    this.cache = cache;
+    this.home = home;
+    this.memory = new ProcessMemory(calls, arena);
+    this.random = random;
+    this.vRegionBytes = vRegionBytes;
+    this.birth = birth;
+  }
+
+  /** Entry of fork, clone without CLONE_VM, or clone3. */
+  void enter(Task task, Registers registers) {
+    if (registers.syscall() == SyscallNumber.CLONE3 && sharesMemory(task, registers.argument(0))) {
+      gate.pass(task);
+      return;
+    }
+    AddressSpace space = task.space;
+    if (space.forking) {
+      space.waitingForks.add(() -> begin(task));
+    } else {
+      begin(task);
+    }
+  }
+
+  private boolean sharesMemory(Task task, long arguments) {
+    try {
+      return (memory.readWord(task.tid, arguments) & MemoryFlags.CLONE_VM) != 0;
+    } catch (LinuxException unreadable) {
+      return true; // the kernel will say EFAULT
+    }
+  }
+
+  private void begin(Task task) {
+    AddressSpace space = task.space;
+    space.forking = true;
+    Space child = cache.createSpace(random.nextLong(), vRegionBytes);
+    Fork fork = new Fork(task, child);
+    byParent.put(task.tid, fork);
+    cache.prepareFork(
+        space.space,
+        child,
+        () -> gate.execute(() -> copyAtOwners(fork)),
+        () -> gate.execute(() -> copied(fork)));
+  }
+
+  private void copyAtOwners(Fork fork) {
+    home.fork(
+        fork.parent.space.space,
+        fork.childSpace,
+        errno -> {
+          if (errno != 0) {
+            abandon(fork);
+            gate.answer(fork.parent, -Errno.ENOMEM);
+          } else {
+            gate.passAndThen(fork.parent, result -> returned(fork, result));
+          }
+        });
+  }
+
+  private void returned(Fork fork, long result) {
+    if (result < 0) {
+      home.destroyLater(fork.childSpace);
+      abandon(fork);
+    }
+    gate.resume(fork.parent);
+  }
+
+  private void abandon(Fork fork) {
+    byParent.remove(fork.parent.tid);
+    cache.cancelFork(fork.parent.space.space);
+    cache.removeSpace(fork.childSpace);
+    nextFork(fork.parent.space);
+  }
+
+  /** The kernel told of a new task; true when it is a fork's child, which stays stopped. */
+  boolean announced(Task parent, int childTid) {
+    Fork fork = byParent.get(parent.tid);
+    if (fork == null) {
+      return false;
+    }
+    fork.childTid = childTid;
+    proceed(fork);
+    return true;
+  }
+
+  /** A task stands at its first stop; true when it is a fork's child. */
+  boolean firstStop(int tid) {
+    for (Fork fork : byParent.values()) {
+      if (fork.childTid == tid) {
+        fork.stopped = true;
+        proceed(fork);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void copied(Fork fork) {
+    fork.copied = true;
+    proceed(fork);
+  }
+
+  private void proceed(Fork fork) {
+    if (fork.copied && fork.stopped && fork.childTid != 0) {
+      byParent.remove(fork.parent.tid);
+      birth.born(fork.parent, fork.childTid, fork.childSpace);
+      nextFork(fork.parent.space);
+    }
+  }
+
+  private static void nextFork(AddressSpace space) {
+    space.forking = false;
+    Runnable next = space.waitingForks.poll();
+    if (next != null) {
+      next.run();
+    }
+  }
+
+  /** The parent died in the middle; returns the child's space when there was one. */
+  @Nullable Space forget(Task parent) {
+    Fork fork = byParent.remove(parent.tid);
+    if (fork == null) {
+      return null;
+    }
+    if (!fork.copied) {
+      cache.cancelFork(parent.space.space);
+    }
+    nextFork(parent.space);
+    return fork.childSpace;
+  }
+}

@@ -1,0 +1,243 @@
+package io.legoos.processor.process;
+
+import io.grpc.Status;
+import io.legoos.processor.fault.MemoryFailure;
+import io.legoos.processor.fault.Space;
+import io.legoos.processor.fault.VProcessCache;
+import io.legoos.processor.remote.HomeClient;
+import io.legoos.processor.remote.OwnerLinks;
+import io.legoos.protocol.control.v1.CreateSpaceRequest;
+import io.legoos.protocol.control.v1.DestroySpaceRequest;
+import io.legoos.protocol.control.v1.DiscardRequest;
+import io.legoos.protocol.control.v1.ForkSpaceRequest;
+import io.legoos.protocol.control.v1.MapRequest;
+import io.legoos.protocol.control.v1.MarkBusyRequest;
+import io.legoos.protocol.control.v1.MonitorIdentity;
+import io.legoos.protocol.control.v1.ProtectRequest;
+import io.legoos.protocol.control.v1.Range;
+import io.legoos.protocol.control.v1.RemapRequest;
+import io.legoos.protocol.control.v1.ResolveOwnersRequest;
+import io.legoos.protocol.control.v1.UnmapRequest;
+import io.legoos.protocol.control.v1.VRegionGrant;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
+
+/**
+ * What the tracer asks of the home, in its own words. Answers come back through {@code executor},
+ * on the tracer's thread; a home that is lost ends the vProcess.
+ */
+final class HomeCalls {
+  /** An answer that is an errno: 0, or ENOMEM. */
+  @FunctionalInterface
+  interface Outcome {
+    void with(int errno);
+  }
+
+  private final HomeClient client;
+  private final VProcessCache cache;
+  private final OwnerLinks links;
+  private final String vprocessId;
+  private final MonitorIdentity processor;
+  private final long memoryLimitBytes;
+  private final java.util.concurrent.Executor executor;
+  private final BiConsumer<MemoryFailure, String> onFailure;
+
+  HomeCalls(
+      HomeClient client,
+      VProcessCache cache,
+      OwnerLinks links,
+      String vprocessId,
+      MonitorIdentity processor,
+      long memoryLimitBytes,
+      java.util.concurrent.Executor executor,
+      BiConsumer<MemoryFailure, String> onFailure) {
+    this.client = client;
+    this.cache = cache;
+    this.links = links;
+    this.vprocessId = vprocessId;
+    this.processor = processor;
+    this.memoryLimitBytes = memoryLimitBytes;
+    this.executor = executor;
+    this.onFailure = onFailure;
+  }
+
+  private void granted(Space space, List<VRegionGrant> grants) {
+    for (VRegionGrant grant : grants) {
+      cache.granted(space, grant.getStartAddress(), grant.getLengthBytes(), links.of(grant));
+    }
+  }
+
+  private void failed(Status status, String what) {
+    onFailure.accept(
+        MemoryFailure.MEMORY_MONITOR_LOST,
+        "home memory monitor, " + what + ": " + status.getCode() + " " + status.getDescription());
+  }
+
+  private void refused(Status status, String what, Outcome then) {
+    if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+      executor.execute(() -> then.with(io.legoos.linux.Errno.ENOMEM));
+    } else {
+      failed(status, what);
+      executor.execute(() -> then.with(io.legoos.linux.Errno.ENOMEM));
+    }
+  }
+
+  void createSpace(Space space) {
+    CreateSpaceRequest request =
+        CreateSpaceRequest.newBuilder()
+            .setVprocessId(vprocessId)
+            .setSpaceId(space.id())
+            .setProcessor(processor)
+            .setMemoryLimitBytes(memoryLimitBytes)
+            .build();
+    client.ask(stub -> stub.createSpace(request), answer -> {}, s -> failed(s, "CreateSpace"));
+  }
+
+  /** Adopts a range that the kernel fixed; nobody waits. */
+  void adoptLater(Space space, long address, long bytes, int protection) {
+    adopt(
+        space,
+        address,
+        bytes,
+        protection,
+        false,
+        errno -> {
+          if (errno != 0) {
+            onFailure.accept(
+                MemoryFailure.OUT_OF_REMOTE_MEMORY, "no room for the program's static data");
+          }
+        });
+  }
+
+  void adopt(
+      Space space, long address, long bytes, int protection, boolean uncharged, Outcome then) {
+    map(space, address, bytes, protection, uncharged, unused -> then.with(0), then);
+  }
+
+  /** Allocates (address 0) or adopts. */
+  void map(
+      Space space,
+      long address,
+      long bytes,
+      int protection,
+      boolean uncharged,
+      LongConsumer mapped,
+      Outcome refused) {
+    MapRequest request =
+        MapRequest.newBuilder()
+            .setSpaceId(space.id())
+            .setAddress(address)
+            .setLengthBytes(bytes)
+            .setProtection(protection)
+            .setUncharged(uncharged)
+            .build();
+    client.ask(
+        stub -> stub.map(request),
+        answer -> {
+          granted(space, answer.getGrantsList());
+          executor.execute(() -> mapped.accept(answer.getAddress()));
+        },
+        status -> refused(status, "Map", refused));
+  }
+
+  void unmapLater(Space space, long address, long bytes) {
+    UnmapRequest request =
+        UnmapRequest.newBuilder()
+            .setSpaceId(space.id())
+            .setAddress(address)
+            .setLengthBytes(bytes)
+            .build();
+    client.ask(stub -> stub.unmap(request), answer -> {}, s -> failed(s, "Unmap"));
+  }
+
+  void protect(Space space, long address, long bytes, int protection, Outcome then) {
+    ProtectRequest request =
+        ProtectRequest.newBuilder()
+            .setSpaceId(space.id())
+            .setAddress(address)
+            .setLengthBytes(bytes)
+            .setProtection(protection)
+            .build();
+    client.ask(
+        stub -> stub.protect(request),
+        answer -> {
+          granted(space, answer.getGrantsList());
+          executor.execute(() -> then.with(0));
+        },
+        status -> refused(status, "Protect", then));
+  }
+
+  void remap(
+      Space space,
+      long old,
+      long oldBytes,
+      long newBytes,
+      boolean mayMove,
+      long fixed,
+      LongConsumer remapped,
+      Outcome refused) {
+    RemapRequest request =
+        RemapRequest.newBuilder()
+            .setSpaceId(space.id())
+            .setOldAddress(old)
+            .setOldLengthBytes(oldBytes)
+            .setNewLengthBytes(newBytes)
+            .setMayMove(mayMove)
+            .setNewAddress(fixed)
+            .build();
+    client.ask(
+        stub -> stub.remap(request),
+        answer -> {
+          granted(space, answer.getGrantsList());
+          executor.execute(() -> remapped.accept(answer.getAddress()));
+        },
+        status -> refused(status, "Remap", refused));
+  }
+
+  void markBusyLater(Space space, long address, long bytes) {
+    MarkBusyRequest request =
+        MarkBusyRequest.newBuilder()
+            .setSpaceId(space.id())
+            .setRange(Range.newBuilder().setAddress(address).setLengthBytes(bytes))
+            .build();
+    client.ask(stub -> stub.markBusy(request), answer -> {}, s -> failed(s, "MarkBusy"));
+  }
+
+  /** Drops pages at their owners; {@code done} runs when they are gone. */
+  void discard(Space space, long address, long bytes, Runnable done) {
+    DiscardRequest request =
+        DiscardRequest.newBuilder()
+            .setSpaceId(space.id())
+            .addRanges(Range.newBuilder().setAddress(address).setLengthBytes(bytes))
+            .build();
+    client.ask(stub -> stub.discard(request), answer -> done.run(), s -> failed(s, "Discard"));
+  }
+
+  void fork(Space parent, Space child, Outcome then) {
+    ForkSpaceRequest request =
+        ForkSpaceRequest.newBuilder()
+            .setParentSpaceId(parent.id())
+            .setChildSpaceId(child.id())
+            .build();
+    client.ask(
+        stub -> stub.forkSpace(request),
+        answer -> executor.execute(() -> then.with(0)),
+        status -> refused(status, "ForkSpace", then));
+  }
+
+  void destroyLater(Space space) {
+    DestroySpaceRequest request = DestroySpaceRequest.newBuilder().setSpaceId(space.id()).build();
+    client.ask(stub -> stub.destroySpace(request), answer -> {}, s -> failed(s, "DestroySpace"));
+  }
+
+  /** Waits for all calls before it; off the tracer's thread. */
+  void resolveOwner(Space space, long address) {
+    ResolveOwnersRequest request =
+        ResolveOwnersRequest.newBuilder()
+            .setSpaceId(space.id())
+            .addRanges(Range.newBuilder().setAddress(address).setLengthBytes(4096))
+            .build();
+    granted(space, client.await(stub -> stub.resolveOwners(request)).getGrantsList());
+  }
+}

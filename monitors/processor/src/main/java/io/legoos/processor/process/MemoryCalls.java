@@ -1,0 +1,278 @@
+package io.legoos.processor.process;
+
+import io.legoos.linux.Errno;
+import io.legoos.linux.Registers;
+import io.legoos.linux.SyscallNumber;
+import io.legoos.processor.fault.ManagedRanges;
+import io.legoos.processor.fault.RangeGuard;
+import io.legoos.processor.fault.VProcessCache;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * Calls that change or discard what is mapped: munmap, brk, mprotect, madvise. For the tracer's
+ * thread; the task stays stopped while its home or the cache is asked.
+ */
+final class MemoryCalls {
+  static final long PAGE_MASK = 4095;
+  private static final long ADDRESS_LIMIT = 1L << 47;
+
+  private final CallGate gate;
+  private final VProcessCache cache;
+  private final HomeCalls home;
+  private final UserfaultRegistrar registrar;
+
+  MemoryCalls(CallGate gate, VProcessCache cache, HomeCalls home, UserfaultRegistrar registrar) {
+    this.gate = gate;
+    this.cache = cache;
+    this.home = home;
+    this.registrar = registrar;
+  }
+
+  static long pageUp(long value) {
+    return value + PAGE_MASK & ~PAGE_MASK;
+  }
+
+  /** Whether a range is one that the kernel will look at. */
+  static boolean plausible(long address, long length) {
+    return length > 0
+        && length < ADDRESS_LIMIT
+        && address >= 0
+        && address < ADDRESS_LIMIT
+        && (address & PAGE_MASK) == 0;
+  }
+
+  void munmap(Task task, Registers registers) {
+    long address = registers.argument(0);
+    long bytes = pageUp(registers.argument(1));
+    if (!plausible(address, bytes) || !cache.manages(task.space.space, address, address + bytes)) {
+      gate.pass(task);
+      return;
+    }
+    AddressSpace space = task.space;
+    guarded(
+        space,
+        address,
+        bytes,
+        guard ->
+            gate.passAndThen(
+                task,
+                result -> {
+                  if (result == 0 && cache.unmapped(space.space, address, address + bytes)) {
+                    home.unmapLater(space.space, address, bytes);
+                  }
+                  cache.release(guard);
+                  gate.resume(task);
+                }));
+  }
+
+  /** Runs {@code then} on the tracer's thread when nothing is under way in the range. */
+  void guarded(AddressSpace space, long address, long bytes, Consumer<RangeGuard> then) {
+    RangeGuard[] guard = new RangeGuard[1];
+    guard[0] =
+        cache.guard(
+            space.space, address, address + bytes, () -> gate.execute(() -> then.accept(guard[0])));
+  }
+
+  void brk(Task task, Registers registers) {
+    AddressSpace space = task.space;
+    long asked = registers.argument(0);
+    long oldEnd = pageUp(space.brk);
+    long newEnd = pageUp(asked);
+    if (asked <= 0 || asked >= ADDRESS_LIMIT || newEnd == oldEnd) {
+      gate.passAndThen(
+          task,
+          result -> {
+            space.brk = result;
+            gate.resume(task);
+          });
+    } else if (newEnd > oldEnd) {
+      chargeHeap(
+          space,
+          newEnd,
+          errno -> {
+            if (errno != 0) {
+              gate.answer(task, space.brk);
+            } else {
+              gate.passAndThen(task, result -> heapGrown(task, space, oldEnd, result));
+            }
+          });
+    } else {
+      guarded(
+          space,
+          newEnd,
+          oldEnd - newEnd,
+          guard ->
+              gate.passAndThen(
+                  task,
+                  result -> {
+                    space.brk = result;
+                    if (pageUp(result) == newEnd) {
+                      cache.unmapped(space.space, newEnd, oldEnd);
+                      home.unmapLater(space.space, newEnd, space.chargedBrk - newEnd);
+                      space.chargedBrk = newEnd;
+                    }
+                    cache.release(guard);
+                    gate.resume(task);
+                  }));
+    }
+  }
+
+  private void chargeHeap(AddressSpace space, long newEnd, HomeCalls.Outcome then) {
+    long from = Math.max(space.chargedBrk, pageUp(space.brk));
+    if (newEnd <= from) {
+      then.with(0);
+      return;
+    }
+    home.adopt(
+        space.space,
+        from,
+        newEnd - from,
+        ManagedRanges.READ | ManagedRanges.WRITE,
+        false,
+        errno -> {
+          if (errno == 0) {
+            space.chargedBrk = newEnd;
+          }
+          then.with(errno);
+        });
+  }
+
+  private void heapGrown(Task task, AddressSpace space, long oldEnd, long result)
+      throws IOException {
+    long newEnd = pageUp(result);
+    space.brk = result;
+    if (newEnd > oldEnd) {
+      registrar.register(space, oldEnd, newEnd - oldEnd, ManagedRanges.READ | ManagedRanges.WRITE);
+    }
+    gate.resume(task);
+  }
+
+  void mprotect(Task task, Registers registers) {
+    AddressSpace space = task.space;
+    long address = registers.argument(0);
+    long bytes = pageUp(registers.argument(1));
+    int protection = (int) registers.argument(2) & MemoryFlags.PROT_ACCESS;
+    if (!plausible(address, bytes) || !cache.manages(space.space, address, address + bytes)) {
+      gate.pass(task);
+      return;
+    }
+    boolean opens =
+        protection != MemoryFlags.PROT_NONE
+            && cache.hasInaccessible(space.space, address, address + bytes);
+    if (opens) {
+      home.protect(
+          space.space,
+          address,
+          bytes,
+          protection,
+          errno -> {
+            if (errno != 0) {
+              gate.answer(task, -Errno.ENOMEM);
+            } else {
+              protect(task, address, bytes, protection, true);
+            }
+          });
+    } else {
+      protect(task, address, bytes, protection, false);
+    }
+  }
+
+  private void protect(Task task, long address, long bytes, int protection, boolean told) {
+    AddressSpace space = task.space;
+    guarded(
+        space,
+        address,
+        bytes,
+        guard ->
+            gate.passAndThen(
+                task,
+                result -> {
+                  if (result == 0) {
+                    cache.setProtection(space.space, address, address + bytes, protection);
+                    if (!told) {
+                      home.protect(space.space, address, bytes, protection, errno -> {});
+                    }
+                  }
+                  cache.release(guard);
+                  gate.resume(task);
+                }));
+  }
+
+  void madvise(Task task, Registers registers) {
+    AddressSpace space = task.space;
+    long address = registers.argument(0);
+    long bytes = pageUp(registers.argument(1));
+    int advice = (int) registers.argument(2);
+    if (!plausible(address, bytes) || !cache.manages(space.space, address, address + bytes)) {
+      gate.pass(task);
+      return;
+    }
+    switch (advice) {
+      case MemoryFlags.MADV_DONTFORK -> onFork(task, address, bytes, ManagedRanges.OnFork.OMIT);
+      case MemoryFlags.MADV_WIPEONFORK -> onFork(task, address, bytes, ManagedRanges.OnFork.WIPE);
+      case MemoryFlags.MADV_DOFORK, MemoryFlags.MADV_KEEPONFORK ->
+          onFork(task, address, bytes, ManagedRanges.OnFork.COPY);
+      default -> discard(task, address, bytes);
+    }
+  }
+
+  private void onFork(Task task, long address, long bytes, ManagedRanges.OnFork onFork) {
+    AddressSpace space = task.space;
+    gate.passAndThen(
+        task,
+        result -> {
+          if (result == 0) {
+            cache.setOnFork(space.space, address, address + bytes, onFork);
+          }
+          gate.resume(task);
+        });
+  }
+
+  /**
+   * MADV_FREE becomes MADV_DONTNEED: the kernel may drop the pages at any time, so now is as good.
+   */
+  private void discard(Task task, long address, long bytes) {
+    AddressSpace space = task.space;
+    guarded(
+        space,
+        address,
+        bytes,
+        guard -> {
+          Registers registers;
+          try {
+            registers = gate.registers(task);
+          } catch (IOException gone) {
+            cache.release(guard);
+            return;
+          }
+          if ((int) registers.argument(2) == MemoryFlags.MADV_FREE) {
+            registers.setArgument(2, MemoryFlags.MADV_DONTNEED);
+          }
+          gate.passChanged(
+              task,
+              registers,
+              result -> {
+                if (result == 0 && cache.discarded(space.space, address, address + bytes)) {
+                  RangeGuard dropping = cache.ownersDropping(space.space, address, address + bytes);
+                  home.discard(space.space, address, bytes, () -> cache.ownersDropped(dropping));
+                }
+                cache.release(guard);
+                gate.resume(task);
+              });
+        });
+  }
+
+  /** Whether the call concerns memory that is, or would be, ours; dispatches it. */
+  void handle(Task task, Registers registers, MappingCalls mappings) {
+    switch ((int) registers.syscall()) {
+      case SyscallNumber.MMAP -> mappings.mmap(task, registers);
+      case SyscallNumber.MREMAP -> mappings.mremap(task, registers);
+      case SyscallNumber.MUNMAP -> munmap(task, registers);
+      case SyscallNumber.BRK -> brk(task, registers);
+      case SyscallNumber.MPROTECT, SyscallNumber.PKEY_MPROTECT -> mprotect(task, registers);
+      case SyscallNumber.MADVISE -> madvise(task, registers);
+      default -> gate.pass(task);
+    }
+  }
+}

@@ -1,0 +1,503 @@
+package io.legoos.processor.process;
+
+import io.legoos.linux.Errno;
+import io.legoos.linux.LinuxException;
+import io.legoos.linux.Ptrace;
+import io.legoos.linux.Registers;
+import io.legoos.linux.SeccompListener;
+import io.legoos.linux.Signals;
+import io.legoos.linux.SyscallNumber;
+import io.legoos.linux.SystemCalls;
+import io.legoos.linux.WaitStatus;
+import io.legoos.processor.fault.ManagedRanges;
+import io.legoos.processor.fault.Space;
+import io.legoos.processor.fault.VProcessCache;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that makes every ptrace call about a vProcess's tasks. It waits for their stops,
+ * and for nothing else; who wants something of it rings a doorbell, a traced task whose signal
+ * stops it sees.
+ */
+final class Tracer implements CallGate {
+  private static final Logger LOG = LoggerFactory.getLogger(Tracer.class);
+  private static final int SYSCALL_STOP = Signals.SIGTRAP | 0x80;
+
+  private final VProcessCache cache;
+  private final HomeCalls home;
+  private final SystemCalls calls;
+  private final Ptrace ptrace;
+  private final Registers registers;
+  private final SyscallInjector injector;
+  private final SpaceSetup setup;
+  private final ProgramLauncher launcher;
+  private final MemoryCalls memoryCalls;
+  private final MappingCalls mappingCalls;
+  private final ForkCalls forkCalls;
+  private final UserfaultRegistrar registrar;
+  private final RandomGenerator random;
+  private final long vRegionBytes;
+  private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean rung = new AtomicBoolean();
+  private final Map<Integer, Task> tasks = new HashMap<>();
+  private final Set<Integer> early = new HashSet<>();
+  private final Set<AddressSpace> spaces = new HashSet<>();
+  private volatile int doorbell;
+  private volatile int root;
+  private volatile boolean ending;
+  private volatile int taskCount;
+  private @Nullable SeccompListener listener;
+  private int exitStatus;
+  private int agents;
+
+  Tracer(
+      VProcessCache cache,
+      HomeCallsFactory homeCalls,
+      VdsoGadget gadget,
+      int userfaultDevice,
+      RandomGenerator random,
+      long vRegionBytes,
+      Arena arena) {
+    this.cache = cache;
+    this.home = homeCalls.make(this);
+    this.calls = new SystemCalls(arena);
+    this.ptrace = new Ptrace(calls, arena);
+    this.registers = new Registers(arena);
+    this.injector = new SyscallInjector(ptrace, calls, gadget, arena);
+    this.setup =
+        new SpaceSetup(
+            calls,
+            ptrace,
+            injector,
+            new SyscallInjector(ptrace, calls, gadget, arena),
+            userfaultDevice,
+            arena);
+    this.launcher = new ProgramLauncher(calls, ptrace, injector, arena);
+    this.registrar = new UserfaultRegistrar(calls, cache, arena);
+    this.memoryCalls = new MemoryCalls(this, cache, home, registrar);
+    this.mappingCalls = new MappingCalls(this, cache, home, registrar, memoryCalls);
+    this.random = random;
+    this.vRegionBytes = vRegionBytes;
+    this.forkCalls =
+        new ForkCalls(this, cache, home, calls, arena, random, vRegionBytes, this::born);
+  }
+
+  /** Makes the home's calls answer on this thread. */
+  @FunctionalInterface
+  interface HomeCallsFactory {
+    HomeCalls make(CallGate gate);
+  }
+
+  /**
+   * Starts the program; the calling thread becomes the tracer's and must call {@link #run} next.
+   *
+   * @return the program's process id
+   * @throws LaunchException when it cannot be executed; nothing is left behind
+   */
+  int start(StartHelper helper, ProgramSpec spec, CallerIdentity identity) throws LaunchException {
+    try {
+      doorbell = launcher.spawnDoorbell(helper);
+    } catch (LinuxException e) {
+      throw new LaunchException(
+          LaunchException.PLATFORM, "cannot trace a program: " + e.getMessage());
+    }
+    try {
+      ProgramLauncher.Launched launched = launcher.launch(helper, spec, identity);
+      listener = launched.listener();
+      root = launched.pid();
+      execed(root, root);
+      return root;
+    } catch (LaunchException e) {
+      endDoorbell();
+      throw e;
+    } catch (IOException e) {
+      calls.call(SyscallNumber.KILL, root, Signals.SIGKILL);
+      drainDead();
+      endDoorbell();
+      throw new LaunchException(
+          LaunchException.PLATFORM, "cannot set up the address space: " + e.getMessage());
+    }
+  }
+
+  /** Traces until the last task is gone; returns the wait status of the program's first process. */
+  int run() {
+    while (!tasks.isEmpty() || agents > 0) {
+      runCommands();
+      taskCount = tasks.size();
+      if (tasks.isEmpty() && agents <= 0) {
+        break;
+      }
+      long waited = ptrace.wait(-1, true);
+      if (waited == -Errno.EINTR) {
+        continue;
+      }
+      if (waited < 0) {
+        break;
+      }
+      dispatch((int) (waited >>> 32), (int) waited);
+    }
+    endDoorbell();
+    SeccompListener own = listener;
+    if (own != null) {
+      calls.close(own.fd());
+    }
+    return exitStatus;
+  }
+
+  private void runCommands() {
+    rung.set(false);
+    for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+      command.run();
+    }
+  }
+
+  @Override
+  public void execute(Runnable command) {
+    commands.add(command);
+    int bell = doorbell;
+    if (bell > 0 && rung.compareAndSet(false, true)) {
+      new SystemCalls(Arena.ofAuto()).call(SyscallNumber.KILL, bell, Signals.SIGUSR1);
+    }
+  }
+
+  private void endDoorbell() {
+    int bell = doorbell;
+    doorbell = 0;
+    if (bell > 0) {
+      calls.call(SyscallNumber.KILL, bell, Signals.SIGKILL);
+      long waited;
+      do {
+        waited = ptrace.wait(bell, true);
+      } while (waited > 0 && WaitStatus.stopped((int) waited));
+    }
+  }
+
+  private void drainDead() {
+    long waited;
+    do {
+      waited = ptrace.wait(root, true);
+    } while (waited > 0 && WaitStatus.stopped((int) waited));
+  }
+
+  /** Sends a signal to the program's first process, or to its group. Any thread. */
+  void signal(int signal, boolean group) {
+    execute(
+        () -> {
+          if (tasks.values().stream().anyMatch(task -> task.tgid == root)) {
+            calls.call(SyscallNumber.KILL, group ? -root : root, signal);
+          }
+        });
+  }
+
+  /** Ends all tasks of the program. Any thread; idempotent. */
+  void killAll() {
+    ending = true;
+    execute(this::killTasks);
+  }
+
+  private void killTasks() {
+    Set<Integer> processes = new HashSet<>();
+    tasks.values().forEach(task -> processes.add(task.tgid));
+    processes.addAll(early);
+    for (int process : processes) {
+      calls.call(SyscallNumber.KILL, process, Signals.SIGKILL);
+    }
+  }
+
+  /** Tasks alive, as of the last event. Any thread. */
+  int taskCount() {
+    return taskCount;
+  }
+
+  private void dispatch(int tid, int status) {
+    try {
+      if (tid == doorbell) {
+        if (WaitStatus.stopped(status)) {
+          ptrace.resume(tid, 0);
+        }
+      } else if (WaitStatus.stopped(status)) {
+        stopped(tid, status);
+      } else {
+        gone(tid, status);
+      }
+    } catch (TraceeGoneException e) {
+      gone(e.tid(), e.status());
+    } catch (IOException e) {
+      // Nearly always a task that was killed in the middle: its end comes with the next wait.
+      LOG.debug("task {}: {}", tid, e.getMessage());
+    }
+  }
+
+  private void stopped(int tid, int status) throws IOException {
+    Task task = tasks.get(tid);
+    if (task == null) {
+      if (!forkCalls.firstStop(tid)) {
+        early.add(tid);
+      }
+      return;
+    }
+    int signal = WaitStatus.stopSignal(status);
+    switch (WaitStatus.ptraceEvent(status)) {
+      case Ptrace.EVENT_SECCOMP -> call(task);
+      case Ptrace.EVENT_FORK, Ptrace.EVENT_VFORK, Ptrace.EVENT_CLONE -> newTask(task);
+      case Ptrace.EVENT_EXEC -> execed(tid, (int) ptrace.eventMessage(tid));
+      case Ptrace.EVENT_STOP -> {
+        if (Signals.stops(signal)) {
+          ptrace.listen(tid);
+        } else {
+          ptrace.resume(tid, 0);
+        }
+      }
+      case 0 -> {
+        if (signal == SYSCALL_STOP) {
+          returned(task);
+        } else {
+          ptrace.resume(tid, signal);
+        }
+      }
+      default -> ptrace.resume(tid, 0);
+    }
+  }
+
+  private void call(Task task) throws IOException {
+    ptrace.getRegisters(task.tid, registers);
+    int number = (int) registers.syscall();
+    if (number == SyscallNumber.FORK
+        || number == SyscallNumber.CLONE
+        || number == SyscallNumber.CLONE3) {
+      forkCalls.enter(task, registers);
+    } else {
+      memoryCalls.handle(task, registers, mappingCalls);
+    }
+  }
+
+  private void returned(Task task) throws IOException {
+    Task.CallEnd end = task.callEnd;
+    task.callEnd = null;
+    if (end == null) {
+      ptrace.resume(task.tid, 0);
+      return;
+    }
+    ptrace.getRegisters(task.tid, registers);
+    end.ended(registers.result());
+  }
+
+  private void newTask(Task parent) throws IOException {
+    int tid = (int) ptrace.eventMessage(parent.tid);
+    boolean waiting = early.remove(tid);
+    if (forkCalls.announced(parent, tid)) {
+      if (waiting) {
+        forkCalls.firstStop(tid);
+      }
+    } else {
+      tasks.put(tid, new Task(tid, threadGroup(tid), parent.space));
+      if (waiting) {
+        ptrace.resume(tid, 0);
+      }
+    }
+    if (parent.callEnd != null) {
+      ptrace.resumeToSyscallExit(parent.tid);
+    } else {
+      ptrace.resume(parent.tid, 0);
+    }
+  }
+
+  private static int threadGroup(int tid) throws IOException {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/" + tid + "/status"))) {
+        if (line.startsWith("Tgid:")) {
+          return Integer.parseInt(line.substring(5).trim());
+        }
+      }
+    } catch (java.nio.file.NoSuchFileException gone) {
+      return tid;
+    }
+    return tid;
+  }
+
+  /** A fork's child stands at its first stop and its lines are known. */
+  private void born(Task parent, int childTid, Space childSpace) {
+    AddressSpace space = new AddressSpace(childSpace);
+    space.brk = parent.space.brk;
+    space.chargedBrk = parent.space.chargedBrk;
+    spaces.add(space);
+    tasks.put(childTid, new Task(childTid, childTid, space));
+    try {
+      equip(space, setup.afterFork(childTid, listener(), childSpace.uffd()));
+      ptrace.resume(childTid, 0);
+    } catch (TraceeGoneException e) {
+      gone(e.tid(), e.status());
+    } catch (IOException e) {
+      LOG.debug("child {} died at birth: {}", childTid, e.getMessage());
+    }
+    if (ending) {
+      killTasks();
+    }
+  }
+
+  private SeccompListener listener() {
+    SeccompListener own = listener;
+    if (own == null) {
+      throw new IllegalStateException("the program has no filter yet");
+    }
+    return own;
+  }
+
+  private void equip(AddressSpace space, SpaceSetup.Equipment equipment) {
+    space.agent = equipment.agent();
+    agents++;
+    cache.setMover(space.space, equipment.agent());
+  }
+
+  /** A task has a new program: the old address space goes, a new one is set up (row P17). */
+  private void execed(int tid, int formerTid) throws IOException {
+    Task before = tasks.remove(formerTid);
+    tasks.values().removeIf(task -> task.tgid == tid);
+    if (before != null) {
+      retireIfUnused(before.space);
+    }
+    Space cacheSpace = cache.createSpace(random.nextLong(), vRegionBytes);
+    AddressSpace space = new AddressSpace(cacheSpace);
+    spaces.add(space);
+    tasks.put(tid, new Task(tid, tid, space));
+    home.createSpace(cacheSpace);
+    SpaceSetup.Equipment equipment = setup.afterExec(tid, listener());
+    cache.attach(cacheSpace, equipment.uffd());
+    equip(space, equipment);
+    ExecMaps maps = ExecMaps.of(tid);
+    space.brk = maps.heapStart();
+    space.chargedBrk = MemoryCalls.pageUp(maps.heapStart());
+    for (ManagedRanges.Extent extent : maps.anonymous()) {
+      home.adoptLater(
+          cacheSpace, extent.start(), extent.end() - extent.start(), extent.protection());
+      registrar.register(space, extent.start(), extent.end() - extent.start(), extent.protection());
+    }
+    ptrace.resume(tid, 0);
+    if (ending) {
+      killTasks();
+    }
+  }
+
+  private void gone(int tid, int status) {
+    Task task = tasks.remove(tid);
+    early.remove(tid);
+    if (task == null) {
+      agentGone(tid);
+      return;
+    }
+    Space unborn = forkCalls.forget(task);
+    if (unborn != null) {
+      // Its child, if the kernel made one, has no memory that we know of: it must not run.
+      early.forEach(child -> calls.call(SyscallNumber.KILL, child, Signals.SIGKILL));
+      cache.removeSpace(unborn);
+      home.destroyLater(unborn);
+    }
+    if (tid == root) {
+      exitStatus = status;
+      ending = true;
+      killTasks();
+    }
+    retireIfUnused(task.space);
+  }
+
+  private void agentGone(int tid) {
+    for (AddressSpace space : spaces) {
+      Agent agent = space.agent;
+      if (agent != null && agent.leader() == tid) {
+        agents--;
+        space.agent = null;
+        spaces.remove(space);
+        return;
+      }
+    }
+  }
+
+  private void retireIfUnused(AddressSpace space) {
+    for (Task task : tasks.values()) {
+      if (task.space == space) {
+        return;
+      }
+    }
+    cache.removeSpace(space.space);
+    home.destroyLater(space.space);
+    Agent agent = space.agent;
+    if (agent != null) {
+      agent.kill(calls);
+    } else {
+      spaces.remove(space);
+    }
+  }
+
+  @Override
+  public void pass(Task task) {
+    ptrace.resume(task.tid, 0);
+  }
+
+  @Override
+  public void passAndThen(Task task, Task.CallEnd end) {
+    task.callEnd = end;
+    ptrace.resumeToSyscallExit(task.tid);
+  }
+
+  @Override
+  public void passChanged(Task task, Registers changed, Task.CallEnd end) {
+    try {
+      ptrace.setRegisters(task.tid, changed);
+      passAndThen(task, end);
+    } catch (LinuxException gone) {
+      LOG.debug("task {} died at a call's entry", task.tid);
+    }
+  }
+
+  @Override
+  public void answer(Task task, long result) {
+    try {
+      ptrace.getRegisters(task.tid, registers);
+      registers.setSyscall(-1);
+      registers.setResult(result);
+      ptrace.setRegisters(task.tid, registers);
+      ptrace.resume(task.tid, 0);
+    } catch (LinuxException gone) {
+      LOG.debug("task {} died at a call's entry", task.tid);
+    }
+  }
+
+  @Override
+  public void setResult(Task task, long result) throws IOException {
+    ptrace.getRegisters(task.tid, registers);
+    registers.setResult(result);
+    ptrace.setRegisters(task.tid, registers);
+  }
+
+  @Override
+  public long inject(Task task, int number, long... arguments) throws IOException {
+    injector.begin(task.tid, task.tgid);
+    long result = injector.call(number, arguments);
+    injector.end();
+    return result;
+  }
+
+  @Override
+  public void resume(Task task) {
+    ptrace.resume(task.tid, 0);
+  }
+
+  @Override
+  public Registers registers(Task task) throws IOException {
+    ptrace.getRegisters(task.tid, registers);
+    return registers;
+  }
+}

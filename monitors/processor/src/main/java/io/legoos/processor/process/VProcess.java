@@ -1,0 +1,266 @@
+package io.legoos.processor.process;
+
+import io.grpc.StatusRuntimeException;
+import io.legoos.linux.LinuxException;
+import io.legoos.linux.SystemCalls;
+import io.legoos.processor.excache.ExCacheGeometry;
+import io.legoos.processor.fault.CacheStatistics;
+import io.legoos.processor.fault.MemoryFailure;
+import io.legoos.processor.fault.VProcessCache;
+import io.legoos.processor.remote.HomeClient;
+import io.legoos.processor.remote.OwnerLinks;
+import io.legoos.protocol.control.v1.DestroySpaceRequest;
+import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
+import io.legoos.protocol.control.v1.PlaceHomeRequest;
+import io.legoos.protocol.control.v1.PlaceHomeResponse;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One program with all its descendants, from its placement until its memory is given back. When its
+ * first process ends, what is left of it is killed. Thread-safe.
+ */
+public final class VProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(VProcess.class);
+  private static final int PLACE_DEADLINE_SECONDS = 5;
+
+  private final String id;
+  private final ProgramSpec spec;
+  private final VProcessPlatform platform;
+  private final long startedEpochMillis = System.currentTimeMillis();
+  private final long startedNanos = System.nanoTime();
+  private final CompletableFuture<Integer> started = new CompletableFuture<>();
+  private final CompletableFuture<ProgramExit> ended = new CompletableFuture<>();
+  private final AtomicReference<String> failure = new AtomicReference<>("");
+  private final AtomicReference<VProcessState> state = new AtomicReference<>(VProcessState.PLACING);
+  private volatile @Nullable Tracer tracer;
+  private volatile @Nullable VProcessCache cache;
+  private volatile @Nullable HomeCalls home;
+  private volatile @Nullable CacheStatistics lastStatistics;
+  private volatile String homeName = "";
+  private volatile boolean killed;
+
+  private VProcess(String id, ProgramSpec spec, VProcessPlatform platform) {
+    this.id = id;
+    this.spec = spec;
+    this.platform = platform;
+  }
+
+  /** Begins to start a program; {@link #started} and {@link #ended} tell the rest. */
+  public static VProcess start(String id, ProgramSpec spec, VProcessPlatform platform) {
+    VProcess process = new VProcess(id, spec, platform);
+    Thread.ofPlatform().daemon().name("trace-" + id).start(process::live);
+    return process;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public ProgramSpec spec() {
+    return spec;
+  }
+
+  public VProcessState state() {
+    return state.get();
+  }
+
+  public long startedEpochMillis() {
+    return startedEpochMillis;
+  }
+
+  public double wallSeconds() {
+    return (System.nanoTime() - startedNanos) / 1e9;
+  }
+
+  /** The name of the home memory monitor; empty before it is known. */
+  public String homeName() {
+    return homeName;
+  }
+
+  /** The program's process id, or a {@link LaunchException}. */
+  public CompletableFuture<Integer> started() {
+    return started.copy();
+  }
+
+  /** How it ended, when all its memory has been given back. Not completed when it never started. */
+  public CompletableFuture<ProgramExit> ended() {
+    return ended.copy();
+  }
+
+  public int threads() {
+    Tracer own = tracer;
+    return own == null ? 0 : own.taskCount();
+  }
+
+  /** The use of its ExCache now, or at its end; null before it started. */
+  public @Nullable CacheStatistics statistics() {
+    VProcessCache own = cache;
+    return own == null ? lastStatistics : own.statistics();
+  }
+
+  /** Sends a signal to its first process, or to that process's group. */
+  public void signal(int signal, boolean group) {
+    Tracer own = tracer;
+    if (own != null) {
+      own.signal(signal, group);
+    }
+  }
+
+  /** Ends it. Idempotent. */
+  public void kill() {
+    killed = true;
+    Tracer own = tracer;
+    if (own != null) {
+      own.killAll();
+    }
+  }
+
+  private void moveTo(VProcessState next) {
+    VProcessState before = state.getAndSet(next);
+    if (!before.canMoveTo(next)) {
+      throw new IllegalStateException(
+          "vProcess " + id + " cannot go from " + before + " to " + next);
+    }
+  }
+
+  private void failed(MemoryFailure why, String detail) {
+    if (failure.compareAndSet("", why.reason() + ": " + detail)) {
+      LOG.warn("vProcess {} must end: {}: {}", id, why.reason(), detail);
+    }
+    kill();
+  }
+
+  /** The whole life, on the tracer's thread. */
+  private void live() {
+    Arena arena = Arena.ofShared();
+    try {
+      PlaceHomeResponse placed = place();
+      moveTo(VProcessState.STARTING);
+      homeName = placed.getHome().getIdentity().getName();
+      trace(placed, arena);
+    } catch (LaunchException e) {
+      state.set(VProcessState.ENDED);
+      started.completeExceptionally(e);
+    } catch (RuntimeException e) {
+      LOG.error("vProcess {} failed", id, e);
+      state.set(VProcessState.ENDED);
+      started.completeExceptionally(
+          new LaunchException(LaunchException.PLATFORM, "processor monitor failed: " + e));
+      ended.completeExceptionally(e);
+    } finally {
+      arena.close();
+    }
+  }
+
+  private PlaceHomeResponse place() throws LaunchException {
+    try {
+      return GlobalMemoryManagerGrpc.newBlockingStub(platform.managers())
+          .withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS)
+          .placeHome(PlaceHomeRequest.newBuilder().setVprocessId(id).build());
+    } catch (StatusRuntimeException e) {
+      throw new LaunchException(
+          LaunchException.PLATFORM,
+          "no home memory monitor: " + e.getStatus().getDescription() + "; see `lego status`");
+    }
+  }
+
+  private void trace(PlaceHomeResponse placed, Arena arena) throws LaunchException {
+    HomeClient client =
+        new HomeClient(platform.control().apply(placed.getHome().getControlAddress()), id);
+    OwnerLinks links = new OwnerLinks(id, platform.incarnation());
+    VProcessCache ownCache = openCache();
+    cache = ownCache;
+    try (StartHelper helper = StartHelper.create(new SystemCalls(arena))) {
+      Tracer own =
+          new Tracer(
+              ownCache,
+              gate -> {
+                HomeCalls calls =
+                    new HomeCalls(
+                        client,
+                        ownCache,
+                        links,
+                        id,
+                        platform.identity(),
+                        spec.memoryLimitBytes(),
+                        gate,
+                        this::failed);
+                home = calls;
+                return calls;
+              },
+              platform.gadget(),
+              platform.userfaultDevice(),
+              platform.random(),
+              placed.getVregionBytes(),
+              arena);
+      int pid =
+          own.start(
+              helper,
+              spec,
+              CallerIdentity.of(spec.callerPid(), spec.callerUid(), spec.callerGid()));
+      tracer = own;
+      moveTo(VProcessState.RUNNING);
+      started.complete(pid);
+      if (killed) {
+        own.killAll();
+      }
+      int waitStatus = own.run();
+      moveTo(VProcessState.ENDING);
+      giveBack(client, links, ownCache);
+      moveTo(VProcessState.ENDED);
+      ended.complete(new ProgramExit(waitStatus, failure.get()));
+    } catch (LaunchException e) {
+      giveBack(client, links, ownCache);
+      throw e;
+    } catch (IOException e) {
+      giveBack(client, links, ownCache);
+      throw new LaunchException(LaunchException.PLATFORM, "cannot start: " + e.getMessage());
+    }
+  }
+
+  private VProcessCache openCache() throws LaunchException {
+    try {
+      long bytes = spec.exCacheBytes() == 0 ? platform.exCacheBytes() : spec.exCacheBytes();
+      return VProcessCache.start(
+          id,
+          ExCacheGeometry.of(bytes, platform.ways()),
+          platform.policy(),
+          (space, address) -> {
+            HomeCalls calls = home;
+            try {
+              if (calls != null) {
+                calls.resolveOwner(space, address);
+              }
+            } catch (StatusRuntimeException e) {
+              throw new IOException("no memory monitor takes the vRegion: " + e.getStatus(), e);
+            }
+          },
+          this::failed);
+    } catch (IllegalArgumentException | LinuxException e) {
+      throw new LaunchException(LaunchException.PLATFORM, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Waits until the home has freed everything, then ends the threads. */
+  private void giveBack(HomeClient client, OwnerLinks links, VProcessCache ownCache) {
+    try {
+      var unused =
+          client.await(stub -> stub.destroySpace(DestroySpaceRequest.getDefaultInstance()));
+    } catch (StatusRuntimeException e) {
+      LOG.warn("vProcess {}: its memory may be freed later: {}", id, e.getStatus());
+    }
+    client.close();
+    lastStatistics = ownCache.statistics();
+    cache = null;
+    links.close();
+    ownCache.close();
+    links.free();
+  }
+}

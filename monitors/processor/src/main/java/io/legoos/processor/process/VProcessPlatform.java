@@ -1,0 +1,29 @@
+package io.legoos.processor.process;
+
+import io.grpc.Channel;
+import io.legoos.processor.excache.ReplacementPolicy;
+import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.control.v1.MonitorIdentity;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the processor monitor gives to each of its vProcesses.
+ *
+ * @param managers channel to the global managers
+ * @param control makes channels to memory monitors, by host:port
+ * @param userfaultDevice descriptor of /dev/userfaultfd
+ * @param exCacheBytes of a program that asks for none
+ * @param ways of every ExCache; 0: fully associative
+ */
+public record VProcessPlatform(
+    MonitorIdentity identity,
+    Incarnation incarnation,
+    Channel managers,
+    Function<String, Channel> control,
+    int userfaultDevice,
+    VdsoGadget gadget,
+    RandomGenerator random,
+    long exCacheBytes,
+    int ways,
+    ReplacementPolicy policy) {}
