@@ -2,6 +2,7 @@ package io.legoos.runtime;
 
 import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -57,6 +58,14 @@ public final class ControlChannels implements AutoCloseable {
       throw new IllegalStateException(closed ? "channels are closed" : "too many channels");
     }
     return channels.computeIfAbsent(address, this::open);
+  }
+
+  /**
+   * As {@link #to(HostPort)}, but calls fail with PERMISSION_DENIED, unsent, when the server's
+   * certificate has another role.
+   */
+  public Channel to(HostPort address, PeerRole server) {
+    return ClientInterceptors.intercept(to(address), new ServerRoleCheck(server));
   }
 
   /** Hangs up on {@code address}, which will not be asked again (a dead monitor). */

@@ -34,7 +34,7 @@ public final class ManagerLink implements AutoCloseable {
   /**
    * Starts the link; returns at once.
    *
-   * @param managers channel to the managers, see {@link ControlChannels#to}
+   * @param managers channel to the managers, see {@link ControlChannels#to(HostPort, PeerRole)}
    * @param registration what this monitor is and where it serves
    * @param load sampled for each heartbeat
    * @param onDead told of each incarnation that the managers declare dead

@@ -1,11 +1,14 @@
 package io.legoos.runtime;
 
 import io.grpc.Context;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** Who is at the other end of a connection, as its certificate says. */
@@ -30,8 +33,25 @@ public record PeerIdentity(String name, PeerRole role) {
     return context.withValue(KEY, this);
   }
 
+  /**
+   * Who is at the other end of a TLS session; empty when that is none of ours, or there is none.
+   */
+  static Optional<PeerIdentity> of(@Nullable SSLSession session) {
+    if (session == null) {
+      return Optional.empty();
+    }
+    try {
+      Certificate[] chain = session.getPeerCertificates();
+      return chain.length > 0 && chain[0] instanceof X509Certificate certificate
+          ? of(certificate)
+          : Optional.empty();
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Reads CN and OU; empty when the certificate is none of ours. */
-  static Optional<PeerIdentity> of(X509Certificate certificate) {
+  private static Optional<PeerIdentity> of(X509Certificate certificate) {
     try {
       @Nullable String name = null;
       Optional<PeerRole> role = Optional.empty();

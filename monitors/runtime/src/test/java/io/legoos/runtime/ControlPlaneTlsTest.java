@@ -161,6 +161,17 @@ class ControlPlaneTlsTest {
   }
 
   @Test
+  void aServerOfAnotherRoleIsNotTalkedTo() throws Exception {
+    try (ControlChannels channels = new ControlChannels(memory)) {
+      assertThat(refusal(channels.to(server.address(), PeerRole.MANAGER)))
+          .isEqualTo(Status.Code.PERMISSION_DENIED);
+      assertThat(callers).isEmpty();
+      assertThat(refusal(channels.to(server.address(), PeerRole.STORAGE)))
+          .isEqualTo(Status.Code.OK);
+    }
+  }
+
+  @Test
   void anOversizedMessageIsRefused() throws Exception {
     try (ControlChannels channels = new ControlChannels(memory)) {
       WriteRequest big =

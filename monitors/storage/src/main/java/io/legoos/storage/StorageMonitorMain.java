@@ -58,7 +58,7 @@ public final class StorageMonitorMain {
     stops.add(
         "manager link",
         ManagerLink.start(
-            channels.to(config.address(ConfigKey.MANAGERS_ADDRESS)),
+            channels.to(config.address(ConfigKey.MANAGERS_ADDRESS), PeerRole.MANAGER),
             registration,
             () -> load(space),
             dead -> {}, // Stateless: nothing is held for anybody.

@@ -2,6 +2,7 @@ package io.legoos.managers;
 
 import io.legoos.managers.membership.MembershipTable;
 import io.legoos.managers.membership.MembershipTiming;
+import io.legoos.managers.membership.RosterFile;
 import io.legoos.runtime.ConfigException;
 import io.legoos.runtime.ConfigKey;
 import io.legoos.runtime.ControlServer;
@@ -47,7 +48,9 @@ public final class ManagersMain {
     ClusterShape shape = shape(config);
     Path stateDir = stateDir(config);
     ManagerTerm term = ManagerTerm.next(stateDir.resolve("term"), InstantSource.system());
-    MembershipTable table = new MembershipTable(timing, term.firstEpoch(), nanoClock);
+    RosterFile roster = new RosterFile(stateDir.resolve("members"));
+    MembershipTable table =
+        new MembershipTable(timing, term.firstEpoch(), roster.load(), roster, nanoClock);
     GlobalProcessManager gpm =
         new GlobalProcessManager(
             table,

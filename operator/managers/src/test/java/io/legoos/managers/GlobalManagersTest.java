@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.legoos.managers.PlacementRefusedException.Reason;
 import io.legoos.managers.membership.MembershipTable;
 import io.legoos.managers.membership.MembershipTiming;
+import io.legoos.managers.membership.Roster;
 import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import io.legoos.protocol.control.v1.MonitorIdentity;
@@ -33,7 +34,8 @@ class GlobalManagersTest {
   @TempDir Path dir;
   private final Random random = new Random(9);
   private long now;
-  private final MembershipTable table = new MembershipTable(TIMING, 0, () -> now);
+  private final MembershipTable table =
+      new MembershipTable(TIMING, 0, Roster.EMPTY, roster -> {}, () -> now);
   private final GlobalMemoryManager gmm =
       new GlobalMemoryManager(table, TIMING, new ClusterShape(MIB, 1.5), () -> now);
   private final GlobalProcessManager gpm = new GlobalProcessManager(table, TIMING, 10, () -> now);

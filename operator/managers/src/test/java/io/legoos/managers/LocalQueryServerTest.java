@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legoos.managers.membership.MembershipTable;
 import io.legoos.managers.membership.MembershipTiming;
+import io.legoos.managers.membership.Roster;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -21,7 +22,7 @@ class LocalQueryServerTest {
   /** Fails by hanging: nothing but the deadline ends this read. */
   @Test
   void aConnectionThatSaysNothingIsClosedAfterItsDeadline() throws Exception {
-    MembershipTable table = new MembershipTable(TIMING, 0, () -> 0);
+    MembershipTable table = new MembershipTable(TIMING, 0, Roster.EMPTY, roster -> {}, () -> 0);
     LocalQueries queries =
         new LocalQueries(
             new MemberListing(table, new ManagerTerm(1), () -> 0),

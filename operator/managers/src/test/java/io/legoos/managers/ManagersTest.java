@@ -105,7 +105,7 @@ class ManagersTest {
 
   private Channel channelOf(String name, PeerRole role) throws Exception {
     TlsMaterial tls = certificates.issue(dir, name, role, List.of());
-    return clients.add("channels", new ControlChannels(tls)).to(address);
+    return clients.add("channels", new ControlChannels(tls)).to(address, PeerRole.MANAGER);
   }
 
   private static RegisterRequest registration(MonitorIdentity identity) {

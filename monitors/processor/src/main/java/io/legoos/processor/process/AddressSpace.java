@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One address space as the tracer sees it. For the tracer's thread only. */
 final class AddressSpace {
   final Space space;
+  final long instruction;
   @Nullable Agent agent;
 
   /** End of the heap, and of what has been charged for it. */
@@ -20,7 +21,11 @@ final class AddressSpace {
 
   final Deque<Runnable> waitingForks = new ArrayDeque<>();
 
-  AddressSpace(Space space) {
+  /**
+   * @param instruction address of a {@code syscall} instruction
+   */
+  AddressSpace(Space space, long instruction) {
     this.space = space;
+    this.instruction = instruction;
   }
 }

@@ -138,7 +138,7 @@ final class ProgramLauncher {
 
   private SeccompListener become(int pid, ProgramSpec spec, CallerIdentity identity)
       throws IOException, LaunchException {
-    injector.begin(pid, pid);
+    injector.begin(pid, pid, injector.findInstruction(pid));
     long scratch =
         injector.require(
             "scratch memory",

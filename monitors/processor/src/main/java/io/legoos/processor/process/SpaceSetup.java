@@ -67,8 +67,8 @@ final class SpaceSetup {
   record Equipment(int uffd, Agent agent) {}
 
   /** After exec: {@code tid} stands at its exec stop. */
-  Equipment afterExec(int tid, SeccompListener listener) throws IOException {
-    injector.begin(tid, tid);
+  Equipment afterExec(int tid, long instruction, SeccompListener listener) throws IOException {
+    injector.begin(tid, tid, instruction);
     int device = injector.giveDescriptor(listener, deviceFd);
     int remote =
         (int)
@@ -87,21 +87,23 @@ final class SpaceSetup {
       calls.close(pidFd);
     }
     uffd.enable(own, FEATURES);
-    Agent agent = makeAgent(listener, own, remote);
+    Agent agent = makeAgent(instruction, listener, own, remote);
     injector.end();
     return new Equipment(own, agent);
   }
 
   /** After fork: {@code tid} stands at its first stop; {@code own} came with the fork event. */
-  Equipment afterFork(int tid, SeccompListener listener, int own) throws IOException {
-    injector.begin(tid, tid);
+  Equipment afterFork(
+      int tid, long instruction, SeccompListener listener, int own) throws IOException {
+    injector.begin(tid, tid, instruction);
     int remote = injector.giveDescriptor(listener, own);
-    Agent agent = makeAgent(listener, own, remote);
+    Agent agent = makeAgent(instruction, listener, own, remote);
     injector.end();
     return new Equipment(own, agent);
   }
 
-  private Agent makeAgent(SeccompListener listener, int own, int remote) throws IOException {
+  private Agent makeAgent(
+      long instruction, SeccompListener listener, int own, int remote) throws IOException {
     MappedMemory memory = Agent.prepareMemory(calls);
     try {
       mapAgentMemory(listener, memory);
@@ -110,7 +112,7 @@ final class SpaceSetup {
       // Not a child that wait(2) could see: no exit signal.
       int leader = injector.cloneTask(MemoryFlags.CLONE_VM);
       injector.require("close", SyscallNumber.CLOSE_RANGE, remote, remote, 0);
-      return new Agent(memory, leader, startAgent(leader, remote, memory), remote);
+      return new Agent(memory, leader, startAgent(leader, instruction, remote, memory), remote);
     } catch (IOException e) {
       memory.close();
       throw e;
@@ -169,9 +171,9 @@ final class SpaceSetup {
    * The agent is a thread whose group leader has exited: /proc shows the group without memory, so
    * that nobody counts the program's pages twice.
    */
-  private int startAgent(int leader, int remote, MappedMemory memory) throws IOException {
+  private int startAgent(int leader, long instruction, int remote, MappedMemory memory) throws IOException {
     SystemCalls.check(ptrace.wait(leader, true), "wait for the agent");
-    agentInjector.begin(leader, leader);
+    agentInjector.begin(leader, leader, instruction);
     if (remote > 0) {
       agentInjector.call(SyscallNumber.CLOSE_RANGE, 0, remote - 1, 0);
     }

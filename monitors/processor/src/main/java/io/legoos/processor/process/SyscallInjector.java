@@ -45,15 +45,26 @@ final class SyscallInjector {
     this.working = new Registers(arena);
   }
 
-  /** Starts a series of calls in {@code tid} of process {@code tgid}. */
-  void begin(int tid, int tgid) throws IOException {
+  /**
+   * Starts a series of calls in {@code tid} of process {@code tgid}.
+   *
+   * @param instruction address of a {@code syscall} instruction there, see {@link #findInstruction}
+   */
+  void begin(int tid, int tgid, long instruction) throws IOException {
     this.tid = tid;
     this.tgid = tgid;
     heldSignals.clear();
     ptrace.getRegisters(tid, saved);
-    instruction = gadget.addressIn(tid);
+    this.instruction = instruction;
     savedMask = ptrace.signalMask(tid);
     ptrace.setSignalMask(tid, ALL_BUT_TRAP);
+    // A task that stands inside a call traps once more on its way out of it; get that over with.
+    call(SyscallNumber.GETTID);
+  }
+
+  /** Where the vDSO of a process has its instruction; a forked child has it where its parent has. */
+  long findInstruction(int pid) throws IOException {
+    return gadget.addressIn(pid);
   }
 
   /** Ends the series; the task is still stopped, as it was at {@link #begin}. */
@@ -139,11 +150,13 @@ final class SyscallInjector {
       }
       if (event == 0 && WaitStatus.stopSignal(status) == Signals.SIGTRAP) {
         ptrace.getRegisters(tid, working);
-        return working.result();
+        if (working.instructionPointer() != instruction) {
+          return working.result();
+        }
       }
       if (event == Ptrace.EVENT_CLONE || event == Ptrace.EVENT_FORK) {
         newTask = (int) ptrace.eventMessage(tid);
-      } else if (event == 0) {
+      } else if (event == 0 && WaitStatus.stopSignal(status) != Signals.SIGTRAP) {
         heldSignals.add(WaitStatus.stopSignal(status));
       }
       SystemCalls.check(ptrace.singleStep(tid), "ptrace(SINGLESTEP)");

@@ -330,13 +330,13 @@ final class Tracer implements CallGate {
 
   /** A fork's child stands at its first stop and its lines are known. */
   private void born(Task parent, int childTid, Space childSpace) {
-    AddressSpace space = new AddressSpace(childSpace);
+    AddressSpace space = new AddressSpace(childSpace, parent.space.instruction);
     space.brk = parent.space.brk;
     space.chargedBrk = parent.space.chargedBrk;
     spaces.add(space);
     tasks.put(childTid, new Task(childTid, childTid, space));
     try {
-      equip(space, setup.afterFork(childTid, listener(), childSpace.uffd()));
+      equip(space, setup.afterFork(childTid, space.instruction, listener(), childSpace.uffd()));
       ptrace.resume(childTid, 0);
     } catch (TraceeGoneException e) {
       gone(e.tid(), e.status());
@@ -370,11 +370,11 @@ final class Tracer implements CallGate {
       retireIfUnused(before.space);
     }
     Space cacheSpace = cache.createSpace(random.nextLong(), vRegionBytes);
-    AddressSpace space = new AddressSpace(cacheSpace);
+    AddressSpace space = new AddressSpace(cacheSpace, injector.findInstruction(tid));
     spaces.add(space);
     tasks.put(tid, new Task(tid, tid, space));
     home.createSpace(cacheSpace);
-    SpaceSetup.Equipment equipment = setup.afterExec(tid, listener());
+    SpaceSetup.Equipment equipment = setup.afterExec(tid, space.instruction, listener());
     cache.attach(cacheSpace, equipment.uffd());
     equip(space, equipment);
     ExecMaps maps = ExecMaps.of(tid);
@@ -484,7 +484,7 @@ final class Tracer implements CallGate {
 
   @Override
   public long inject(Task task, int number, long... arguments) throws IOException {
-    injector.begin(task.tid, task.tgid);
+    injector.begin(task.tid, task.tgid, task.space.instruction);
     long result = injector.call(number, arguments);
     injector.end();
     return result;

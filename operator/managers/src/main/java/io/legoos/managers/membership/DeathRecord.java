@@ -25,6 +25,10 @@ final class DeathRecord {
     deaths.removeIf(death -> death.identity.equals(identity));
   }
 
+  List<MonitorIdentity> all() {
+    return deaths.stream().map(Death::identity).toList();
+  }
+
   /** Those of later epochs than {@code seenEpoch}, oldest first. */
   List<MonitorIdentity> since(long seenEpoch) {
     return deaths.stream().filter(death -> death.epoch > seenEpoch).map(Death::identity).toList();

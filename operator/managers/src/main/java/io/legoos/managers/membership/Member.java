@@ -13,6 +13,20 @@ public record Member(
     AccessRate accessRate,
     long lastHeardNanos) {
 
+  static Member expected(MonitorIdentity identity, long nowNanos) {
+    return new Member(
+        RegisterRequest.newBuilder().setIdentity(identity).build(),
+        MemberState.EXPECTED,
+        Load.getDefaultInstance(),
+        AccessRate.first(0, nowNanos),
+        nowNanos);
+  }
+
+  /** Whether heartbeats are taken from it; else it must register. */
+  boolean isEntered() {
+    return state != MemberState.DEAD && state != MemberState.EXPECTED;
+  }
+
   static Member joining(RegisterRequest registration, long nowNanos) {
     Load nothingYet = Load.newBuilder().setCapacityBytes(registration.getCapacityBytes()).build();
     return new Member(

@@ -7,6 +7,8 @@ import java.util.Set;
 
 /** What the managers believe of one incarnation of a monitor, and the moves between beliefs. */
 public enum MemberState {
+  /** Known from before a restart of the managers; nothing is placed on it until it registers. */
+  EXPECTED,
   /** Registered; its load is not known yet, so nothing is placed on it. */
   JOINING,
   /** Heartbeats arrive; it takes part in placement. */
@@ -20,6 +22,7 @@ public enum MemberState {
 
   private static Map<MemberState, Set<MemberState>> legalMoves() {
     Map<MemberState, Set<MemberState>> legal = new EnumMap<>(MemberState.class);
+    legal.put(EXPECTED, EnumSet.of(DEAD));
     legal.put(JOINING, EnumSet.of(LIVE, SUSPECT, DEAD));
     legal.put(LIVE, EnumSet.of(SUSPECT, DEAD));
     legal.put(SUSPECT, EnumSet.of(LIVE, DEAD));

@@ -31,6 +31,7 @@ public final class MembershipTable {
 
   private final MembershipTiming timing;
   private final LongSupplier nanoClock;
+  private final RosterStore store;
 
   @GuardedBy("this")
   private final Map<String, Member> members = new TreeMap<>();
@@ -49,17 +50,28 @@ public final class MembershipTable {
   private long listeningSinceNanos;
 
   /**
-   * An empty table.
+   * A table that expects the members of {@code roster} to register again.
    *
    * @param firstEpoch above every epoch that an earlier leader gave out
+   * @param store told of every change
    * @param nanoClock as {@link System#nanoTime}
    */
-  public MembershipTable(MembershipTiming timing, long firstEpoch, LongSupplier nanoClock) {
+  public MembershipTable(
+      MembershipTiming timing,
+      long firstEpoch,
+      Roster roster,
+      RosterStore store,
+      LongSupplier nanoClock) {
     this.timing = timing;
     this.nanoClock = nanoClock;
+    this.store = store;
     this.epoch = firstEpoch;
     this.lastTickNanos = nanoClock.getAsLong();
     this.listeningSinceNanos = lastTickNanos;
+    for (MonitorIdentity identity : roster.members()) {
+      members.put(identity.getName(), Member.expected(identity, lastTickNanos));
+    }
+    roster.dead().forEach(identity -> deaths.add(firstEpoch, identity));
   }
 
   /**
@@ -75,16 +87,18 @@ public final class MembershipTable {
       throw new TableFullException(MAX_MEMBERS);
     }
     long now = nanoClock.getAsLong();
-    if (known != null && known.state() != MemberState.DEAD) {
-      if (known.identity().equals(identity)) {
-        members.put(identity.getName(), known.registeredAgain(registration, now));
-        return epoch;
-      }
+    boolean same = known != null && known.identity().equals(identity);
+    if (known != null && same && known.isEntered()) {
+      members.put(identity.getName(), known.registeredAgain(registration, now));
+      return epoch;
+    }
+    if (known != null && !same && known.state() != MemberState.DEAD) {
       bury(known, "replaced by another incarnation");
     }
     epoch++;
     deaths.remove(identity);
     members.put(identity.getName(), Member.joining(registration, now));
+    save();
     LOG.info("{} joins (epoch {})", describe(identity), epoch);
     return epoch;
   }
@@ -97,7 +111,7 @@ public final class MembershipTable {
   public synchronized Optional<HeartbeatOutcome> heartbeat(
       MonitorIdentity identity, Load load, long seenEpoch) {
     @Nullable Member known = members.get(identity.getName());
-    if (known == null || known.state() == MemberState.DEAD || !known.identity().equals(identity)) {
+    if (known == null || !known.isEntered() || !known.identity().equals(identity)) {
       return Optional.empty();
     }
     if (known.state() == MemberState.SUSPECT) {
@@ -132,6 +146,7 @@ public final class MembershipTable {
     } else if (silence >= timing.deadAfter().toNanos()) {
       bury(member, "silent for " + timing.deadAfter());
     } else if (silence >= timing.suspectAfter().toNanos()
+        && member.isEntered()
         && member.state() != MemberState.SUSPECT) {
       members.put(member.name(), member.in(MemberState.SUSPECT));
       LOG.warn("{} is overdue", describe(member.identity()));
@@ -143,7 +158,19 @@ public final class MembershipTable {
     epoch++;
     members.put(member.name(), member.in(MemberState.DEAD));
     deaths.add(epoch, member.identity());
+    save();
     LOG.warn("{} is dead: {} (epoch {})", describe(member.identity()), why, epoch);
+  }
+
+  @GuardedBy("this")
+  private void save() {
+    List<MonitorIdentity> notDead = new ArrayList<>();
+    for (Member member : members.values()) {
+      if (member.state() != MemberState.DEAD) {
+        notDead.add(member.identity());
+      }
+    }
+    store.save(new Roster(notDead, deaths.all()));
   }
 
   private static String describe(MonitorIdentity identity) {

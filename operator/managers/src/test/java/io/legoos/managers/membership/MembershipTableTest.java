@@ -24,10 +24,19 @@ class MembershipTableTest {
 
   private final Random random = new Random(5);
   private long now = -3;
-  private final MembershipTable table =
-      new MembershipTable(new MembershipTiming(INTERVAL, DEAD_AFTER), 100, () -> now);
+  private Roster saved = Roster.EMPTY;
+  private MembershipTable table = open(100);
   private final MonitorIdentity memory = identity("m0", Role.ROLE_MEMORY);
   private final MonitorIdentity processor = identity("p0", Role.ROLE_PROCESSOR);
+
+  private MembershipTable open(long firstEpoch) {
+    return new MembershipTable(
+        new MembershipTiming(INTERVAL, DEAD_AFTER),
+        firstEpoch,
+        saved,
+        roster -> saved = roster,
+        () -> now);
+  }
 
   private MonitorIdentity identity(String name, Role role) {
     return MonitorIdentities.draw(name, role, random);
@@ -195,6 +204,53 @@ class MembershipTableTest {
   }
 
   @Example
+  void restartedManagersExpectTheirMembersAndPlaceNothingOnThem() throws Exception {
+    join(memory);
+    table = open(200);
+    assertThat(stateOf("m0")).isEqualTo(MemberState.EXPECTED);
+    assertThat(beat(memory, 0)).isFalse();
+    assertThat(stateOf("m0")).isEqualTo(MemberState.EXPECTED);
+    join(memory);
+    assertThat(stateOf("m0")).isEqualTo(MemberState.LIVE);
+    assertThat(deadSince(memory, 0)).isEmpty();
+  }
+
+  @Example
+  void whoDiesWhileTheManagersAreDownIsDeclaredDeadAfterwards() throws Exception {
+    join(memory);
+    join(processor);
+    long seen = table.epoch();
+    table = open(200);
+    join(memory);
+    pass(DEAD_AFTER, memory);
+    assertThat(stateOf("p0")).isEqualTo(MemberState.DEAD);
+    assertThat(deadSince(memory, seen)).containsExactly(processor);
+  }
+
+  @Example
+  void whoIsReplacedWhileTheManagersAreDownIsDeclaredDeadAfterwards() throws Exception {
+    join(memory);
+    join(processor);
+    table = open(200);
+    join(memory);
+    join(identity("p0", Role.ROLE_PROCESSOR));
+    assertThat(deadSince(memory, 199)).containsExactly(processor);
+  }
+
+  @Example
+  void aDeathThatNotAllHaveHeardOfOutlivesTheManagers() throws Exception {
+    join(memory);
+    long seen = table.epoch();
+    join(processor);
+    join(identity("p0", Role.ROLE_PROCESSOR));
+    table = open(200);
+    join(memory);
+    assertThat(deadSince(memory, seen)).containsExactly(processor);
+    table.register(registration(processor));
+    assertThat(saved.dead()).doesNotContain(processor);
+  }
+
+  @Example
   void deadAfterMustLeaveRoomForHeartbeats() {
     assertThatThrownBy(() -> new MembershipTiming(INTERVAL, INTERVAL.multipliedBy(3)))
         .isInstanceOf(IllegalArgumentException.class);
@@ -204,6 +260,9 @@ class MembershipTableTest {
   @Property(tries = 300)
   void theEpochOnlyGrowsAndTheLivingAreNotDead(
       @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 9) Integer> actions) throws Exception {
+    // All tries of a property share this object.
+    saved = Roster.EMPTY;
+    table = open(table.epoch());
     MonitorIdentity watcher = identity("w", Role.ROLE_STORAGE);
     MonitorIdentity[] current = {memory, processor};
     long last = table.epoch();

@@ -2,6 +2,7 @@ package io.legoos.protocol.page.tcp;
 
 import io.legoos.protocol.page.PageChannelException;
 import io.legoos.protocol.page.PageChannelException.Reason;
+import io.legoos.protocol.page.PageChecksum;
 import io.legoos.protocol.page.PageExchange;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

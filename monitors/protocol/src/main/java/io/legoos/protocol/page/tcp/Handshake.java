@@ -4,6 +4,7 @@ import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.page.LaneHello;
 import io.legoos.protocol.page.PageChannelException;
 import io.legoos.protocol.page.PageChannelException.Reason;
+import io.legoos.protocol.page.PageChecksum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

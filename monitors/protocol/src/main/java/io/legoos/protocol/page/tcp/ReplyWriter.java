@@ -1,6 +1,7 @@
 package io.legoos.protocol.page.tcp;
 
 import io.legoos.protocol.page.PageChannelException.Reason;
+import io.legoos.protocol.page.PageChecksum;
 import io.legoos.protocol.page.PageExchange;
 import io.legoos.protocol.page.PageStatus;
 import io.legoos.protocol.page.PageStore;

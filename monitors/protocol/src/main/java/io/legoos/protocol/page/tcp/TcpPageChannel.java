@@ -1,8 +1,10 @@
 package io.legoos.protocol.page.tcp;
 
+import io.legoos.protocol.page.InFlightExchanges;
 import io.legoos.protocol.page.PageChannel;
 import io.legoos.protocol.page.PageChannelException;
 import io.legoos.protocol.page.PageChannelException.Reason;
+import io.legoos.protocol.page.PageChecksum;
 import io.legoos.protocol.page.PageExchange;
 import io.legoos.protocol.page.PageStatus;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import io.legoos.protocol.page.PageChannel;
 import io.legoos.protocol.page.PageChannelContract;
 import io.legoos.protocol.page.PageChannelException;
 import io.legoos.protocol.page.PageChannelException.Reason;
+import io.legoos.protocol.page.PageChecksum;
 import io.legoos.protocol.page.PageStatus;
 import io.legoos.protocol.page.PageStore;
 import java.io.IOException;

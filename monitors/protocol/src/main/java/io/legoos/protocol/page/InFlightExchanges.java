@@ -1,7 +1,5 @@
-package io.legoos.protocol.page.tcp;
+package io.legoos.protocol.page;
 
-import io.legoos.protocol.page.PageChannel;
-import io.legoos.protocol.page.PageExchange;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -9,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * The exchanges that were sent and not yet received, in order. One thread adds, one takes; they may
  * be different threads. Request ids count up from 0.
  */
-final class InFlightExchanges {
+public final class InFlightExchanges {
   private static final int MAX = PageChannel.MAX_IN_FLIGHT;
 
   private final AtomicReferenceArray<PageExchange> ring = new AtomicReferenceArray<>(MAX);
@@ -21,7 +19,7 @@ final class InFlightExchanges {
    *
    * @throws IllegalStateException when {@value PageChannel#MAX_IN_FLIGHT} are under way
    */
-  long add(PageExchange exchange) {
+  public long add(PageExchange exchange) {
     long id = added.getPlain();
     if (id - removed.getAcquire() == MAX) {
       throw new IllegalStateException("more than " + MAX + " exchanges under way on one lane");
@@ -36,7 +34,7 @@ final class InFlightExchanges {
    *
    * @throws IllegalStateException when none is under way
    */
-  PageExchange oldest() {
+  public PageExchange oldest() {
     long id = removed.getPlain();
     if (id == added.getAcquire()) {
       throw new IllegalStateException("no exchange is under way");
@@ -44,11 +42,11 @@ final class InFlightExchanges {
     return ring.getPlain((int) (id % MAX));
   }
 
-  long oldestId() {
+  public long oldestId() {
     return removed.getPlain();
   }
 
-  void removeOldest() {
+  public void removeOldest() {
     removed.setRelease(removed.getPlain() + 1);
   }
 }

@@ -1,0 +1,5 @@
+/** Tests of whole memory monitors. */
+@NullMarked
+package io.legoos.memory;
+
+import org.jspecify.annotations.NullMarked;
