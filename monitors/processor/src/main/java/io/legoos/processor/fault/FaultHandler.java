@@ -26,6 +26,7 @@ final class FaultHandler implements Runnable {
   private static final int IDLE_MILLIS = 500;
   private static final int RETRY_MILLIS = 1;
   private static final int ZERO_PAGES = 64;
+  private static final int MAX_REPETITIONS = 100_000;
 
   /** A fault that waits. */
   private record Parked(Space space, long page, long flags, long sinceNanos) {}
@@ -43,6 +44,9 @@ final class FaultHandler implements Runnable {
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private Deque<Parked> parked = new ArrayDeque<>();
   private Deque<Parked> retrying = new ArrayDeque<>();
+  private @Nullable Space lastSpace;
+  private long lastPage;
+  private int repetitions;
   private volatile boolean stopping;
   private volatile boolean waiting;
 
@@ -123,15 +127,26 @@ final class FaultHandler implements Runnable {
     long bytes = uffd.read(space.uffd, messages);
     for (long at = 0; at < bytes; at += Userfaultfd.MESSAGE_BYTES) {
       switch (Userfaultfd.event(messages, at)) {
-        case Userfaultfd.EVENT_PAGEFAULT ->
-            fault(
-                space,
-                Userfaultfd.faultAddress(messages, at) >>> 12,
-                Userfaultfd.faultFlags(messages, at),
-                System.nanoTime());
+        case Userfaultfd.EVENT_PAGEFAULT -> {
+          long page = Userfaultfd.faultAddress(messages, at) >>> 12;
+          checkProgress(space, page);
+          fault(space, page, Userfaultfd.faultFlags(messages, at), System.nanoTime());
+        }
         case Userfaultfd.EVENT_FORK -> forked(space, Userfaultfd.forkedDescriptor(messages, at));
         default -> {} // REMAP: the tracer, which guards both ranges, moves the lines
       }
+    }
+  }
+
+  /** A program that faults on one line for ever is ended, not left to burn the processor. */
+  private void checkProgress(Space space, long page) {
+    repetitions = space == lastSpace && page == lastPage ? repetitions + 1 : 0;
+    lastSpace = space;
+    lastPage = page;
+    if (repetitions == MAX_REPETITIONS) {
+      core.fail(
+          MemoryFailure.PROCESSOR_MONITOR_FAILED,
+          "a fault that cannot be answered, at 0x" + Long.toHexString(page << 12));
     }
   }
 

@@ -19,20 +19,24 @@ final class LineInstaller {
    */
   int copy(Space space, long page, long source, int pages, boolean writeProtected) {
     int done = 0;
+    int step = pages;
     lastError = 0;
     while (done < pages) {
+      int count = Math.min(step, pages - done);
       long result =
           uffd.copy(
               space.uffd,
               (page + done) << 12,
               source + done * 4096L,
-              (pages - done) * 4096L,
+              count * 4096L,
               writeProtected);
       if (result > 0) {
         done += (int) (result >>> 12);
       } else if (result == -Errno.EEXIST) {
         uffd.wake(space.uffd, (page + done) << 12, 4096);
         done++;
+      } else if (result == -Errno.ENOENT && count > 1) {
+        step = 1; // the range spans two mappings of the kernel's, which takes them one by one only
       } else {
         lastError = result;
         break;

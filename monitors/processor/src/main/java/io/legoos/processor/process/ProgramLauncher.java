@@ -253,6 +253,7 @@ final class ProgramLauncher {
       if (result < 0) {
         throw refusal(spec.executable(), (int) -result);
       }
+      injector.endAfterExec();
       Registers registers = new Registers(local);
       ptrace.getRegisters(pid, registers);
       if (!registers.is64Bit()) {

@@ -62,6 +62,14 @@ final class SyscallInjector {
     call(SyscallNumber.GETTID);
   }
 
+  /** Ends a series whose last call was a successful execve: there are no registers to put back. */
+  void endAfterExec() throws LinuxException {
+    ptrace.setSignalMask(tid, savedMask);
+    for (int signal : heldSignals) {
+      calls.call(SyscallNumber.TGKILL, tgid, tid, signal);
+    }
+  }
+
   /** Where the vDSO of a process has its instruction; a forked child has it where its parent has. */
   long findInstruction(int pid) throws IOException {
     return gadget.addressIn(pid);
