@@ -9,14 +9,15 @@ import io.legoos.cli.query.StatusCommand;
 import io.legoos.cli.query.TopCommand;
 import io.legoos.cli.run.RunCommand;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -37,7 +38,6 @@ public final class Lego implements Callable<Integer> {
     commands.put("doctor", DoctorCommand::new);
     commands.put("up", UpCommand::new);
     commands.put("down", DownCommand::new);
-    commands.put("run", RunCommand::new);
     commands.put("ps", PsCommand::new);
     commands.put("status", StatusCommand::new);
     commands.put("top", TopCommand::new);
@@ -56,6 +56,21 @@ public final class Lego implements Callable<Integer> {
     if (args.length == 1 && args[0].equals("rehearse")) {
       return rehearse();
     }
+    if (args.length > 0 && args[0].equals("run")) {
+      return run(new RunCommand(List.of(args).subList(1, args.length)));
+    }
+    return executeWithPicocli(args);
+  }
+
+  private static int run(RunCommand command) {
+    try {
+      return command.call();
+    } catch (Exception e) {
+      return Failures.explain(e, System.err);
+    }
+  }
+
+  private int executeWithPicocli(String... args) {
     CommandLine line = new CommandLine(this);
     for (Map.Entry<String, Supplier<Callable<Integer>>> command : commands.entrySet()) {
       boolean wanted = args.length > 0 && args[0].equals(command.getKey());
@@ -66,9 +81,13 @@ public final class Lego implements Callable<Integer> {
     // The program's arguments are its own: '@x' and options after PROG are left as they are.
     line.setExpandAtFiles(false);
     line.setStopAtPositional(true);
+    line.addSubcommand(
+        "run",
+        CommandSpec.create()
+            .usageMessage(new UsageMessageSpec().description("Runs a program on the cluster.")));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(Lego::explainUsage);
-    line.setExecutionExceptionHandler(Lego::explainFailure);
+    line.setExecutionExceptionHandler((e, command, parsed) -> Failures.explain(e, System.err));
     line.setExitCodeExceptionMapper(e -> ExitStatus.PLATFORM);
     return line.execute(args);
   }
@@ -91,25 +110,9 @@ public final class Lego implements Callable<Integer> {
   }
 
   private static int explainUsage(ParameterException e, String[] args) {
-    PrintWriter err = e.getCommandLine().getErr();
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    err.println("lego: " + oneLine(e.getMessage()) + " (see '" + name + " --help')");
+    System.err.println(
+        "lego: " + Failures.oneLine(e.getMessage()) + " (see '" + name + " --help')");
     return ExitStatus.USAGE;
-  }
-
-  private static int explainFailure(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
-    if (e instanceof CliException failure) {
-      line.getErr().println("lego: " + oneLine(failure.getMessage()));
-      return failure.exitStatus();
-    }
-    line.getErr().println("lego: internal error: " + oneLine(e.toString()));
-    if (System.getenv("LEGO_DEBUG") != null) {
-      e.printStackTrace(line.getErr());
-    }
-    return ExitStatus.PLATFORM;
-  }
-
-  private static String oneLine(@Nullable String message) {
-    return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 }

@@ -11,8 +11,10 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Starts a local cluster: all of its components, or, when one fails, none. */
@@ -22,6 +24,8 @@ final class ClusterStarter {
 
   /** How long a component may take from its start until it serves. */
   static final Duration READY_DEADLINE = Duration.ofSeconds(20);
+
+  private static final Duration MEMBERSHIP_POLL = Duration.ofMillis(20);
 
   private final Installation installation;
   private final InstantSource clock;
@@ -93,6 +97,7 @@ final class ClusterStarter {
       onReady.accept(state);
       states.add(state);
     }
+    awaitMembership(cluster, monitors, deadline);
     ClusterState state =
         new ClusterState(
             cluster.name(), manifest.toAbsolutePath().toString(), clock.millis(), states);
@@ -100,6 +105,29 @@ final class ClusterStarter {
     List<ComponentProcess> processes = new ArrayList<>(List.of(managers));
     processes.addAll(monitors);
     return new StartedCluster(cluster, state, processes);
+  }
+
+  /** A monitor serves before the managers know it; programs can be placed only then. */
+  private static void awaitMembership(
+      ClusterDirectory cluster, List<ComponentProcess> monitors, long deadlineNanos)
+      throws CliException, InterruptedException {
+    ManagerClient managers = new ManagerClient(cluster);
+    Set<String> unknown = new HashSet<>();
+    monitors.forEach(monitor -> unknown.add(monitor.plan().name()));
+    while (true) {
+      managers
+          .members()
+          .getMembersList()
+          .forEach(member -> unknown.remove(member.getIdentity().getName()));
+      if (unknown.isEmpty()) {
+        return;
+      }
+      if (System.nanoTime() - deadlineNanos > 0) {
+        throw CliException.platform(
+            "not registered with the managers in time: " + String.join(", ", unknown));
+      }
+      Thread.sleep(MEMBERSHIP_POLL);
+    }
   }
 
   private ComponentLauncher launcher(ClusterDirectory cluster) throws IOException, CliException {

@@ -5,6 +5,7 @@ import io.legoos.cli.cluster.ClusterDirectory;
 import io.legoos.cli.cluster.ClusterState;
 import io.legoos.cli.cluster.ComponentRole;
 import io.legoos.cli.cluster.ComponentState;
+import io.legoos.cli.cluster.ManagerClient;
 import io.legoos.protocol.control.v1.ListMembersResponse;
 import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.Member;

@@ -3,11 +3,9 @@ package io.legoos.cli.run;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.legoos.cli.CliException;
-import io.legoos.cli.Sizes;
+import io.legoos.cli.ExitStatus;
 import io.legoos.cli.cluster.ClusterDirectory;
-import io.legoos.cli.query.ManagerClient;
-import io.legoos.crds.ExCacheSpec;
-import io.legoos.crds.Quantity;
+import io.legoos.cli.cluster.ManagerClient;
 import io.legoos.protocol.control.v1.ManagerAnswer;
 import io.legoos.protocol.control.v1.PlaceProcessRequest;
 import io.legoos.protocol.control.v1.PlaceProcessResponse;
@@ -20,70 +18,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code lego run}: runs a program; its streams, signals and exit status are its own. */
-@Command(
-    name = "run",
-    description = "Runs a program on the cluster; all that it does looks as if it ran here.",
-    mixinStandardHelpOptions = true)
 public final class RunCommand implements Callable<Integer> {
-  /** How {@code --stats} prints. */
-  enum StatsFormat {
-    TABLE,
-    JSON
+  private final List<String> args;
+
+  /**
+   * @param args what follows {@code run} on the command line
+   */
+  public RunCommand(List<String> args) {
+    this.args = List.copyOf(args);
   }
-
-  @Option(
-      names = "--name",
-      paramLabel = "N",
-      description = "name of the cluster (default: the only one)")
-  private @Nullable String name;
-
-  @Option(names = "--vnode", paramLabel = "V", description = "vNode to run in")
-  private String vnode = "";
-
-  @Option(
-      names = "--excache",
-      paramLabel = "SIZE",
-      description = "memory of the program kept at the processor (default: the cluster's)")
-  private @Nullable String excache;
-
-  @Option(
-      names = "--memory",
-      paramLabel = "SIZE",
-      description = "most memory the program may map (default: what the cluster has)")
-  private @Nullable String memory;
-
-  @Option(
-      names = "--stats",
-      paramLabel = "FORMAT",
-      description = "write statistics at the end: table or json")
-  private @Nullable StatsFormat stats;
-
-  @Option(
-      names = "--stats-file",
-      paramLabel = "F",
-      description = "where statistics go (default: stderr)")
-  private @Nullable Path statsFile;
-
-  @Parameters(arity = "1..*", paramLabel = "PROG ARG...", description = "after --: the program")
-  private List<String> command = List.of();
 
   @Override
   public Integer call() throws CliException, IOException {
-    RunRequest request = request();
-    ClusterDirectory cluster = ClusterDirectory.find(name);
+    if (!args.isEmpty() && List.of("-h", "--help").contains(args.getFirst())) {
+      System.out.print(RunOptions.USAGE);
+      return ExitStatus.OK;
+    }
+    RunOptions options = RunOptions.parse(args);
+    ClusterDirectory cluster = ClusterDirectory.find(options.cluster());
+    RunRequest request = request(options);
     SignalForwarding signals = new SignalForwarding();
     signals.install();
     PlaceProcessResponse placed =
         new ManagerClient(cluster)
             .place(
                 PlaceProcessRequest.newBuilder()
-                    .setVnode(vnode)
+                    .setVnode(options.vnode())
                     .setExcacheBytes(request.getExcacheBytes())
                     .setThreads(1)
                     .build());
@@ -91,7 +53,7 @@ public final class RunCommand implements Callable<Integer> {
     RunExited exited = session.run(request, signals);
     WaitStatus status = new WaitStatus(exited.getWaitStatus());
     explain(status, exited.getReason());
-    writeStatistics(StatisticsReport.of(exited.getStatistics(), status.exitStatus()));
+    writeStatistics(options, StatisticsReport.of(exited.getStatistics(), status.exitStatus()));
     return status.exitStatus();
   }
 
@@ -120,39 +82,21 @@ public final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private RunRequest request() throws CliException, IOException {
-    if (stats == null && statsFile != null) {
-      throw CliException.usage("--stats-file needs --stats table or --stats json");
-    }
+  private static RunRequest request(RunOptions options) throws CliException, IOException {
     Path executable =
         ProgramLookup.find(
-            command.getFirst(), System.getenv("PATH"), Path.of(System.getProperty("user.dir")));
+            options.program().getFirst(),
+            System.getenv("PATH"),
+            Path.of(System.getProperty("user.dir")));
     CallerProcess caller = CallerProcess.ofThisProcess();
     return RunRequest.newBuilder()
         .setExecutable(executable.toString())
-        .addAllArgv(caller.lastArguments(command.size()))
+        .addAllArgv(caller.lastArguments(options.program().size()))
         .addAllEnvironment(caller.environment(System.getProperties()))
-        .setVnode(vnode)
-        .setExcacheBytes(excache == null ? 0 : checkedExCache(excache))
-        .setMemoryLimitBytes(memory == null ? 0 : positive("--memory", memory))
+        .setVnode(options.vnode())
+        .setExcacheBytes(options.exCacheBytes())
+        .setMemoryLimitBytes(options.memoryLimitBytes())
         .build();
-  }
-
-  private static long checkedExCache(String text) throws CliException {
-    long bytes = Sizes.parse("--excache", text);
-    if (bytes < new Quantity(ExCacheSpec.MINIMUM).units()) {
-      throw CliException.usage(
-          "--excache " + text + " is below the minimum of " + ExCacheSpec.MINIMUM);
-    }
-    return bytes;
-  }
-
-  private static long positive(String option, String text) throws CliException {
-    long bytes = Sizes.parse(option, text);
-    if (bytes == 0) {
-      throw CliException.usage(option + " must be more than 0");
-    }
-    return bytes;
   }
 
   private static void explain(WaitStatus status, String reason) {
@@ -165,20 +109,21 @@ public final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private void writeStatistics(StatisticsReport report) throws CliException {
-    if (stats == null) {
+  private static void writeStatistics(RunOptions options, StatisticsReport report)
+      throws CliException {
+    if (options.stats() == null) {
       return;
     }
-    String text = stats == StatsFormat.JSON ? report.json() : report.table();
-    if (statsFile == null) {
+    String text = options.stats() == RunOptions.StatsFormat.JSON ? report.json() : report.table();
+    Path file = options.statsFile();
+    if (file == null) {
       System.err.print(text);
       return;
     }
     try {
-      Files.writeString(statsFile, text);
+      Files.writeString(file, text);
     } catch (IOException e) {
-      throw CliException.platform(
-          "cannot write " + statsFile + ": " + e.getClass().getSimpleName());
+      throw CliException.platform("cannot write " + file + ": " + e.getClass().getSimpleName());
     }
   }
 }

@@ -73,7 +73,7 @@ class BadInputTest {
   void malformedSizesAndOptions() throws IOException, InterruptedException {
     refused(cluster.run(List.of("--excache", "lots"), "true"), USAGE, "--excache 'lots'");
     refused(cluster.run(List.of("--bogus"), "true"), USAGE, "--bogus");
-    refused(lego.run("run", "--name", cluster.name()), USAGE, "PROG");
+    refused(lego.run("run", "--name", cluster.name()), USAGE, "no program given");
   }
 
   @Test

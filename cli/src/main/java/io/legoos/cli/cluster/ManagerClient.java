@@ -1,8 +1,7 @@
-package io.legoos.cli.query;
+package io.legoos.cli.cluster;
 
 import io.legoos.cli.CliException;
 import io.legoos.cli.LocalConnection;
-import io.legoos.cli.cluster.ClusterDirectory;
 import io.legoos.protocol.control.v1.ListMembersRequest;
 import io.legoos.protocol.control.v1.ListMembersResponse;
 import io.legoos.protocol.control.v1.ManagerAnswer;
