@@ -19,7 +19,9 @@ public enum ConfigKey {
   /** Path of the Unix socket that local users talk to. */
   LOCAL_SOCKET("local.socket"),
   STATE_DIR("state.dir"),
-  /** Number of an inherited descriptor of /dev/userfaultfd; without it the monitor opens the device. */
+  /**
+   * Number of an inherited descriptor of /dev/userfaultfd; without it the monitor opens the device.
+   */
   USERFAULTFD_FD("userfaultfd.fd"),
   CORES("cores"),
   VREGION_BYTES("vregion.bytes"),

@@ -1,6 +1,7 @@
 package io.legoos.runtime;
 
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.TlsServerCredentials;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -91,7 +92,7 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  private static io.grpc.ServerCredentials credentials(TlsMaterial tls) throws StartupException {
+  private static ServerCredentials credentials(TlsMaterial tls) throws StartupException {
     try {
       return TlsServerCredentials.newBuilder()
           .keyManager(tls.certificate(), tls.key())

@@ -56,6 +56,14 @@ public final class ManagerLink implements AutoCloseable {
     return session.state() == ManagerSession.State.REGISTERED;
   }
 
+  /**
+   * Whether the managers have declared this incarnation dead. What it held elsewhere is given up;
+   * the monitor should be started again.
+   */
+  public boolean isFenced() {
+    return session.state() == ManagerSession.State.FENCED;
+  }
+
   /** The highest term of a leader that has answered; 0 before the first answer. */
   public long term() {
     return session.term();

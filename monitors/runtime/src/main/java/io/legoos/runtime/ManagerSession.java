@@ -37,6 +37,11 @@ final class ManagerSession {
     UNREGISTERED,
     /** Entered and answered: heartbeat next. */
     REGISTERED,
+    /**
+     * The managers have declared this incarnation dead and others have given up what it held; only
+     * a new start helps. Tried again nevertheless: the managers may lose their state too.
+     */
+    FENCED,
     /** The last call failed; the one that failed is tried again. */
     UNREACHABLE
   }
@@ -109,6 +114,13 @@ final class ManagerSession {
       registered = false;
       enter(State.UNREGISTERED, "the managers do not know this monitor; registering again");
       return Duration.ZERO;
+    }
+    if (!registered && status.getCode() == Status.Code.FAILED_PRECONDITION) {
+      if (state != State.FENCED) {
+        LOG.error("the managers declared this incarnation dead; restart this monitor");
+      }
+      state = State.FENCED;
+      return backoff.next();
     }
     enter(State.UNREACHABLE, "the managers do not answer (" + status.getCode() + describe(status));
     return backoff.next();

@@ -130,6 +130,19 @@ class ManagerSessionTest {
   }
 
   @Test
+  void aDeadIncarnationIsFencedAndGoesOnAsking() {
+    session.step();
+    managers.failure = Status.NOT_FOUND;
+    session.step();
+    managers.failure = Status.FAILED_PRECONDITION;
+    assertThat(session.step()).isPositive();
+    assertThat(session.state()).isEqualTo(ManagerSession.State.FENCED);
+    managers.failure = Status.OK;
+    session.step();
+    assertThat(session.state()).isEqualTo(ManagerSession.State.REGISTERED);
+  }
+
+  @Test
   void retriesWithGrowingBoundedDelaysWhileTheManagersAreDown() {
     managers.failure = Status.UNAVAILABLE;
     Duration first = session.step();

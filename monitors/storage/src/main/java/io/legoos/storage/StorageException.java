@@ -8,22 +8,22 @@ final class StorageException extends Exception {
 
   /** The errno, and the status that carries it. */
   enum Errno {
-    ENOENT(Status.NOT_FOUND),
-    EINVAL(Status.INVALID_ARGUMENT),
-    EISDIR(Status.INVALID_ARGUMENT),
-    ENOTDIR(Status.INVALID_ARGUMENT),
-    ENAMETOOLONG(Status.INVALID_ARGUMENT),
-    EFBIG(Status.INVALID_ARGUMENT),
-    EACCES(Status.PERMISSION_DENIED),
+    ENOENT(Status.Code.NOT_FOUND),
+    EINVAL(Status.Code.INVALID_ARGUMENT),
+    EISDIR(Status.Code.INVALID_ARGUMENT),
+    ENOTDIR(Status.Code.INVALID_ARGUMENT),
+    ENAMETOOLONG(Status.Code.INVALID_ARGUMENT),
+    EFBIG(Status.Code.INVALID_ARGUMENT),
+    EACCES(Status.Code.PERMISSION_DENIED),
     /** A symbolic link; the monitor follows none. */
-    ELOOP(Status.PERMISSION_DENIED),
-    ENOSPC(Status.RESOURCE_EXHAUSTED),
-    EIO(Status.INTERNAL);
+    ELOOP(Status.Code.PERMISSION_DENIED),
+    ENOSPC(Status.Code.RESOURCE_EXHAUSTED),
+    EIO(Status.Code.INTERNAL);
 
-    private final Status status;
+    private final Status.Code code;
 
-    Errno(Status status) {
-      this.status = status;
+    Errno(Status.Code code) {
+      this.code = code;
     }
   }
 
@@ -44,6 +44,6 @@ final class StorageException extends Exception {
   }
 
   Status toStatus() {
-    return errno.status.withDescription(getMessage());
+    return errno.code.toStatus().withDescription(getMessage());
   }
 }

@@ -4,6 +4,7 @@ import io.legoos.storage.StorageException.Errno;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -56,9 +57,11 @@ final class VNodeDirectory implements AutoCloseable {
   }
 
   private static SecureDirectoryStream<Path> openRoot(Path vnodes) throws IOException {
-    if (Files.newDirectoryStream(vnodes) instanceof SecureDirectoryStream<Path> secure) {
+    DirectoryStream<Path> directory = Files.newDirectoryStream(vnodes);
+    if (directory instanceof SecureDirectoryStream<Path> secure) {
       return secure;
     }
+    directory.close();
     throw new IOException("this system has no openat(2)");
   }
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -169,7 +170,7 @@ final class VNodeStore {
 
   private void makeVNode(String vnode) throws StorageException {
     Path root = vnodes.resolve(vnode);
-    if (Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+    if (Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try {

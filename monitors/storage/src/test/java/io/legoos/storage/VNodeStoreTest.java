@@ -193,7 +193,6 @@ class VNodeStoreTest {
   private static void swap(Path from, Path spot) {
     try {
       Files.move(from, spot, StandardCopyOption.ATOMIC_MOVE);
-      Thread.yield();
       Files.move(spot, from, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new AssertionError(e);

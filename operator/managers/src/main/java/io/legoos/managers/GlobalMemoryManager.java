@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -94,21 +95,7 @@ public final class GlobalMemoryManager {
       throw new PlacementRefusedException(
           Reason.NO_MONITOR, "no memory monitor is live; start one, or wait until it registers");
     }
-    List<MemoryCandidate> candidates = new ArrayList<>();
-    for (Member member : members.values()) {
-      candidates.add(candidate(member));
-    }
-    List<MemoryCandidate> owners =
-        MemoryPlacement.place(candidates, count, charged, shape.vregionBytes())
-            .orElseThrow(
-                () ->
-                    new PlacementRefusedException(
-                        Reason.NO_ROOM,
-                        "no memory monitor has room for "
-                            + count
-                            + " more vRegions with "
-                            + charged
-                            + " bytes each; free memory or add a memory monitor"));
+    List<MemoryCandidate> owners = choose(members.values(), count, charged);
     promise(owners, charged, members);
     Map<String, MemoryMonitorRef> refs = new HashMap<>();
     members.forEach((name, member) -> refs.put(name, member.memoryMonitorRef()));
@@ -126,12 +113,46 @@ public final class GlobalMemoryManager {
     }
   }
 
+  /**
+   * Promises steer, they do not refuse: a monitor itself refuses what it cannot take, and who was
+   * promised room may have left already.
+   */
   @GuardedBy("this")
-  private MemoryCandidate candidate(Member member) {
+  private List<MemoryCandidate> choose(Collection<Member> members, int count, long charged)
+      throws PlacementRefusedException {
+    List<MemoryCandidate> promised = new ArrayList<>();
+    List<MemoryCandidate> reported = new ArrayList<>();
+    List<MemoryCandidate> empty = new ArrayList<>();
+    for (Member member : members) {
+      long committed = member.load().getCommittedBytes();
+      promised.add(candidate(member, committedBytes.estimate(member, committed)));
+      reported.add(candidate(member, committed));
+      empty.add(candidate(member, 0));
+    }
+    for (List<MemoryCandidate> candidates : List.of(promised, reported)) {
+      Optional<List<MemoryCandidate>> owners =
+          MemoryPlacement.place(candidates, count, charged, shape.vregionBytes());
+      if (owners.isPresent()) {
+        return owners.get();
+      }
+    }
+    boolean fitsWhenEmpty =
+        MemoryPlacement.place(empty, count, charged, shape.vregionBytes()).isPresent();
+    throw new PlacementRefusedException(
+        fitsWhenEmpty ? Reason.NO_ROOM : Reason.BEYOND_CAPACITY,
+        "no memory monitor has room for "
+            + count
+            + " more vRegions with "
+            + charged
+            + " bytes each; free memory or add a memory monitor");
+  }
+
+  @GuardedBy("this")
+  private MemoryCandidate candidate(Member member, long committed) {
     return new MemoryCandidate(
         member.name(),
         (long) (member.capacityBytes() * shape.overcommit()),
-        committedBytes.estimate(member, member.load().getCommittedBytes()),
+        committed,
         member.accessesPerSecond(),
         vregions.promised(member));
   }

@@ -10,6 +10,7 @@ import io.legoos.managers.placement.ProcessPlacement;
 import io.legoos.protocol.control.v1.PlaceProcessRequest;
 import io.legoos.protocol.control.v1.PlaceProcessResponse;
 import io.legoos.protocol.control.v1.Role;
+import io.legoos.protocol.control.v1.VProcessReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
-/** GPM: which processor monitor runs a new vProcess. Thread-safe; holds no persistent state. */
+/**
+ * GPM: which processor monitor runs a new vProcess. A processor monitor that states no capacity has
+ * room for any ExCache. Thread-safe; holds no persistent state.
+ */
 public final class GlobalProcessManager {
   private static final int MAX_THREADS = 1 << 22;
 
@@ -84,15 +88,21 @@ public final class GlobalProcessManager {
 
   @GuardedBy("this")
   private ProcessCandidate candidate(Member member) {
-    long used = excacheBytes.estimate(member, givenBytes(member));
+    long capacity = member.capacityBytes() > 0 ? member.capacityBytes() : Long.MAX_VALUE;
     return new ProcessCandidate(
         member.name(),
         threads.estimate(member, member.load().getThreads()),
-        member.capacityBytes() - used);
+        capacity - excacheBytes.estimate(member, givenBytes(member)));
   }
 
-  /** The ExCaches a processor monitor has given out, whichever of the two it reports them as. */
+  /** The ExCaches of the vProcesses that have threads; more than what they use of them. */
   private static long givenBytes(Member member) {
-    return Math.max(member.load().getUsedBytes(), member.load().getCommittedBytes());
+    long given = 0;
+    for (VProcessReport vprocess : member.load().getVprocessesList()) {
+      if (vprocess.getThreads() > 0) {
+        given += Math.max(0, vprocess.getExcacheBytes());
+      }
+    }
+    return Math.max(given, member.load().getUsedBytes());
   }
 }

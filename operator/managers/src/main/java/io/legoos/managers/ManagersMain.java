@@ -65,7 +65,8 @@ public final class ManagersMain {
             new GlobalStorageManager(table, VNodeJournal.open(stateDir.resolve("vnodes.log"))));
     MemberListing listing = new MemberListing(table, term, nanoClock);
 
-    List<GuardedService> services = new ArrayList<>(PlacementServices.of(gpm, gmm, gsm));
+    List<GuardedService> services =
+        new ArrayList<>(PlacementServices.of(gpm, gmm, gsm, table, timing));
     services.add(
         GuardedService.of(new MembershipService(table, timing, term, listing), PeerRole.values()));
     ControlServer server =

@@ -5,7 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.legoos.managers.membership.HeartbeatOutcome;
 import io.legoos.managers.membership.MembershipTable;
 import io.legoos.managers.membership.MembershipTiming;
-import io.legoos.managers.membership.TableFullException;
+import io.legoos.managers.membership.RegistrationRefusedException;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.HeartbeatRequest;
 import io.legoos.protocol.control.v1.HeartbeatResponse;
@@ -53,9 +53,13 @@ final class MembershipService extends MembershipGrpc.MembershipImplBase {
     long epoch;
     try {
       epoch = table.register(request);
-    } catch (TableFullException e) {
-      caller.onError(
-          Status.RESOURCE_EXHAUSTED.withDescription(e.getMessage()).asRuntimeException());
+    } catch (RegistrationRefusedException e) {
+      Status status =
+          switch (e.reason()) {
+            case TABLE_FULL -> Status.RESOURCE_EXHAUSTED;
+            case DECLARED_DEAD -> Status.FAILED_PRECONDITION;
+          };
+      caller.onError(status.withDescription(e.getMessage()).asRuntimeException());
       return;
     }
     caller.onNext(
@@ -79,7 +83,7 @@ final class MembershipService extends MembershipGrpc.MembershipImplBase {
       return;
     }
     Optional<HeartbeatOutcome> outcome =
-        table.heartbeat(request.getIdentity(), request.getLoad(), request.getSeenEpoch());
+        table.heartbeat(request.getIdentity(), bounded(request.getLoad()), request.getSeenEpoch());
     if (outcome.isEmpty()) {
       caller.onError(
           Status.NOT_FOUND.withDescription("unknown incarnation; register").asRuntimeException());
@@ -130,7 +134,16 @@ final class MembershipService extends MembershipGrpc.MembershipImplBase {
         && load.getUsedBytes() >= 0
         && load.getCommittedBytes() >= 0
         && load.getThreads() >= 0
-        && load.getRequests() >= 0
-        && load.getVprocessesCount() <= MAX_VPROCESSES;
+        && load.getRequests() >= 0;
+  }
+
+  /** What the managers keep of a load: not more vProcesses than a listing can show. */
+  private static Load bounded(Load load) {
+    return load.getVprocessesCount() <= MAX_VPROCESSES
+        ? load
+        : load.toBuilder()
+            .clearVprocesses()
+            .addAllVprocesses(load.getVprocessesList().subList(0, MAX_VPROCESSES))
+            .build();
   }
 }

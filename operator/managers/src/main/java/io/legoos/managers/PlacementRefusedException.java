@@ -10,8 +10,10 @@ public final class PlacementRefusedException extends Exception {
     INVALID,
     /** No live monitor of the role is known (yet). */
     NO_MONITOR,
-    /** The live monitors have no room. */
-    NO_ROOM
+    /** The live monitors have no room, as far as is known. */
+    NO_ROOM,
+    /** It would not fit even if nothing else were there. */
+    BEYOND_CAPACITY
   }
 
   private final Reason reason;

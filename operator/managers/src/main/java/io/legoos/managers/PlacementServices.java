@@ -2,6 +2,8 @@ package io.legoos.managers;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.legoos.managers.membership.MembershipTable;
+import io.legoos.managers.membership.MembershipTiming;
 import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
 import io.legoos.protocol.control.v1.GlobalProcessManagerGrpc;
 import io.legoos.protocol.control.v1.GlobalStorageManagerGrpc;
@@ -13,9 +15,11 @@ import io.legoos.protocol.control.v1.PlaceVNodeRequest;
 import io.legoos.protocol.control.v1.PlaceVNodeResponse;
 import io.legoos.protocol.control.v1.PlaceVRegionsRequest;
 import io.legoos.protocol.control.v1.PlaceVRegionsResponse;
+import io.legoos.protocol.control.v1.Role;
 import io.legoos.runtime.GuardedService;
 import io.legoos.runtime.PeerRole;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** The three managers as gRPC services. Refusals become statuses, see {@link Refusals}. */
@@ -24,10 +28,14 @@ final class PlacementServices {
 
   /** The services with the roles that may call them. */
   static List<GuardedService> of(
-      GlobalProcessManager gpm, GlobalMemoryManager gmm, GlobalStorageManager gsm) {
+      GlobalProcessManager gpm,
+      GlobalMemoryManager gmm,
+      GlobalStorageManager gsm,
+      MembershipTable table,
+      MembershipTiming timing) {
     return List.of(
         GuardedService.of(new Gpm(gpm), PeerRole.CLIENT, PeerRole.PROCESSOR, PeerRole.MANAGER),
-        GuardedService.of(new Gmm(gmm), PeerRole.PROCESSOR, PeerRole.MEMORY),
+        GuardedService.of(new Gmm(gmm, table, timing), PeerRole.PROCESSOR, PeerRole.MEMORY),
         GuardedService.of(
             new Gsm(gsm), PeerRole.CLIENT, PeerRole.PROCESSOR, PeerRole.MEMORY, PeerRole.MANAGER));
   }
@@ -71,22 +79,42 @@ final class PlacementServices {
     }
   }
 
+  /** Refuses for lack of room only upon reports that are younger than the request. */
   private static final class Gmm extends GlobalMemoryManagerGrpc.GlobalMemoryManagerImplBase {
-    private final GlobalMemoryManager manager;
+    /** Of a busy machine, beyond the heartbeat interval. */
+    private static final Duration SLOWNESS = Duration.ofSeconds(1);
 
-    Gmm(GlobalMemoryManager manager) {
+    private final GlobalMemoryManager manager;
+    private final MembershipTable table;
+    private final Duration patience;
+
+    Gmm(GlobalMemoryManager manager, MembershipTable table, MembershipTiming timing) {
       this.manager = manager;
+      this.table = table;
+      this.patience = timing.heartbeatInterval().multipliedBy(2).plus(SLOWNESS);
+    }
+
+    private <A> A decide(Decision<A> decision) throws PlacementRefusedException, IOException {
+      try {
+        return decision.make();
+      } catch (PlacementRefusedException e) {
+        if (e.reason() == PlacementRefusedException.Reason.NO_ROOM
+            && table.awaitReports(Role.ROLE_MEMORY, patience)) {
+          return decision.make();
+        }
+        throw e;
+      }
     }
 
     @Override
     public void placeHome(PlaceHomeRequest request, StreamObserver<PlaceHomeResponse> caller) {
-      answer(caller, manager::placeHome);
+      answer(caller, () -> decide(manager::placeHome));
     }
 
     @Override
     public void placeVRegions(
         PlaceVRegionsRequest request, StreamObserver<PlaceVRegionsResponse> caller) {
-      answer(caller, () -> manager.placeVRegions(request));
+      answer(caller, () -> decide(() -> manager.placeVRegions(request)));
     }
   }
 

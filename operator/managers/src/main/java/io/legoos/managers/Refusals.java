@@ -12,7 +12,7 @@ final class Refusals {
         switch (refusal.reason()) {
           case INVALID -> Status.INVALID_ARGUMENT;
           case NO_MONITOR -> Status.UNAVAILABLE;
-          case NO_ROOM -> Status.RESOURCE_EXHAUSTED;
+          case NO_ROOM, BEYOND_CAPACITY -> Status.RESOURCE_EXHAUSTED;
         };
     return status.withDescription(refusal.getMessage()).asRuntimeException();
   }

@@ -15,6 +15,7 @@ import io.legoos.protocol.control.v1.PlaceVNodeRequest;
 import io.legoos.protocol.control.v1.PlaceVRegionsRequest;
 import io.legoos.protocol.control.v1.RegisterRequest;
 import io.legoos.protocol.control.v1.Role;
+import io.legoos.protocol.control.v1.VProcessReport;
 import io.legoos.runtime.MonitorIdentities;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,34 +92,45 @@ class GlobalManagersTest {
   }
 
   @Test
-  void promisesFillAMonitorUpToCapacityTimesOvercommitAndNoFurther() throws Exception {
+  void promisesSteerTheNextRequestsElsewhere() throws Exception {
     MonitorIdentity m0 = join("m0", Role.ROLE_MEMORY, 4 * MIB);
-    assertThat(owners(6, MIB)).hasSize(6);
-    refused(Reason.NO_ROOM, () -> owners(1, MIB));
-    refused(Reason.NO_ROOM, gmm::placeHome);
+    MonitorIdentity m1 = join("m1", Role.ROLE_MEMORY, 400 * MIB);
+    report(m1, Load.newBuilder().setCommittedBytes(300 * MIB).build());
+    assertThat(owners(12, MIB)).filteredOn("m0"::equals).hasSize(6);
+    assertThat(owners(5, MIB)).containsOnly("m1");
     // The report has caught up: nothing counts twice.
     report(m0, Load.newBuilder().setCommittedBytes(5 * MIB).build());
-    refused(Reason.NO_ROOM, () -> owners(1, MIB));
+    assertThat(owners(5, MIB)).containsOnly("m1");
     now += TIMING.promiseLifetime().toNanos();
-    assertThat(owners(1, MIB)).containsExactly("m0");
-    refused(Reason.NO_ROOM, () -> owners(1, MIB));
+    assertThat(owners(5, MIB)).filteredOn("m0"::equals).hasSize(1);
   }
 
   @Test
-  void aPromiseNobodyUsedIsFreeAgain() throws Exception {
+  void aMonitorIsFullAtCapacityTimesOvercommit() throws Exception {
+    MonitorIdentity m0 = join("m0", Role.ROLE_MEMORY, 4 * MIB);
+    report(m0, Load.newBuilder().setCommittedBytes(5 * MIB).build());
+    assertThat(owners(1, MIB)).containsExactly("m0");
+    refused(Reason.NO_ROOM, () -> owners(2, MIB));
+    report(m0, Load.newBuilder().setCommittedBytes(6 * MIB).build());
+    refused(Reason.NO_ROOM, () -> owners(1, 0));
+    refused(Reason.NO_ROOM, gmm::placeHome);
+    refused(Reason.BEYOND_CAPACITY, () -> owners(7, MIB));
+  }
+
+  /** A program that was promised all of it may be gone again before its promise expires. */
+  @Test
+  void promisesAloneRefuseNobody() throws Exception {
     join("m0", Role.ROLE_MEMORY, 4 * MIB);
     assertThat(owners(6, MIB)).hasSize(6);
-    now += TIMING.promiseLifetime().toNanos() - 1;
-    refused(Reason.NO_ROOM, () -> owners(1, MIB));
-    now += 1;
     assertThat(owners(6, MIB)).hasSize(6);
   }
 
   @Test
   void anAllOrNothingRequestPromisesNothingWhenRefused() throws Exception {
     join("m0", Role.ROLE_MEMORY, 4 * MIB);
-    refused(Reason.NO_ROOM, () -> owners(7, MIB));
-    assertThat(owners(6, MIB)).hasSize(6);
+    join("m1", Role.ROLE_MEMORY, 4 * MIB);
+    refused(Reason.BEYOND_CAPACITY, () -> owners(13, MIB));
+    assertThat(owners(2, MIB)).containsExactlyInAnyOrder("m0", "m1");
   }
 
   @Test
@@ -126,15 +138,17 @@ class GlobalManagersTest {
     join("m0", Role.ROLE_MEMORY, 4 * MIB);
     join("m1", Role.ROLE_MEMORY, 4 * MIB);
     assertThat(owners(3, MIB, "m0")).containsOnly("m1");
-    refused(Reason.NO_ROOM, () -> owners(1, MIB, "m0", "m1"));
+    refused(Reason.BEYOND_CAPACITY, () -> owners(1, MIB, "m0", "m1"));
   }
 
   @Test
   void anotherIncarnationStartsWithoutTheOldPromises() throws Exception {
-    join("m0", Role.ROLE_MEMORY, 4 * MIB);
-    assertThat(owners(6, MIB)).hasSize(6);
-    join("m0", Role.ROLE_MEMORY, 4 * MIB);
-    assertThat(owners(6, MIB)).hasSize(6);
+    join("m0", Role.ROLE_MEMORY, 100 * MIB);
+    join("m1", Role.ROLE_MEMORY, 100 * MIB);
+    assertThat(owners(10, MIB, "m1")).containsOnly("m0");
+    assertThat(owners(2, MIB)).containsOnly("m1");
+    join("m0", Role.ROLE_MEMORY, 100 * MIB);
+    assertThat(owners(2, MIB)).containsOnly("m0");
   }
 
   @Test
@@ -192,6 +206,27 @@ class GlobalManagersTest {
     refused(Reason.NO_ROOM, () -> gpm.placeProcess(PlaceProcessRequest.getDefaultInstance()));
     assertThat(gpm.placeProcess(PlaceProcessRequest.newBuilder().setExcacheBytes(5).build()))
         .isNotNull();
+  }
+
+  @Test
+  void theExCachesOfRunningVProcessesAreTakenAndThoseOfEndedOnesAreNot() throws Exception {
+    MonitorIdentity p0 = join("p0", Role.ROLE_PROCESSOR, 25);
+    VProcessReport running = VProcessReport.newBuilder().setThreads(1).setExcacheBytes(20).build();
+    report(p0, Load.newBuilder().addVprocesses(running).build());
+    refused(Reason.NO_ROOM, () -> gpm.placeProcess(PlaceProcessRequest.getDefaultInstance()));
+    VProcessReport ended = running.toBuilder().setThreads(0).build();
+    report(p0, Load.newBuilder().addVprocesses(ended).build());
+    assertThat(gpm.placeProcess(PlaceProcessRequest.getDefaultInstance()).getProcessor())
+        .isEqualTo(p0);
+  }
+
+  @Test
+  void aProcessorThatStatesNoCapacityTakesAnyExCache() throws Exception {
+    MonitorIdentity p0 = join("p0", Role.ROLE_PROCESSOR, 0);
+    assertThat(
+            gpm.placeProcess(PlaceProcessRequest.newBuilder().setExcacheBytes(1L << 50).build())
+                .getProcessor())
+        .isEqualTo(p0);
   }
 
   @Test

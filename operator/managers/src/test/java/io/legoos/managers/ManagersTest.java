@@ -52,6 +52,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,6 +198,29 @@ class ManagersTest {
     refused(
         Status.Code.INVALID_ARGUMENT,
         () -> gmm.placeVRegions(PlaceVRegionsRequest.getDefaultInstance()));
+  }
+
+  /** The memory is free again, but the last report is from before: no ENOMEM for that. */
+  @Test
+  void aRefusalWaitsForReportsThatAreYoungerThanTheRequest() throws Exception {
+    Channel memory = channelOf("memory-0", PeerRole.MEMORY);
+    AtomicLong committed = new AtomicLong(100 * MIB);
+    clients.add(
+        "link",
+        ManagerLink.start(
+            memory,
+            registration(identity("memory-0", Role.ROLE_MEMORY)),
+            () -> Load.newBuilder().setCommittedBytes(committed.get()).build(),
+            dead -> {},
+            random));
+    awaitLive(memory, 1);
+    committed.set(0);
+    assertThat(
+            GlobalMemoryManagerGrpc.newBlockingStub(memory)
+                .placeVRegions(
+                    PlaceVRegionsRequest.newBuilder().setCount(100).setBytesPerVregion(MIB).build())
+                .getOwnersCount())
+        .isEqualTo(100);
   }
 
   @Test

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class SpaceState {
   private static final int MAX_PLACEMENTS = 16;
 
-  private final long vregionBytes;
   private final long limitBytes;
   private final VmaTree vmas;
   private final AddressAllocator addresses;
@@ -42,7 +41,6 @@ final class SpaceState {
       long vregionBytes,
       long limitBytes,
       VRegionArray vregions) {
-    this.vregionBytes = vregionBytes;
     this.limitBytes = limitBytes == 0 ? Long.MAX_VALUE : limitBytes;
     this.vmas = new VmaTree();
     this.addresses = new AddressAllocator(window, vregionBytes);
@@ -51,7 +49,6 @@ final class SpaceState {
   }
 
   private SpaceState(SpaceState parent, long childSpaceId) {
-    this.vregionBytes = parent.vregionBytes;
     this.limitBytes = parent.limitBytes;
     this.vmas = new VmaTree(parent.vmas);
     this.addresses = new AddressAllocator(parent.addresses);
@@ -173,13 +170,12 @@ final class SpaceState {
    * Does {@code change} once all vRegions of {@code toOwn} have owners. When an owner that was just
    * chosen turns out to be full, the managers are asked again without it.
    *
-   * @param chargedBytes that the change will charge in the new vRegions, about
+   * @param chargedBytes that the change will charge in the new vRegions, at most
    * @param full names of owners not to choose; those that turn out to be full are added
    */
   void withOwners(List<AddressRange> toOwn, long chargedBytes, Set<String> full, Runnable change) {
     for (int attempt = 0; ; attempt++) {
-      List<AddressRange> granted =
-          vregions.grantMissing(toOwn, vmas, Math.min(vregionBytes, chargedBytes), full);
+      List<AddressRange> granted = vregions.grantMissing(toOwn, vmas, chargedBytes, full);
       @Nullable OwnerFullException refused = attempt(change, granted);
       if (refused == null) {
         granted.forEach(addresses::grant);

@@ -78,10 +78,11 @@ final class VRegionArray {
    * Gives an owner to each vRegion that {@code ranges} touch and that has none, in one request for
    * all; what {@code vmas} has there is entered at the new owner.
    *
+   * @param chargedBytes that will be charged in them, all together
    * @return the vRegions that were granted
    */
   List<AddressRange> grantMissing(
-      List<AddressRange> ranges, VmaTree vmas, long bytesPerVRegion, Set<String> excluded) {
+      List<AddressRange> ranges, VmaTree vmas, long chargedBytes, Set<String> excluded) {
     RangeMap<Boolean> missingSet = new RangeMap<>();
     for (AddressRange range : ranges) {
       owners.forEachGap(range.roundOut(vregionBytes), gap -> missingSet.put(gap, true));
@@ -97,9 +98,16 @@ final class VRegionArray {
           count + " vRegions at once; at most " + VRegionPlacement.MAX_COUNT + " are granted");
     }
     List<MemoryMonitorRef> placed =
-        placement.place(who.vprocessId(), (int) count, bytesPerVRegion, excluded);
+        placement.place(who.vprocessId(), (int) count, shareOf(chargedBytes, count), excluded);
     grant(assign(missing, placed), vmas);
     return missing;
+  }
+
+  /** The mean charge of a vRegion in whole pages, so that the sum is what will be charged. */
+  private long shareOf(long chargedBytes, long count) {
+    long share = (chargedBytes + count - 1) / count;
+    long pages = (share + AddressRange.PAGE_BYTES - 1) & -AddressRange.PAGE_BYTES;
+    return Math.min(vregionBytes, pages);
   }
 
   /**

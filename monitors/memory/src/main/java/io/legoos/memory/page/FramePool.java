@@ -21,7 +21,9 @@ public final class FramePool implements AutoCloseable {
   /** What {@link #allocate} answers when all frames are in use. */
   public static final int NONE = -1;
 
-  private static final int SLAB_SHIFT = 14;
+  /** Slabs of 4 MiB: the JDK zeroes a new one, which should not hold up a flush for long. */
+  private static final int SLAB_SHIFT = 10;
+
   private static final int FRAMES_PER_SLAB = 1 << SLAB_SHIFT;
 
   private final Arena arena = Arena.ofShared();

@@ -10,7 +10,10 @@ public enum PageStatus {
   NOT_HELD(2),
   /** The memory monitor has no frame left for the line. */
   NO_ROOM(3),
-  /** The line is in no vRegion that this monitor owns for this vProcess. */
+  /**
+   * The line is in no mapping of a vRegion that this monitor owns for this vProcess: another
+   * monitor owns it, or it was unmapped, or its space is gone.
+   */
   NOT_OWNER(4);
 
   private static final PageStatus[] BY_CODE = values();

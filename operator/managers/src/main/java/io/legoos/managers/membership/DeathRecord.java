@@ -20,7 +20,11 @@ final class DeathRecord {
     deaths.addLast(new Death(epoch, identity));
   }
 
-  /** An incarnation that was thought dead has come back: nobody may free what it holds. */
+  boolean contains(MonitorIdentity identity) {
+    return deaths.stream().anyMatch(death -> death.identity.equals(identity));
+  }
+
+  /** An incarnation that was thought dead has come back. */
   void remove(MonitorIdentity identity) {
     deaths.removeIf(death -> death.identity.equals(identity));
   }

@@ -1,16 +1,20 @@
 package io.legoos.managers.membership;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.legoos.managers.membership.RegistrationRefusedException.Reason;
 import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.RegisterRequest;
 import io.legoos.protocol.control.v1.Role;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,13 +82,23 @@ public final class MembershipTable {
    * Enters an incarnation and returns the epoch. Another incarnation of that name is dead from now
    * on. Registering again changes addresses, not the belief.
    *
-   * @throws TableFullException when there is no room for another name
+   * @throws RegistrationRefusedException when there is no room for another name, or this
+   *     incarnation of a processor or memory monitor was declared dead: others have freed what it
+   *     held
    */
-  public synchronized long register(RegisterRequest registration) throws TableFullException {
+  public synchronized long register(RegisterRequest registration)
+      throws RegistrationRefusedException {
     MonitorIdentity identity = registration.getIdentity();
     @Nullable Member known = members.get(identity.getName());
     if (known == null && members.size() >= MAX_MEMBERS) {
-      throw new TableFullException(MAX_MEMBERS);
+      throw new RegistrationRefusedException(
+          Reason.TABLE_FULL, "the cluster already has " + MAX_MEMBERS + " members");
+    }
+    // A storage monitor holds no state of its own that others could have given up.
+    if (identity.getRole() != Role.ROLE_STORAGE && deaths.contains(identity)) {
+      throw new RegistrationRefusedException(
+          Reason.DECLARED_DEAD,
+          identity.getName() + " was declared dead in this incarnation; start it again");
     }
     long now = nanoClock.getAsLong();
     boolean same = known != null && known.identity().equals(identity);
@@ -118,6 +132,7 @@ public final class MembershipTable {
       LOG.info("{} is heard of again", describe(identity));
     }
     members.put(identity.getName(), known.heard(load, nanoClock.getAsLong()));
+    notifyAll();
     return Optional.of(new HeartbeatOutcome(epoch, deaths.since(seenEpoch)));
   }
 
@@ -179,6 +194,35 @@ public final class MembershipTable {
 
   public synchronized long epoch() {
     return epoch;
+  }
+
+  /**
+   * Waits until each live member of {@code role} has reported since this call began: for decisions
+   * that must not rest on an old report.
+   *
+   * @return false when {@code limit} passed first, or the thread was interrupted
+   */
+  public synchronized boolean awaitReports(Role role, Duration limit) {
+    long began = nanoClock.getAsLong();
+    Set<MonitorIdentity> awaited = new HashSet<>();
+    live(role).forEach(member -> awaited.add(member.identity()));
+    while (true) {
+      for (Member member : members.values()) {
+        if (member.lastHeardNanos() - began > 0 || member.state() != MemberState.LIVE) {
+          awaited.remove(member.identity());
+        }
+      }
+      long left = limit.toNanos() - (nanoClock.getAsLong() - began);
+      if (awaited.isEmpty() || left <= 0) {
+        return awaited.isEmpty();
+      }
+      try {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
   }
 
   /** All members, the lately dead too, by name. */

@@ -12,6 +12,7 @@ import io.legoos.runtime.MonitorIdentities;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -46,7 +47,7 @@ class MembershipTableTest {
     return RegisterRequest.newBuilder().setIdentity(identity).setCapacityBytes(1000).build();
   }
 
-  private void join(MonitorIdentity identity) throws TableFullException {
+  private void join(MonitorIdentity identity) throws RegistrationRefusedException {
     table.register(registration(identity));
     assertThat(beat(identity, 0)).isTrue();
   }
@@ -157,13 +158,36 @@ class MembershipTableTest {
   }
 
   @Example
-  void oneThatComesBackFromTheDeadIsNotReportedDeadAnyMore() throws Exception {
+  void oneThatWasDeclaredDeadCannotComeBackInThatIncarnation() throws Exception {
     join(memory);
     join(processor);
     pass(DEAD_AFTER, processor);
+    assertThatThrownBy(() -> table.register(registration(memory)))
+        .isInstanceOf(RegistrationRefusedException.class)
+        .hasMessageContaining("m0 was declared dead");
+    join(identity("m0", Role.ROLE_MEMORY));
     assertThat(deadSince(processor, 0)).containsExactly(memory);
-    long before = table.epoch();
+  }
+
+  @Example
+  void theReplacedIncarnationCannotTakeItsNameBack() throws Exception {
     join(memory);
+    MonitorIdentity second = identity("m0", Role.ROLE_MEMORY);
+    join(second);
+    assertThatThrownBy(() -> table.register(registration(memory)))
+        .isInstanceOf(RegistrationRefusedException.class);
+    assertThat(beat(second, 0)).isTrue();
+  }
+
+  @Example
+  void aStorageMonitorHoldsNothingAndMayComeBack() throws Exception {
+    MonitorIdentity storage = identity("s0", Role.ROLE_STORAGE);
+    join(storage);
+    join(processor);
+    pass(DEAD_AFTER, processor);
+    assertThat(deadSince(processor, 0)).containsExactly(storage);
+    long before = table.epoch();
+    join(storage);
     assertThat(table.epoch()).isGreaterThan(before);
     assertThat(deadSince(processor, 0)).isEmpty();
   }
@@ -246,8 +270,32 @@ class MembershipTableTest {
     table = open(200);
     join(memory);
     assertThat(deadSince(memory, seen)).containsExactly(processor);
-    table.register(registration(processor));
-    assertThat(saved.dead()).doesNotContain(processor);
+    assertThatThrownBy(() -> table.register(registration(processor)))
+        .isInstanceOf(RegistrationRefusedException.class);
+    assertThat(saved.dead()).containsExactly(processor);
+  }
+
+  @Example
+  void awaitingReportsEndsWithTheLastOfThem() throws Exception {
+    join(memory);
+    join(processor);
+    assertThat(table.awaitReports(Role.ROLE_STORAGE, Duration.ofDays(1))).isTrue();
+    assertThat(table.awaitReports(Role.ROLE_MEMORY, Duration.ZERO)).isFalse();
+    MembershipTable lock = table;
+    AtomicBoolean fresh = new AtomicBoolean();
+    Thread waiter =
+        Thread.ofPlatform()
+            .start(() -> fresh.set(table.awaitReports(Role.ROLE_MEMORY, Duration.ofDays(1))));
+    // A report in the same nanosecond is not younger; the clock moves until the waiter is content.
+    while (waiter.isAlive()) {
+      synchronized (lock) {
+        now++;
+      }
+      beat(processor, 0);
+      beat(memory, 0);
+      waiter.join(Duration.ofMillis(1));
+    }
+    assertThat(fresh.get()).isTrue();
   }
 
   @Example
@@ -269,7 +317,7 @@ class MembershipTableTest {
     for (int action : actions) {
       int who = action % 2;
       switch (action / 2) {
-        case 0 -> table.register(registration(current[who]));
+        case 0 -> tryToRegister(current[who]);
         case 1 -> beat(current[who], 1);
         case 2 -> current[who] = identity(current[who].getName(), current[who].getRole());
         case 3 -> pass(Duration.ofSeconds(3));
@@ -283,6 +331,14 @@ class MembershipTableTest {
       for (Member member : table.members()) {
         assertThat(dead.contains(member.identity())).isEqualTo(member.state() == MemberState.DEAD);
       }
+    }
+  }
+
+  private void tryToRegister(MonitorIdentity identity) {
+    try {
+      table.register(registration(identity));
+    } catch (RegistrationRefusedException e) {
+      assertThat(e.reason()).isEqualTo(RegistrationRefusedException.Reason.DECLARED_DEAD);
     }
   }
 }

@@ -23,7 +23,7 @@ final class ServerLane implements Runnable, AutoCloseable {
     this.gate = gate;
   }
 
-  /** What the peer said; null before it has been admitted. */
+  /** What the peer said; null before it has said anything. */
   @Nullable LaneHello hello() {
     return hello;
   }
@@ -46,8 +46,9 @@ final class ServerLane implements Runnable, AutoCloseable {
     Handshake handshake = new Handshake(socket);
     try {
       LaneHello said = handshake.receiveHello();
-      PageStore store = gate.admit(said);
+      // Before the gate decides: who becomes stale meanwhile is refused by it, or hung up on.
       hello = said;
+      PageStore store = gate.admit(said);
       Thread.currentThread().setName("page-lane-" + said.vprocessId());
       handshake.welcome(said.epoch());
       return store;

@@ -1,0 +1,181 @@
+package io.legoos.memory.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.MemoryRefusal.Reason;
+import io.legoos.memory.region.AddressRange;
+import io.legoos.memory.region.Vma;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HomeSpaceTest {
+  private static final long MIB = 1 << 20;
+  private static final long TIB = 1L << 40;
+  private static final Vma DATA = new Vma(3, true);
+  private static final Vma RESERVED = new Vma(Vma.PROT_NONE, false);
+  private static final long SPACE = 1;
+
+  private final SmallCluster cluster = new SmallCluster(2, 16 * MIB, MIB);
+  private final HomeSpace space = cluster.create(SPACE);
+
+  @AfterEach
+  void close() {
+    cluster.close();
+  }
+
+  private static AddressRange range(HomeSpace.Placed placed, long length) {
+    return AddressRange.of(placed.address(), length);
+  }
+
+  private Reason refusalOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    return catchThrowableOfType(MemoryRefusal.class, call).reason();
+  }
+
+  @Test
+  void theManagersAreAskedOnlyForNewVRegions() {
+    space.map(0, 4 * MIB, DATA);
+    assertThat(cluster.placements).as("one request for four").isEqualTo(1);
+    HomeSpace.Placed small = space.map(0, 4096, DATA);
+    assertThat(cluster.placements).isEqualTo(2);
+    for (int i = 0; i < 100; i++) {
+      space.map(0, 4096, DATA);
+    }
+    space.unmap(range(small, 4096));
+    space.map(0, 4096, DATA);
+    assertThat(cluster.placements).isEqualTo(2);
+  }
+
+  @Test
+  void aTerabyteReservationCostsNothingUntilItIsUsed() {
+    HomeSpace.Placed reserved = space.map(0, 8 * TIB, RESERVED);
+    assertThat(reserved.grants()).isEmpty();
+    assertThat(cluster.placements).isZero();
+    assertThat(cluster.committedBytes()).isZero();
+
+    AddressRange used = AddressRange.of(reserved.address() + TIB, 2 * MIB);
+    assertThat(space.protect(used, 3).grants()).isNotEmpty();
+    assertThat(cluster.committedBytes()).isEqualTo(2 * MIB);
+    space.protect(used, Vma.PROT_NONE);
+    assertThat(cluster.committedBytes()).as("stays charged, as in Linux").isEqualTo(2 * MIB);
+
+    long start = space.remap(range(reserved, 8 * TIB), 9 * TIB, true, 0).address();
+    assertThat(start).isNotZero();
+    space.unmap(AddressRange.of(start, 9 * TIB));
+    assertThat(cluster.committedBytes()).isZero();
+  }
+
+  @Test
+  void aReservationWithoutChargeGetsOwnersAtItsFirstUse() {
+    HomeSpace.Placed reserved = space.map(0, TIB, new Vma(3, false));
+    assertThat(reserved.grants()).isEmpty();
+    AddressRange first = AddressRange.of(reserved.address() + 5 * MIB, 4096);
+    List<VRegionArray.Part> grants = space.resolve(List.of(first));
+    assertThat(grants).hasSize(1);
+    assertThat(grants.getFirst().range().contains(first)).isTrue();
+    assertThat(cluster.committedBytes()).isZero();
+    assertThat(cluster.placements).isEqualTo(1);
+    space.resolve(List.of(first));
+    assertThat(cluster.placements).isEqualTo(1);
+  }
+
+  @Test
+  void growsInPlaceWhereThereIsRoomBehind() {
+    HomeSpace.Placed placed = space.map(0, MIB + MIB / 2, DATA);
+    assertThat(space.remap(range(placed, MIB + MIB / 2), 2 * MIB, false, 0).address())
+        .isEqualTo(placed.address());
+    assertThat(cluster.placements).as("it costs no vRegion").isEqualTo(1);
+    assertThat(cluster.committedBytes()).isEqualTo(2 * MIB);
+  }
+
+  @Test
+  void aMoveIsNotChargedTwice() {
+    HomeSpace.Placed placed = space.map(0, 20 * MIB, DATA);
+    space.map(placed.address() + 20 * MIB, 4096, DATA);
+    long moved = space.remap(range(placed, 20 * MIB), 24 * MIB, true, 0).address();
+    assertThat(moved).isNotEqualTo(placed.address());
+    assertThat(cluster.committedBytes()).isEqualTo(24 * MIB + 4096);
+  }
+
+  @Test
+  void whatDoesNotFitIsRefusedAndNothingChanges() {
+    HomeSpace.Placed placed = space.map(0, 20 * MIB, DATA);
+    assertThat(refusalOf(() -> space.map(0, 13 * MIB, DATA))).isEqualTo(Reason.NO_CAPACITY);
+    assertThat(refusalOf(() -> space.remap(range(placed, 20 * MIB), 33 * MIB, true, 0)))
+        .isEqualTo(Reason.NO_CAPACITY);
+    assertThat(refusalOf(() -> cluster.homes.fork(space, 2))).isEqualTo(Reason.NO_CAPACITY);
+    assertThat(cluster.committedBytes()).isEqualTo(20 * MIB);
+    space.map(0, 12 * MIB, DATA);
+    assertThat(cluster.committedBytes()).isEqualTo(32 * MIB);
+  }
+
+  @Test
+  void aFullOwnerIsPassedOver() {
+    HomeSpace.Placed first = space.map(0, MIB / 2, DATA);
+    String owner = first.grants().getFirst().owner().name();
+    SmallCluster.Member full = cluster.member(owner);
+    full.ledger().add(16 * MIB - full.ledger().committedBytes());
+    HomeSpace.Placed second = space.map(0, MIB / 4, DATA);
+    assertThat(second.grants().getFirst().owner().name()).isNotEqualTo(owner);
+    assertThat(refusalOf(() -> space.map(first.address() + MIB / 2, 4096, DATA)))
+        .as("a given address in a full owner's vRegion has no other owner")
+        .isEqualTo(Reason.NO_CAPACITY);
+  }
+
+  @Test
+  void theMemoryLimitHolds() {
+    cluster.homes.create(9, SmallCluster.WHO, 2 * MIB);
+    HomeSpace limited = cluster.homes.find(9, SmallCluster.WHO.processor());
+    limited.map(0, MIB, DATA);
+    assertThat(refusalOf(() -> limited.map(0, MIB + 4096, DATA))).isEqualTo(Reason.NO_CAPACITY);
+    limited.map(0, TIB, RESERVED);
+    limited.map(0, MIB, DATA);
+  }
+
+  @Test
+  void busyAddressesAreNotChosenUntilTheyAreUnmapped() {
+    HomeSpace.Placed placed = space.map(0, 4096, DATA);
+    AddressRange vregion = AddressRange.of(placed.address(), 4096).roundOut(MIB);
+    space.unmap(range(placed, 4096));
+    space.markBusy(vregion);
+    assertThat(vregion.contains(space.map(0, 4096, DATA).address())).isFalse();
+    space.unmap(vregion);
+    assertThat(vregion.contains(space.map(0, MIB, DATA).address())).isTrue();
+  }
+
+  @Test
+  void malformedRequestsAreRefused() {
+    assertThat(refusalOf(() -> space.map(0, 100, DATA))).isEqualTo(Reason.INVALID);
+    assertThat(refusalOf(() -> space.map(0, 0, DATA))).isEqualTo(Reason.INVALID);
+    assertThat(refusalOf(() -> space.map(0, -4096, DATA))).isEqualTo(Reason.INVALID);
+    assertThat(refusalOf(() -> space.map(1L << 47, 4096, DATA))).isEqualTo(Reason.INVALID);
+    assertThat(refusalOf(() -> space.remap(AddressRange.of(0, 4096), 8192, true, 0)))
+        .isEqualTo(Reason.INVALID);
+    HomeSpace.Placed placed = space.map(0, 8192, DATA);
+    assertThat(
+            refusalOf(() -> space.remap(range(placed, 8192), 8192, true, placed.address() + 4096)))
+        .isEqualTo(Reason.INVALID);
+  }
+
+  @Test
+  void spacesAreFoundOnlyByTheirProcessor() {
+    assertThat(refusalOf(() -> cluster.homes.find(SPACE, "p1"))).isEqualTo(Reason.UNKNOWN_SPACE);
+    cluster.homes.create(SPACE, SmallCluster.WHO, 0);
+    assertThat(cluster.homes.spaceCount()).isEqualTo(1);
+    cluster.homes.destroy(SPACE);
+    cluster.homes.destroy(SPACE);
+    assertThat(refusalOf(() -> space.map(0, 4096, DATA))).isEqualTo(Reason.UNKNOWN_SPACE);
+  }
+
+  @Test
+  void everythingOfADeadProcessorGoes() {
+    space.map(0, 4 * MIB, DATA);
+    cluster.processors.onStale(cluster.homes::destroyAllOf);
+    cluster.processors.declareDead(SmallCluster.WHO.incarnation());
+    assertThat(cluster.committedBytes()).isZero();
+    assertThat(cluster.homes.spaceCount()).isZero();
+    assertThat(refusalOf(() -> cluster.create(2))).isEqualTo(Reason.STALE_PROCESSOR);
+  }
+}
