@@ -17,8 +17,9 @@ final class DemoText {
 
   private static final long SEED = 20181008L;
   private static final int VOCABULARY = 20_000;
-  private static final int MIN_WORDS = 6;
-  private static final int MAX_WORDS = 14;
+  // A line is a paragraph, as in an encyclopaedia's text.
+  private static final int MIN_WORDS = 40;
+  private static final int MAX_WORDS = 160;
   private static final String[] SYLLABLES = {
     "ba", "co", "di", "fu", "ge", "ha", "jo", "ki", "lu", "me", "na", "po", "qui", "ro", "sa", "te",
     "un", "vi", "wo", "xa", "yo", "zu", "str", "ing", "ed", "er", "al", "ion"
@@ -33,12 +34,13 @@ final class DemoText {
    */
   static Path cached(Path directory) throws IOException {
     Path file =
-        directory.resolve(String.format(Locale.ROOT, "demo-text-%d-%dm.txt", SEED, BYTES >> 20));
+        directory.resolve(
+            String.format(Locale.ROOT, "demo-paragraphs-%d-%dm.txt", SEED, BYTES >> 20));
     if (Files.exists(file)) {
       return file;
     }
     Files.createDirectories(directory);
-    Path partial = Files.createTempFile(directory, "demo-text", ".partial");
+    Path partial = Files.createTempFile(directory, "demo-paragraphs", ".partial");
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial), 1 << 20)) {
       write(out, BYTES);
     }

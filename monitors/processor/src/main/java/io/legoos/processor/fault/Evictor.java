@@ -110,8 +110,7 @@ final class Evictor implements Runnable {
           core.evictorWork.await(STUCK_MILLIS, TimeUnit.MILLISECONDS);
         } else {
           core.evictorWork.await(
-              core.piggybacks.anyWaiting() ? PIGGYBACK_MILLIS : IDLE_MILLIS,
-              TimeUnit.MILLISECONDS);
+              core.piggybacks.anyWaiting() ? PIGGYBACK_MILLIS : IDLE_MILLIS, TimeUnit.MILLISECONDS);
         }
       }
       return false;
@@ -451,8 +450,7 @@ final class Evictor implements Runnable {
           batch.outcomes[i] = Outcome.HELD_BACK;
           int held = Line.held(space.lines.get(batch.pages[i]));
           space.lines.set(
-              batch.pages[i],
-              Line.of(LineState.EVICTING, held, EvictionBatch.MAX_LINES + entry));
+              batch.pages[i], Line.of(LineState.EVICTING, held, EvictionBatch.MAX_LINES + entry));
         }
       }
     }

@@ -37,8 +37,7 @@ final class LineFetcher {
     boolean answered = exchange(owner);
     core.fetchSpace = null;
     core.piggybacks.alight(
-        frame,
-        (from, line, index) -> core.flushed(from, line, frame.flushStatus(index), owner));
+        frame, (from, line, index) -> core.flushed(from, line, frame.flushStatus(index), owner));
     boolean settled = answered && install(space, page, frame, pages, write, owner);
     core.tellReadyGuards();
     return settled;

@@ -7,9 +7,9 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evicted lines that wait for a ride: the next fetch from their owner takes them along, so that miss and
- * flush are one message (row P8). Who waits too long is flushed by the evictor. Guarded by the cache's
- * lock.
+ * Evicted lines that wait for a ride: the next fetch from their owner takes them along, so that
+ * miss and flush are one message (row P8). Who waits too long is flushed by the evictor. Guarded by
+ * the cache's lock.
  */
 final class Piggybacks {
   /** Lines that may wait at once. */

@@ -70,7 +70,9 @@ final class SyscallInjector {
     }
   }
 
-  /** Where the vDSO of a process has its instruction; a forked child has it where its parent has. */
+  /**
+   * Where the vDSO of a process has its instruction; a forked child has it where its parent has.
+   */
   long findInstruction(int pid) throws IOException {
     return gadget.addressIn(pid);
   }
