@@ -462,7 +462,9 @@ final class Evictor implements Runnable {
     core.lock.lock();
     try {
       frame.clear();
-      core.piggybacks.board(owner, frame);
+      if (core.piggybacks.board(owner, frame) == 0) {
+        return; // a fetch took them meanwhile, or their space died
+      }
     } finally {
       core.lock.unlock();
     }
