@@ -77,6 +77,11 @@ final class SyscallInjector {
     return gadget.addressIn(pid);
   }
 
+  /** The same, of a vDSO whose start is known. */
+  long instructionIn(long vdsoStart) {
+    return vdsoStart + gadget.offset();
+  }
+
   /** Ends the series; the task is still stopped, as it was at {@link #begin}. */
   void end() throws LinuxException {
     ptrace.setRegisters(tid, saved);
