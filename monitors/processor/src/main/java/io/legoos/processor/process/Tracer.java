@@ -273,7 +273,10 @@ final class Tracer implements CallGate {
     }
   }
 
-  /** An agent that dies after its program's exec is reported to the program, which knows of no child. */
+  /**
+   * An agent that dies after its program's exec is reported to the program, which knows of no
+   * child.
+   */
   private boolean ofAgent(int tid, int signal) {
     return signal == Signals.SIGCHLD && agentLeaders.contains((int) ptrace.signalSender(tid));
   }
