@@ -1,0 +1,4 @@
+@NullMarked
+package io.legoos.linux;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package io.legoos.processor.excache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
+import net.jqwik.api.constraints.IntRange;
+
+@Tag("P26")
+class StreamDetectorTest {
+  private static int faultsOfScan(StreamDetector detector, long first, int pages) {
+    int faults = 0;
+    long page = first;
+    while (page < first + pages) {
+      int window = detector.windowAt(page);
+      detector.broughtIn(page + window);
+      page += window;
+      faults++;
+    }
+    return faults;
+  }
+
+  @Example
+  void aSequentialScanFaultsFarLessThanOncePerPage() {
+    assertThat(faultsOfScan(new StreamDetector(32), 1000, 4096)).isLessThan(4096 / 32 + 8);
+  }
+
+  @Example
+  void windowsDoubleUpToTheLimit() {
+    StreamDetector detector = new StreamDetector(8);
+    long page = 10;
+    for (int expected : new int[] {1, 2, 4, 8, 8}) {
+      int window = detector.windowAt(page);
+      assertThat(window).isEqualTo(expected);
+      assertThat(detector.continued()).isEqualTo(expected > 1);
+      page += window;
+      detector.broughtIn(page);
+    }
+  }
+
+  @Property(tries = 100)
+  void aWindowIsNeverOutOfBounds(@ForAll long seed, @ForAll @IntRange(min = 1, max = 64) int max) {
+    Random random = new Random(seed);
+    StreamDetector detector = new StreamDetector(max);
+    for (int i = 0; i < 500; i++) {
+      long page = random.nextInt(64);
+      int window = detector.windowAt(page);
+      assertThat(window).isBetween(1, max);
+      detector.broughtIn(page + random.nextInt(window + 1));
+    }
+  }
+
+  @Example
+  void scatteredFaultsBringInOneLineEach() {
+    StreamDetector detector = new StreamDetector(32);
+    for (long page = 0; page < 100_000; page += 1000) {
+      assertThat(detector.windowAt(page)).isEqualTo(1);
+      detector.broughtIn(page + 1);
+    }
+  }
+
+  @Example
+  void fourScansAtOnceAreFollowed() {
+    StreamDetector detector = new StreamDetector(32);
+    long[] next = {0, 1 << 20, 2 << 20, 3 << 20};
+    int faults = 0;
+    while (next[3] < (3 << 20) + 1024) {
+      for (int i = 0; i < next.length; i++) {
+        next[i] += detector.windowAt(next[i]);
+        detector.broughtIn(next[i]);
+        faults++;
+      }
+    }
+    assertThat(faults).isLessThan(4 * (1024 / 32 + 8));
+  }
+
+  @Example
+  void aLimitOfOneLineTurnsPrefetchOff() {
+    assertThat(faultsOfScan(new StreamDetector(1), 0, 100)).isEqualTo(100);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.legoos.processor.excache;
+
+import org.jspecify.annotations.NullMarked;

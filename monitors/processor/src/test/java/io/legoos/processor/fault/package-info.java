@@ -1,0 +1,4 @@
+@NullMarked
+package io.legoos.processor.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.legoos.processor.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.legoos.processor.remote;
+
+import org.jspecify.annotations.NullMarked;
