@@ -36,7 +36,8 @@ final class DemoText {
    */
   static Path cached(Path directory) throws IOException {
     Path file =
-        directory.resolve(String.format(Locale.ROOT, "demo-paragraphs-%d-%dm.txt", SEED, BYTES >> 20));
+        directory.resolve(
+            String.format(Locale.ROOT, "demo-paragraphs-%d-%dm.txt", SEED, BYTES >> 20));
     if (Files.exists(file)) {
       return file;
     }
