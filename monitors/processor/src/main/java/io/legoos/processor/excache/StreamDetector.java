@@ -10,9 +10,10 @@ public final class StreamDetector {
   private final int maxWindow;
   private final long[] expected = new long[STREAMS];
   private final int[] windows = new int[STREAMS];
+  private final int[] lastCounts = new int[STREAMS];
   private int victim;
   private int current;
-  private boolean continued;
+  private int used;
 
   /**
    * @param maxWindow lines that one fault may bring in, at least 1
@@ -27,7 +28,7 @@ public final class StreamDetector {
     for (int i = 0; i < STREAMS; i++) {
       if (expected[i] == page) {
         current = i;
-        continued = true;
+        used = lastCounts[i];
         windows[i] = Math.min(maxWindow, windows[i] * 2);
         return windows[i];
       }
@@ -35,19 +36,24 @@ public final class StreamDetector {
     current = victim;
     victim = (victim + 1) % STREAMS;
     windows[current] = 1;
-    continued = false;
+    used = 0;
+    lastCounts[current] = 0;
     return 1;
   }
 
-  /** Whether the last {@link #windowAt} continued a stream, so that its last window was used. */
-  public boolean continued() {
-    return continued;
+  /** Lines that came in ahead with the window before, and were used since: the stream went on. */
+  public int used() {
+    return used;
   }
 
   /**
-   * Tells that the lines up to {@code endPage} (exclusive) came in for the last {@link #windowAt}.
+   * Tells what came in for the last {@link #windowAt}.
+   *
+   * @param endPage behind the last line
+   * @param ahead lines of them that nobody had asked for
    */
-  public void broughtIn(long endPage) {
+  public void broughtIn(long endPage, int ahead) {
     expected[current] = endPage;
+    lastCounts[current] = ahead;
   }
 }

@@ -1,6 +1,5 @@
 package io.legoos.processor.fault;
 
-import io.legoos.linux.Errno;
 import io.legoos.linux.Futex;
 import io.legoos.linux.SystemCalls;
 import io.legoos.processor.excache.Line;
@@ -17,8 +16,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Evicts lines in batches, off the fault path. The life of a batch:
@@ -36,22 +33,19 @@ import org.slf4j.LoggerFactory;
  * <p>One thread per vProcess. A lost owner ends the vProcess, never the evictor's thread.
  */
 final class Evictor implements Runnable {
-  private static final int MADV_DONTNEED = 4;
-  private static final int MADV_POPULATE_WRITE = 23;
   private static final long IDLE_MILLIS = 500;
   private static final long STUCK_MILLIS = 1;
   private static final long PIGGYBACK_MILLIS = 2;
   private static final long PIGGYBACK_NANOS = PIGGYBACK_MILLIS * 1_000_000;
   private static final long MOVER_GRACE_NANOS = 2_000_000_000L;
-  private static final Logger LOG = LoggerFactory.getLogger(Evictor.class);
 
   private final CacheCore core;
   private final EvictionBatch batch;
   private final OwnerResolver resolver;
   private final Arena arena = Arena.ofShared();
   private final SystemCalls calls = new SystemCalls(arena);
-  private final Futex futex = new Futex(calls, arena);
   private final StagedReader reader = new StagedReader(calls, arena);
+  private final LineRemover remover;
   private final List<OwnerLink> frames = new ArrayList<>();
   private final Deque<ForkPreparation> forks = new ArrayDeque<>();
 
@@ -64,6 +58,7 @@ final class Evictor implements Runnable {
     this.core = core;
     this.batch = core.batch;
     this.resolver = resolver;
+    this.remover = new LineRemover(batch, new Futex(calls, arena));
   }
 
   /**
@@ -150,7 +145,7 @@ final class Evictor implements Runnable {
       throw new IllegalStateException("a batch without an address space to evict from");
     }
     batch.sort();
-    if (!findOwners(space) || !takeOut(mover)) {
+    if (!findOwners(space) || !remover.takeOut(mover)) {
       giveUp(space);
       return false;
     }
@@ -161,7 +156,7 @@ final class Evictor implements Runnable {
     space.moverLostNanos = 0;
     publish(space);
     send();
-    emptyStaging(mover);
+    remover.emptyStaging(mover);
     releaseSlots(space);
     awaitFlushes();
     finish(space);
@@ -198,122 +193,6 @@ final class Evictor implements Runnable {
     } finally {
       core.lock.unlock();
     }
-  }
-
-  /** Moves and drops; false when the address space is gone. */
-  private boolean takeOut(LineMover mover) {
-    mover.clear();
-    int staged = 0;
-    int stagedExecutable = 0;
-    int i = 0;
-    while (i < batch.size()) {
-      Kind kind = batch.kinds[batch.order[i]];
-      int end = i + 1;
-      while (end < batch.size() && follows(batch.order[end - 1], batch.order[end])) {
-        end++;
-      }
-      long address = batch.pages[batch.order[i]] << 12;
-      long bytes = (end - i) * 4096L;
-      switch (kind) {
-        case DROP -> mover.addAdvice(address, bytes, MADV_DONTNEED);
-        case MOVE -> {
-          mover.addMove(address, place(mover, false, staged, i, end), bytes);
-          staged += end - i;
-        }
-        case MOVE_EXECUTABLE -> {
-          mover.addMove(address, place(mover, true, stagedExecutable, i, end), bytes);
-          stagedExecutable += end - i;
-        }
-        default -> place(i, end);
-      }
-      i = end;
-    }
-    return (mover.room() == 0 || mover.run(futex)) && collect(mover);
-  }
-
-  private boolean follows(int before, int after) {
-    return batch.kinds[before] == batch.kinds[after]
-        && batch.pages[before] + 1 == batch.pages[after];
-  }
-
-  private long place(LineMover mover, boolean executable, int staged, int from, int to) {
-    long start = mover.stagingAddress(executable) + staged * 4096L;
-    for (int i = from; i < to; i++) {
-      batch.stagingAddresses[batch.order[i]] = start + (i - from) * 4096L;
-    }
-    return start;
-  }
-
-  /** Lines that are copied where they are. */
-  private void place(int from, int to) {
-    for (int i = from; i < to; i++) {
-      int line = batch.order[i];
-      batch.stagingAddresses[line] = batch.pages[line] << 12;
-    }
-  }
-
-  /** Reads the results; lines that were shared after a fork are un-shared and tried once more. */
-  private boolean collect(LineMover mover) {
-    int operation = 0;
-    int i = 0;
-    int retries = 0;
-    while (i < batch.size()) {
-      int first = batch.order[i];
-      int end = i + 1;
-      while (end < batch.size() && follows(batch.order[end - 1], batch.order[end])) {
-        end++;
-      }
-      switch (batch.kinds[first]) {
-        case DROP -> {
-          boolean dropped = mover.result(operation++) == 0;
-          for (int k = i; k < end; k++) {
-            batch.outcomes[batch.order[k]] = dropped ? Outcome.DROPPED : Outcome.STAYED;
-          }
-        }
-        case MOVE, MOVE_EXECUTABLE -> {
-          long moved = mover.moved(operation++) / 4096;
-          for (int k = i; k < end; k++) {
-            boolean done = k - i < moved;
-            batch.outcomes[batch.order[k]] = done ? Outcome.READ : Outcome.STAYED;
-            retries += done ? 0 : 1;
-          }
-        }
-        default -> {
-          for (int k = i; k < end; k++) {
-            batch.outcomes[batch.order[k]] = Outcome.READ;
-          }
-        }
-      }
-      i = end;
-    }
-    return retries == 0 || retryMoves(mover);
-  }
-
-  private boolean retryMoves(LineMover mover) {
-    mover.clear();
-    for (int i = 0; i < batch.size() && mover.room() >= 2; i++) {
-      if (batch.outcomes[i] == Outcome.STAYED && batch.kinds[i] != Kind.DROP) {
-        long address = batch.pages[i] << 12;
-        mover.addAdvice(address, 4096, MADV_POPULATE_WRITE);
-        mover.addMove(address, batch.stagingAddresses[i], 4096);
-      }
-    }
-    if (!mover.run(futex)) {
-      return false;
-    }
-    int operation = 0;
-    for (int i = 0; i < batch.size(); i++) {
-      if (batch.outcomes[i] == Outcome.STAYED && batch.kinds[i] != Kind.DROP) {
-        operation++;
-        if (mover.moved(operation) == 4096) {
-          batch.outcomes[i] = Outcome.READ;
-        } else if (mover.result(operation) == -Errno.ENOENT) {
-          batch.outcomes[i] = Outcome.ABSENT;
-        }
-        operation++;
-      }
-    }
-    return true;
   }
 
   /** False when the address space is gone. */
@@ -363,30 +242,6 @@ final class Evictor implements Runnable {
         }
       }
       frame.truncateFlushes(kept);
-    }
-  }
-
-  /** Lines that were copied in place are dropped only now, when their bytes are safe with us. */
-  private void emptyStaging(LineMover mover) {
-    mover.clear();
-    int staged = 0;
-    int stagedExecutable = 0;
-    for (int i = 0; i < batch.size(); i++) {
-      switch (batch.kinds[i]) {
-        case MOVE -> staged++;
-        case MOVE_EXECUTABLE -> stagedExecutable++;
-        case COPY_OUT -> mover.addAdvice(batch.pages[i] << 12, 4096, MADV_DONTNEED);
-        default -> {}
-      }
-    }
-    if (staged > 0) {
-      mover.addAdvice(mover.stagingAddress(false), staged * 4096L, MADV_DONTNEED);
-    }
-    if (stagedExecutable > 0) {
-      mover.addAdvice(mover.stagingAddress(true), stagedExecutable * 4096L, MADV_DONTNEED);
-    }
-    if (!mover.run(futex)) {
-      LOG.debug("the address space ended while its staging range was emptied");
     }
   }
 

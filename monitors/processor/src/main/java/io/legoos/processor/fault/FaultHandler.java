@@ -240,7 +240,7 @@ final class FaultHandler implements Runnable {
       core.counters.zeroFillFaults++;
       core.counters.zeroFilledLines += done;
       if (write) {
-        space.zeroFills.broughtIn(page + done);
+        space.zeroFills.broughtIn(page + done, done - 1);
       }
     }
     return done > 0 || installer.settled(space, page);
@@ -296,7 +296,7 @@ final class FaultHandler implements Runnable {
       space.lines.set(page + i, Line.of(LineState.DIRTY, Line.HELD, Line.number(line)));
       core.touch(Line.number(line));
     }
-    space.writes.broughtIn(page + pages);
+    space.writes.broughtIn(page + pages, pages - 1);
     core.counters.writeProtectFaults++;
     return result == 0 || wake(space, page);
   }

@@ -45,9 +45,7 @@ final class LineFetcher {
 
   private int collect(Space space, long page, OwnerLink owner, PageExchange frame) {
     int window = Math.min(OwnerLink.MAX_FETCHES, space.fetches.windowAt(page));
-    if (space.fetches.continued()) {
-      core.counters.prefetchUsedLines += Math.max(0, window / 2 - 1);
-    }
+    core.counters.prefetchUsedLines += space.fetches.used();
     frame.clear();
     int pages = 0;
     while (pages < window) {
@@ -112,7 +110,7 @@ final class LineFetcher {
         space.lines.set(page + i, Line.of(LineState.REMOTE, Line.HELD, 0));
       }
     }
-    space.fetches.broughtIn(page + Math.max(1, done));
+    space.fetches.broughtIn(page + Math.max(1, done), Math.max(0, done - 1));
     return done > 0 || !delivered || installer.settled(space, page);
   }
 

@@ -27,7 +27,9 @@ final class ProgramLauncher {
   private static final int AT_FDCWD = -100;
   private static final int O_PATH_DIRECTORY = 0x200000 | 0x10000 | 0x80000;
   private static final int CWD_DESCRIPTOR = 3;
+  private static final int PR_CAPBSET_DROP = 24;
   private static final int PR_SET_SECUREBITS = 28;
+  private static final int LAST_CAPABILITY = 40; // CAP_CHECKPOINT_RESTORE
   private static final int PR_SET_NO_NEW_PRIVS = 38;
   private static final int PR_SET_THP_DISABLE = 41;
   // NOROOT, NO_SETUID_FIXUP, KEEP_CAPS off, NO_CAP_AMBIENT_RAISE, each with its lock:
@@ -180,6 +182,9 @@ final class ProgramLauncher {
   private void dropPrivilege(int pid, long scratch, CallerIdentity identity) throws IOException {
     injector.require(
         "prctl(PR_SET_SECUREBITS)", SyscallNumber.PRCTL, PR_SET_SECUREBITS, SECUREBITS);
+    for (int capability = 0; capability <= LAST_CAPABILITY; capability++) {
+      injector.call(SyscallNumber.PRCTL, PR_CAPBSET_DROP, capability, 0, 0, 0);
+    }
     try (Arena local = Arena.ofConfined()) {
       int count = identity.groups().size();
       MemorySegment groups = local.allocate(Math.max(4, 4L * count), 4);

@@ -20,8 +20,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,13 +48,11 @@ final class Tracer implements CallGate {
   private final UserfaultRegistrar registrar;
   private final RandomGenerator random;
   private final long vRegionBytes;
-  private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean rung = new AtomicBoolean();
+  private final Doorbell doorbell;
   private final Map<Integer, Task> tasks = new HashMap<>();
   private final Set<Integer> early = new HashSet<>();
   private final Set<AddressSpace> spaces = new HashSet<>();
   private final Set<Integer> agentLeaders = new HashSet<>();
-  private volatile int doorbell;
   private volatile int root;
   private volatile boolean ending;
   private volatile int taskCount;
@@ -76,6 +72,7 @@ final class Tracer implements CallGate {
     this.home = homeCalls.make(this);
     this.calls = new SystemCalls(arena);
     this.ptrace = new Ptrace(calls, arena);
+    this.doorbell = new Doorbell(calls, ptrace);
     this.registers = new Registers(arena);
     this.injector = new SyscallInjector(ptrace, calls, gadget, arena);
     this.setup =
@@ -110,7 +107,7 @@ final class Tracer implements CallGate {
    */
   int start(StartHelper helper, ProgramSpec spec, CallerIdentity identity) throws LaunchException {
     try {
-      doorbell = launcher.spawnDoorbell(helper);
+      doorbell.install(launcher, helper);
     } catch (LinuxException e) {
       throw new LaunchException(
           LaunchException.PLATFORM, "cannot trace a program: " + e.getMessage());
@@ -122,12 +119,12 @@ final class Tracer implements CallGate {
       execed(root, root);
       return root;
     } catch (LaunchException e) {
-      endDoorbell();
+      doorbell.remove();
       throw e;
     } catch (IOException e) {
       calls.call(SyscallNumber.KILL, root, Signals.SIGKILL);
       drainDead();
-      endDoorbell();
+      doorbell.remove();
       throw new LaunchException(
           LaunchException.PLATFORM, "cannot set up the address space: " + e.getMessage());
     }
@@ -136,7 +133,7 @@ final class Tracer implements CallGate {
   /** Traces until the last task is gone; returns the wait status of the program's first process. */
   int run() {
     while (!tasks.isEmpty() || agents > 0) {
-      runCommands();
+      doorbell.runCommands();
       taskCount = tasks.size();
       if (tasks.isEmpty() && agents <= 0) {
         break;
@@ -150,7 +147,7 @@ final class Tracer implements CallGate {
       }
       dispatch((int) (waited >>> 32), (int) waited);
     }
-    endDoorbell();
+    doorbell.remove();
     SeccompListener own = listener;
     if (own != null) {
       calls.close(own.fd());
@@ -158,32 +155,9 @@ final class Tracer implements CallGate {
     return exitStatus;
   }
 
-  private void runCommands() {
-    rung.set(false);
-    for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
-      command.run();
-    }
-  }
-
   @Override
   public void execute(Runnable command) {
-    commands.add(command);
-    int bell = doorbell;
-    if (bell > 0 && rung.compareAndSet(false, true)) {
-      new SystemCalls(Arena.ofAuto()).call(SyscallNumber.KILL, bell, Signals.SIGUSR1);
-    }
-  }
-
-  private void endDoorbell() {
-    int bell = doorbell;
-    doorbell = 0;
-    if (bell > 0) {
-      calls.call(SyscallNumber.KILL, bell, Signals.SIGKILL);
-      long waited;
-      do {
-        waited = ptrace.wait(bell, true);
-      } while (waited > 0 && WaitStatus.stopped((int) waited));
-    }
+    doorbell.execute(command);
   }
 
   private void drainDead() {
@@ -225,11 +199,10 @@ final class Tracer implements CallGate {
 
   private void dispatch(int tid, int status) {
     try {
-      if (tid == doorbell) {
-        if (WaitStatus.stopped(status)) {
-          ptrace.resume(tid, 0);
-        }
-      } else if (WaitStatus.stopped(status)) {
+      if (doorbell.answers(tid, status)) {
+        return;
+      }
+      if (WaitStatus.stopped(status)) {
         stopped(tid, status);
       } else {
         gone(tid, status);

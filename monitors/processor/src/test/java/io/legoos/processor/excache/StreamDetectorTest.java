@@ -16,7 +16,7 @@ class StreamDetectorTest {
     long page = first;
     while (page < first + pages) {
       int window = detector.windowAt(page);
-      detector.broughtIn(page + window);
+      detector.broughtIn(page + window, window - 1);
       page += window;
       faults++;
     }
@@ -32,12 +32,14 @@ class StreamDetectorTest {
   void windowsDoubleUpToTheLimit() {
     StreamDetector detector = new StreamDetector(8);
     long page = 10;
+    int usedOfLast = 0;
     for (int expected : new int[] {1, 2, 4, 8, 8}) {
       int window = detector.windowAt(page);
       assertThat(window).isEqualTo(expected);
-      assertThat(detector.continued()).isEqualTo(expected > 1);
+      assertThat(detector.used()).isEqualTo(usedOfLast);
       page += window;
-      detector.broughtIn(page);
+      detector.broughtIn(page, window - 1);
+      usedOfLast = window - 1;
     }
   }
 
@@ -49,7 +51,8 @@ class StreamDetectorTest {
       long page = random.nextInt(64);
       int window = detector.windowAt(page);
       assertThat(window).isBetween(1, max);
-      detector.broughtIn(page + random.nextInt(window + 1));
+      int lines = random.nextInt(window + 1);
+      detector.broughtIn(page + lines, Math.max(0, lines - 1));
     }
   }
 
@@ -58,7 +61,7 @@ class StreamDetectorTest {
     StreamDetector detector = new StreamDetector(32);
     for (long page = 0; page < 100_000; page += 1000) {
       assertThat(detector.windowAt(page)).isEqualTo(1);
-      detector.broughtIn(page + 1);
+      detector.broughtIn(page + 1, 0);
     }
   }
 
@@ -69,8 +72,9 @@ class StreamDetectorTest {
     int faults = 0;
     while (next[3] < (3 << 20) + 1024) {
       for (int i = 0; i < next.length; i++) {
-        next[i] += detector.windowAt(next[i]);
-        detector.broughtIn(next[i]);
+        int window = detector.windowAt(next[i]);
+        next[i] += window;
+        detector.broughtIn(next[i], window - 1);
         faults++;
       }
     }

@@ -1,0 +1,192 @@
+package io.legoos.processor.fault;
+
+import io.legoos.linux.Errno;
+import io.legoos.linux.Futex;
+import io.legoos.processor.fault.EvictionBatch.Kind;
+import io.legoos.processor.fault.EvictionBatch.Outcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the lines of a batch out of their address space, neighbours with one call. For the
+ * evictor's thread; allocates nothing.
+ */
+final class LineRemover {
+  private static final Logger LOG = LoggerFactory.getLogger(LineRemover.class);
+  // madvise(2), asm-generic/mman-common.h
+  private static final int MADV_DONTNEED = 4;
+  private static final int MADV_POPULATE_WRITE = 23;
+  private static final long PAGE_BYTES = 4096;
+
+  private final EvictionBatch batch;
+  private final Futex futex;
+
+  LineRemover(EvictionBatch batch, Futex futex) {
+    this.batch = batch;
+    this.futex = futex;
+  }
+
+  /**
+   * Moves dirty lines to the staging range and drops clean ones; the batch's outcomes tell what
+   * became of each. False when the address space is gone.
+   */
+  boolean takeOut(LineMover mover) {
+    mover.clear();
+    int staged = 0;
+    int stagedExecutable = 0;
+    int i = 0;
+    while (i < batch.size()) {
+      int end = endOfRun(i);
+      long address = batch.pages[batch.order[i]] << 12;
+      long bytes = (end - i) * PAGE_BYTES;
+      switch (batch.kinds[batch.order[i]]) {
+        case DROP -> mover.addAdvice(address, bytes, MADV_DONTNEED);
+        case MOVE -> {
+          mover.addMove(address, stage(mover.stagingAddress(false), staged, i, end), bytes);
+          staged += end - i;
+        }
+        case MOVE_EXECUTABLE -> {
+          mover.addMove(
+              address, stage(mover.stagingAddress(true), stagedExecutable, i, end), bytes);
+          stagedExecutable += end - i;
+        }
+        default -> leaveInPlace(i, end);
+      }
+      i = end;
+    }
+    if (!mover.run(futex)) {
+      return false;
+    }
+    // Some may have been moved only in part: across two mappings, or shared since a fork.
+    return collect(mover) == 0
+        || (moveOneByOne(mover, false) && (countStayed() == 0 || moveOneByOne(mover, true)));
+  }
+
+  private int endOfRun(int start) {
+    int end = start + 1;
+    while (end < batch.size() && follows(batch.order[end - 1], batch.order[end])) {
+      end++;
+    }
+    return end;
+  }
+
+  private boolean follows(int before, int after) {
+    return batch.kinds[before] == batch.kinds[after]
+        && batch.pages[before] + 1 == batch.pages[after];
+  }
+
+  private long stage(long staging, int staged, int from, int to) {
+    long start = staging + staged * PAGE_BYTES;
+    for (int i = from; i < to; i++) {
+      batch.stagingAddresses[batch.order[i]] = start + (i - from) * PAGE_BYTES;
+    }
+    return start;
+  }
+
+  private void leaveInPlace(int from, int to) {
+    for (int i = from; i < to; i++) {
+      int line = batch.order[i];
+      batch.stagingAddresses[line] = batch.pages[line] << 12;
+    }
+  }
+
+  /** Reads the results; returns how many moves are left to do. */
+  private int collect(LineMover mover) {
+    int operation = 0;
+    int left = 0;
+    int i = 0;
+    while (i < batch.size()) {
+      int end = endOfRun(i);
+      switch (batch.kinds[batch.order[i]]) {
+        case DROP ->
+            setOutcome(i, end, mover.result(operation++) == 0 ? Outcome.DROPPED : Outcome.STAYED);
+        case MOVE, MOVE_EXECUTABLE -> {
+          int moved = (int) (mover.moved(operation++) / PAGE_BYTES);
+          setOutcome(i, i + moved, Outcome.READ);
+          setOutcome(i + moved, end, Outcome.STAYED);
+          left += end - i - moved;
+        }
+        default -> setOutcome(i, end, Outcome.READ);
+      }
+      i = end;
+    }
+    return left;
+  }
+
+  private void setOutcome(int from, int to, Outcome outcome) {
+    for (int i = from; i < to; i++) {
+      batch.outcomes[batch.order[i]] = outcome;
+    }
+  }
+
+  private boolean stayed(int place) {
+    return batch.outcomes[place] == Outcome.STAYED && batch.kinds[place] != Kind.DROP;
+  }
+
+  private int countStayed() {
+    int count = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      count += stayed(i) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /**
+   * Moves the lines that stayed, each with a call of its own.
+   *
+   * @param unshare first give the program a copy of its own of a page that it shares since a fork;
+   *     only for pages that are there, because the call would fault on any other
+   */
+  private boolean moveOneByOne(LineMover mover, boolean unshare) {
+    mover.clear();
+    for (int i = 0; i < batch.size(); i++) {
+      if (stayed(i)) {
+        long address = batch.pages[i] << 12;
+        if (unshare) {
+          mover.addAdvice(address, PAGE_BYTES, MADV_POPULATE_WRITE);
+        }
+        mover.addMove(address, batch.stagingAddresses[i], PAGE_BYTES);
+      }
+    }
+    if (!mover.run(futex)) {
+      return false;
+    }
+    int operation = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      if (stayed(i)) {
+        operation += unshare ? 1 : 0;
+        if (mover.moved(operation) == PAGE_BYTES) {
+          batch.outcomes[i] = Outcome.READ;
+        } else if (mover.result(operation) == -Errno.ENOENT) {
+          batch.outcomes[i] = Outcome.ABSENT;
+        }
+        operation++;
+      }
+    }
+    return true;
+  }
+
+  /** Lines that were copied in place are dropped only now, when their bytes are safe with us. */
+  void emptyStaging(LineMover mover) {
+    mover.clear();
+    int staged = 0;
+    int stagedExecutable = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      switch (batch.kinds[i]) {
+        case MOVE -> staged++;
+        case MOVE_EXECUTABLE -> stagedExecutable++;
+        case COPY_OUT -> mover.addAdvice(batch.pages[i] << 12, PAGE_BYTES, MADV_DONTNEED);
+        default -> {}
+      }
+    }
+    if (staged > 0) {
+      mover.addAdvice(mover.stagingAddress(false), staged * PAGE_BYTES, MADV_DONTNEED);
+    }
+    if (stagedExecutable > 0) {
+      mover.addAdvice(mover.stagingAddress(true), stagedExecutable * PAGE_BYTES, MADV_DONTNEED);
+    }
+    if (!mover.run(futex)) {
+      LOG.debug("the address space ended while its staging range was emptied");
+    }
+  }
+}
