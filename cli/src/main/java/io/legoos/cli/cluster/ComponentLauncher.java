@@ -38,6 +38,8 @@ final class ComponentLauncher {
     Path tls = keys.issue(plan);
     writeConfiguration(plan, addresses, files, tls);
     Files.createFile(files.log());
+    ClusterFiles.setPermissions(files.log(), "rw-------");
+    ClusterFiles.setPermissions(files.configuration(), "rw-------");
     ClusterFiles.giveToMonitors(files.directory());
     Process process = spawn(plan, files);
     ProcessIdentity identity = ProcessIdentity.of(process.pid());

@@ -10,15 +10,18 @@ import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** The text that the demo sorts when the user names none: the same bytes on every machine. */
+/**
+ * The text that the demo sorts when the user names none: paragraphs of some 500 bytes, a line each,
+ * the same bytes on every machine.
+ */
 final class DemoText {
   /** At least 150 MB, whichever way one counts. */
   static final long BYTES = 160L << 20;
 
   private static final long SEED = 20181008L;
   private static final int VOCABULARY = 20_000;
-  private static final int MIN_WORDS = 6;
-  private static final int MAX_WORDS = 14;
+  private static final int MIN_WORDS = 30;
+  private static final int MAX_WORDS = 70;
   private static final String[] SYLLABLES = {
     "ba", "co", "di", "fu", "ge", "ha", "jo", "ki", "lu", "me", "na", "po", "qui", "ro", "sa", "te",
     "un", "vi", "wo", "xa", "yo", "zu", "str", "ing", "ed", "er", "al", "ion"
@@ -33,7 +36,8 @@ final class DemoText {
    */
   static Path cached(Path directory) throws IOException {
     Path file =
-        directory.resolve(String.format(Locale.ROOT, "demo-text-%d-%dm.txt", SEED, BYTES >> 20));
+        directory.resolve(
+            String.format(Locale.ROOT, "demo-paragraphs-%d-%dm.txt", SEED, BYTES >> 20));
     if (Files.exists(file)) {
       return file;
     }

@@ -99,10 +99,10 @@ public final class Ptrace {
     return scratch.get(ValueLayout.JAVA_LONG, 0);
   }
 
-  /** si_code of the signal that stopped the tracee; negative errno for a group stop. */
-  public long signalCode(int tid) {
+  /** The process that sent the signal at which the tracee stands, si_pid; negative errno. */
+  public long signalSender(int tid) {
     long result = request(GETSIGINFO, tid, 0, scratch.address());
-    return result < 0 ? result : scratch.get(ValueLayout.JAVA_INT, 8);
+    return result < 0 ? result : scratch.get(ValueLayout.JAVA_INT, 16);
   }
 
   public long signalMask(int tid) throws LinuxException {

@@ -6,9 +6,12 @@ import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.excache.Line;
 import io.legoos.processor.excache.LineState;
 import io.legoos.processor.excache.ReplacementPolicy;
+import io.legoos.processor.remote.OwnerLink;
 import io.legoos.processor.remote.VRegionMap;
+import io.legoos.protocol.page.PageStatus;
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntArrayFIFOQueue;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -30,6 +33,7 @@ final class CacheCore {
   final ExCache cache;
   final CacheCounters counters = new CacheCounters();
   final EvictionBatch batch = new EvictionBatch();
+  final Piggybacks piggybacks;
 
   private final Int2ObjectOpenHashMap<Space> spaces = new Int2ObjectOpenHashMap<>();
   private final List<RangeGuard> guards = new ArrayList<>();
@@ -50,8 +54,10 @@ final class CacheCore {
   CacheCore(
       ExCacheGeometry geometry,
       ReplacementPolicy policy,
+      Arena arena,
       Runnable wakeFaultHandler,
       BiConsumer<MemoryFailure, String> onFailure) {
+    this.piggybacks = new Piggybacks(arena);
     this.cache = new ExCache(geometry, policy);
     this.wanted = new boolean[geometry.sets()];
     this.lowRoom = Math.clamp(geometry.ways() / 32, 1, MAX_LOW_ROOM);
@@ -235,6 +241,9 @@ final class CacheCore {
   void addGuard(RangeGuard guard) {
     guards.add(guard);
     tellReadyGuards();
+    if (!guard.told) {
+      evictorWork.signal();
+    }
   }
 
   void removeGuard(RangeGuard guard) {
@@ -268,7 +277,42 @@ final class CacheCore {
     return (fetchSpace == guard.space
             && fetchFirstPage < guard.endPage
             && fetchEndPage > guard.firstPage)
-        || batch.touches(guard.space, guard.firstPage, guard.endPage);
+        || batch.touches(guard.space, guard.firstPage, guard.endPage)
+        || piggybacks.touches(guard.space, guard.firstPage, guard.endPage);
+  }
+
+  /** Where the bytes of an evicted line are, as an address in this process; 0: not here yet. */
+  long evictedContent(int place) {
+    return place < EvictionBatch.MAX_LINES
+        ? batch.contentAddress(place)
+        : piggybacks.contentAddress(place - EvictionBatch.MAX_LINES);
+  }
+
+  /** An owner has answered to a flush of a line. */
+  void flushed(Space space, long page, PageStatus status, OwnerLink owner) {
+    if (space.dead) {
+      return; // the owner may have forgotten the space already
+    }
+    switch (status) {
+      case OK -> {}
+      case NO_ROOM ->
+          fail(
+              MemoryFailure.OUT_OF_REMOTE_MEMORY,
+              "no frame left at " + owner.name() + " for a line that had to leave the ExCache");
+      case UNANSWERED -> {
+        return; // the lane is lost, and with it the vProcess
+      }
+      default ->
+          fail(MemoryFailure.MEMORY_MONITOR_LOST, owner.name() + " refused a flush: " + status);
+    }
+    counters.flushedLines++;
+    int line = space.lines.get(page);
+    counters.heldLines += Line.has(line, Line.HELD) ? 0 : 1;
+    if (Line.state(line) == LineState.EVICTING) {
+      space.lines.set(page, Line.of(LineState.REMOTE, Line.HELD, 0));
+    } else if (Line.has(line, Line.FLUSH_PENDING)) {
+      space.lines.set(page, Line.of(Line.state(line), Line.HELD, Line.number(line)));
+    }
   }
 
   /**

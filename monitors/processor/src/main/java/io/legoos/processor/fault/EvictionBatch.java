@@ -34,6 +34,8 @@ final class EvictionBatch {
     DROPPED,
     /** Its bytes are in a flush frame. */
     READ,
+    /** Its bytes wait for a fetch to the same owner. */
+    HELD_BACK,
     WAS_ZERO,
     /** It could not be taken out, and is resident still. */
     STAYED,

@@ -9,7 +9,6 @@ import io.legoos.processor.fault.EvictionBatch.Kind;
 import io.legoos.processor.fault.EvictionBatch.Outcome;
 import io.legoos.processor.remote.OwnerLink;
 import io.legoos.protocol.page.PageExchange;
-import io.legoos.protocol.page.PageStatus;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
@@ -41,6 +40,8 @@ final class Evictor implements Runnable {
   private static final int MADV_POPULATE_WRITE = 23;
   private static final long IDLE_MILLIS = 500;
   private static final long STUCK_MILLIS = 1;
+  private static final long PIGGYBACK_MILLIS = 2;
+  private static final long PIGGYBACK_NANOS = PIGGYBACK_MILLIS * 1_000_000;
   private static final long MOVER_GRACE_NANOS = 2_000_000_000L;
   private static final Logger LOG = LoggerFactory.getLogger(Evictor.class);
 
@@ -53,6 +54,8 @@ final class Evictor implements Runnable {
   private final StagedReader reader = new StagedReader(calls, arena);
   private final List<OwnerLink> frames = new ArrayList<>();
   private final Deque<ForkPreparation> forks = new ArrayDeque<>();
+
+  private @Nullable OwnerLink overdue;
 
   /** A fork that waits until its parent's lines fit twice and nothing of it is under way. */
   private record ForkPreparation(Space parent, Runnable ready) {}
@@ -76,7 +79,10 @@ final class Evictor implements Runnable {
   public void run() {
     try {
       while (nextBatch()) {
-        if (!evict()) {
+        OwnerLink due = overdue;
+        if (due != null) {
+          flushOverdue(due);
+        } else if (!evict()) {
           Thread.sleep(STUCK_MILLIS);
         }
       }
@@ -92,7 +98,8 @@ final class Evictor implements Runnable {
     try {
       while (!core.stopping) {
         core.closeRetiredMovers();
-        if (advanceFork()) {
+        overdue = core.piggybacks.overdue(System.nanoTime() - PIGGYBACK_NANOS);
+        if (overdue != null || advanceFork()) {
           return true;
         }
         if (core.evictionWanted()) {
@@ -102,7 +109,8 @@ final class Evictor implements Runnable {
           }
           core.evictorWork.await(STUCK_MILLIS, TimeUnit.MILLISECONDS);
         } else {
-          core.evictorWork.await(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+          core.evictorWork.await(
+              core.piggybacks.anyWaiting() ? PIGGYBACK_MILLIS : IDLE_MILLIS, TimeUnit.MILLISECONDS);
         }
       }
       return false;
@@ -111,7 +119,7 @@ final class Evictor implements Runnable {
     }
   }
 
-  /** Whether there is a batch to evict before the first waiting fork can go on. */
+  /** Whether there is a batch to evict before the first waiting fork can go on. Under the lock. */
   private boolean advanceFork() {
     ForkPreparation fork = forks.peek();
     while (fork != null) {
@@ -122,6 +130,9 @@ final class Evictor implements Runnable {
         if (batch.size() > 0) {
           return true;
         }
+      }
+      if (core.piggybacks.touches(parent, 0, Long.MAX_VALUE)) {
+        return false; // they are due now, and the fork goes on after them
       }
       forks.remove();
       parent.evictionPauses++;
@@ -407,7 +418,70 @@ final class Evictor implements Runnable {
           default -> core.counters.dirtyEvictions++;
         }
       }
+      holdBack(space);
       batch.publish();
+    } finally {
+      core.lock.unlock();
+    }
+  }
+
+  /** The last lines of each frame wait for a fetch that takes them along. Under the lock. */
+  private void holdBack(Space space) {
+    long now = System.nanoTime();
+    for (int k = batch.size() - 1; k >= 0; k--) {
+      int i = batch.order[k];
+      OwnerLink owner = batch.owners[i];
+      if (batch.outcomes[i] == Outcome.READ
+          && owner != null
+          && batch.kinds[i] != Kind.COPY_OUT
+          && !space.dead
+          && batch.frameIndexes[i] == owner.flushExchange().flushCount() - 1) {
+        PageExchange frame = owner.flushExchange();
+        int entry =
+            core.piggybacks.hold(
+                space,
+                batch.pages[i],
+                owner,
+                frame.flushedPages(),
+                PageExchange.flushOffset(batch.frameIndexes[i]),
+                now);
+        if (entry >= 0) {
+          frame.truncateFlushes(batch.frameIndexes[i]);
+          batch.outcomes[i] = Outcome.HELD_BACK;
+          int held = Line.held(space.lines.get(batch.pages[i]));
+          space.lines.set(
+              batch.pages[i], Line.of(LineState.EVICTING, held, EvictionBatch.MAX_LINES + entry));
+        }
+      }
+    }
+  }
+
+  /** Flushes lines for which no fetch came in time. */
+  private void flushOverdue(OwnerLink owner) {
+    PageExchange frame = owner.flushExchange();
+    core.lock.lock();
+    try {
+      frame.clear();
+      if (core.piggybacks.board(owner, frame) == 0) {
+        return; // a fetch took them meanwhile, or their space died
+      }
+    } finally {
+      core.lock.unlock();
+    }
+    try {
+      owner.sendFlush();
+      owner.awaitFlush();
+    } catch (IOException e) {
+      lost(owner, e);
+    }
+    core.lock.lock();
+    try {
+      core.counters.flushMessages++;
+      core.piggybacks.alight(
+          frame,
+          (space, page, index) -> core.flushed(space, page, frame.flushStatus(index), owner));
+      core.tellReadyGuards();
+      core.retryFaults();
     } finally {
       core.lock.unlock();
     }
@@ -461,46 +535,21 @@ final class Evictor implements Runnable {
       for (int i = 0; i < batch.size(); i++) {
         OwnerLink owner = batch.owners[i];
         if (batch.outcomes[i] == Outcome.READ && owner != null) {
-          PageStatus status = owner.flushExchange().flushStatus(batch.frameIndexes[i]);
-          settle(space, i, status, owner);
+          core.flushed(
+              space,
+              batch.pages[i],
+              owner.flushExchange().flushStatus(batch.frameIndexes[i]),
+              owner);
         }
       }
       for (OwnerLink owner : frames) {
-        int flushed = owner.flushExchange().flushCount();
-        core.counters.flushedLines += flushed;
-        core.counters.flushMessages += flushed > 0 ? 1 : 0;
+        core.counters.flushMessages += owner.flushExchange().flushCount() > 0 ? 1 : 0;
       }
       batch.clear();
       core.tellReadyGuards();
       core.retryFaults();
     } finally {
       core.lock.unlock();
-    }
-  }
-
-  private void settle(Space space, int i, PageStatus status, OwnerLink owner) {
-    switch (status) {
-      case OK -> {}
-      case NO_ROOM ->
-          core.fail(
-              MemoryFailure.OUT_OF_REMOTE_MEMORY,
-              "no frame left at " + owner.name() + " for a line that had to leave the ExCache");
-      case UNANSWERED -> {
-        return; // the lane is lost, and with it the vProcess
-      }
-      default ->
-          core.fail(
-              MemoryFailure.MEMORY_MONITOR_LOST, owner.name() + " refused a flush: " + status);
-    }
-    if (space.dead) {
-      return;
-    }
-    int line = space.lines.get(batch.pages[i]);
-    core.counters.heldLines += Line.has(line, Line.HELD) ? 0 : 1;
-    if (Line.state(line) == LineState.EVICTING) {
-      space.lines.set(batch.pages[i], Line.of(LineState.REMOTE, Line.HELD, 0));
-    } else if (Line.has(line, Line.FLUSH_PENDING)) {
-      space.lines.set(batch.pages[i], Line.of(Line.state(line), Line.HELD, Line.number(line)));
     }
   }
 

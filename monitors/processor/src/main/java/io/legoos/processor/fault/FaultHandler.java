@@ -306,7 +306,7 @@ final class FaultHandler implements Runnable {
    */
   private boolean refault(Space space, long page, int line) {
     int place = Line.number(line);
-    long content = core.batch.contentAddress(place);
+    long content = core.evictedContent(place);
     if (content == 0) {
       return false;
     }

@@ -33,8 +33,11 @@ final class LineFetcher {
     core.fetchSpace = space;
     core.fetchFirstPage = page;
     core.fetchEndPage = page + pages;
+    core.counters.piggybackedLines += core.piggybacks.board(owner, frame);
     boolean answered = exchange(owner);
     core.fetchSpace = null;
+    core.piggybacks.alight(
+        frame, (from, line, index) -> core.flushed(from, line, frame.flushStatus(index), owner));
     boolean settled = answered && install(space, page, frame, pages, write, owner);
     core.tellReadyGuards();
     return settled;
@@ -89,17 +92,9 @@ final class LineFetcher {
     core.counters.fetchMessages++;
     core.counters.fetchedLines += pages;
     core.counters.prefetchedLines += pages - 1;
-    for (int i = 0; i < pages; i++) {
-      PageStatus status = frame.fetchStatus(i);
-      if (status != PageStatus.OK) {
-        core.fail(
-            MemoryFailure.MEMORY_MONITOR_LOST,
-            owner.name() + " answered " + status + " for a line that was flushed to it");
-        return true;
-      }
-    }
+    boolean delivered = !space.dead && delivered(frame, pages, owner);
     int done = 0;
-    if (!space.dead) {
+    if (delivered) {
       long source = frame.fetchedPages().address();
       // The line that is written to needs no second fault; the others tell of their first write.
       done = installer.copy(space, page, source, 1, !write);
@@ -118,6 +113,20 @@ final class LineFetcher {
       }
     }
     space.fetches.broughtIn(page + Math.max(1, done));
-    return done > 0 || space.dead || installer.settled(space, page);
+    return done > 0 || !delivered || installer.settled(space, page);
+  }
+
+  /** Whether the frame holds all its lines; if not, the vProcess ends and none is put in. */
+  private boolean delivered(PageExchange frame, int pages, OwnerLink owner) {
+    for (int i = 0; i < pages; i++) {
+      PageStatus status = frame.fetchStatus(i);
+      if (status != PageStatus.OK) {
+        core.fail(
+            MemoryFailure.MEMORY_MONITOR_LOST,
+            owner.name() + " answered " + status + " for a line that was flushed to it");
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -46,6 +46,7 @@ public final class VProcessCache implements AutoCloseable {
         new CacheCore(
             geometry,
             policy,
+            arena,
             () -> {
               FaultHandler waiter = handler.get();
               if (waiter != null && waiter.waiting()) {

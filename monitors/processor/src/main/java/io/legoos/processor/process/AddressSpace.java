@@ -16,6 +16,14 @@ final class AddressSpace {
 
   long chargedBrk;
 
+  /** Charged addresses from which small mappings are cut without asking the home. */
+  long poolNext;
+
+  long poolEnd;
+
+  /** Bytes that were adopted without waiting for the home's consent. */
+  long adoptedUnasked;
+
   /** Forks of one space come one after the other: their events carry no name. */
   boolean forking;
 

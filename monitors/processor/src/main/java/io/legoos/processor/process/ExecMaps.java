@@ -12,15 +12,20 @@ import java.util.List;
  *
  * @param anonymous writable private memory without a file or a name: .bss
  * @param heapStart where brk(2) begins
+ * @param vdso where the vDSO begins
  */
-record ExecMaps(List<ManagedRanges.Extent> anonymous, long heapStart) {
+record ExecMaps(List<ManagedRanges.Extent> anonymous, long heapStart, long vdso) {
   private static final int START_BRK_FIELD = 47;
 
   static ExecMaps of(int pid) throws IOException {
     List<ManagedRanges.Extent> anonymous = new ArrayList<>();
+    long vdso = 0;
     for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/maps"))) {
       String[] words = line.split("\\s+", 6);
       boolean unnamed = words.length < 6 || words[5].isEmpty() || words[5].equals("[heap]");
+      if (line.endsWith("[vdso]")) {
+        vdso = Long.parseUnsignedLong(words[0].substring(0, words[0].indexOf('-')), 16);
+      }
       if (unnamed && words[1].startsWith("rw") && words[1].endsWith("p") && words[4].equals("0")) {
         int dash = words[0].indexOf('-');
         anonymous.add(
@@ -36,6 +41,6 @@ record ExecMaps(List<ManagedRanges.Extent> anonymous, long heapStart) {
     String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
     // Fields count from 1; the second, the command, may hold blanks and is in parentheses.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    return new ExecMaps(anonymous, Long.parseLong(fields[START_BRK_FIELD - 3]));
+    return new ExecMaps(anonymous, Long.parseLong(fields[START_BRK_FIELD - 3]), vdso);
   }
 }

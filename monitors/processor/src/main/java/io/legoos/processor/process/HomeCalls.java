@@ -1,6 +1,7 @@
 package io.legoos.processor.process;
 
 import io.grpc.Status;
+import io.legoos.linux.Errno;
 import io.legoos.processor.fault.MemoryFailure;
 import io.legoos.processor.fault.Space;
 import io.legoos.processor.fault.VProcessCache;
@@ -74,13 +75,18 @@ final class HomeCalls {
         "home memory monitor, " + what + ": " + status.getCode() + " " + status.getDescription());
   }
 
+  /** Refusals are the program's to handle; anything else means that the home is lost. */
   private void refused(Status status, String what, Outcome then) {
-    if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
-      executor.execute(() -> then.with(io.legoos.linux.Errno.ENOMEM));
-    } else {
-      failed(status, what);
-      executor.execute(() -> then.with(io.legoos.linux.Errno.ENOMEM));
-    }
+    int errno =
+        switch (status.getCode()) {
+          case INVALID_ARGUMENT -> Errno.EINVAL;
+          case RESOURCE_EXHAUSTED -> Errno.ENOMEM;
+          default -> {
+            failed(status, what);
+            yield Errno.ENOMEM;
+          }
+        };
+    executor.execute(() -> then.with(errno));
   }
 
   void createSpace(Space space) {

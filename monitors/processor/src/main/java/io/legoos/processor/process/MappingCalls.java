@@ -13,6 +13,15 @@ import java.io.IOException;
  */
 final class MappingCalls {
   private static final int MAX_TRIES = 8;
+
+  /** Mappings up to this size come from the pool: most of a start-up's are. */
+  private static final long SMALL_BYTES = 64 << 10;
+
+  private static final long POOL_BYTES = 1 << 20;
+
+  /** What may be adopted unasked: the .bss of a program's libraries. */
+  private static final long MAX_UNASKED_BYTES = 1 << 20;
+
   private static final int UNMANAGED = MemoryFlags.MAP_GROWSDOWN | MemoryFlags.MAP_HUGETLB;
 
   private final CallGate gate;
@@ -113,6 +122,14 @@ final class MappingCalls {
 
   private void adoptFixed(Task task, Mapping mapping) {
     AddressSpace space = task.space;
+    if (mapping.bytes <= SMALL_BYTES
+        && space.adoptedUnasked + mapping.bytes <= MAX_UNASKED_BYTES
+        && !cache.manages(space.space, mapping.address, mapping.address + mapping.bytes)) {
+      space.adoptedUnasked += mapping.bytes;
+      home.adoptLater(space.space, mapping.address, mapping.bytes, mapping.protection);
+      run(task, mapping, mapping.address, 0, null);
+      return;
+    }
     memoryCalls.guarded(
         space,
         mapping.address,
@@ -135,6 +152,41 @@ final class MappingCalls {
   }
 
   private void allocate(Task task, Mapping mapping) {
+    AddressSpace space = task.space;
+    if (mapping.bytes <= SMALL_BYTES && !mapping.uncharged()) {
+      if (space.poolEnd - space.poolNext >= mapping.bytes) {
+        long address = space.poolNext;
+        space.poolNext += mapping.bytes;
+        run(task, mapping, address, MemoryFlags.MAP_FIXED_NOREPLACE, null);
+      } else {
+        home.map(
+            space.space,
+            0,
+            POOL_BYTES,
+            MemoryFlags.PROT_READ | MemoryFlags.PROT_WRITE,
+            false,
+            address -> {
+              dropPool(space);
+              space.poolNext = address;
+              space.poolEnd = address + POOL_BYTES;
+              allocate(task, mapping);
+            },
+            errno -> allocateAlone(task, mapping));
+      }
+      return;
+    }
+    allocateAlone(task, mapping);
+  }
+
+  /** Gives the rest of a pool back that is too small for the next mapping. */
+  private void dropPool(AddressSpace space) {
+    if (space.poolEnd > space.poolNext) {
+      home.unmapLater(space.space, space.poolNext, space.poolEnd - space.poolNext);
+    }
+    space.poolNext = space.poolEnd;
+  }
+
+  private void allocateAlone(Task task, Mapping mapping) {
     home.map(
         task.space.space,
         0,

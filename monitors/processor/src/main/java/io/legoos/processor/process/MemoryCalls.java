@@ -17,6 +17,9 @@ final class MemoryCalls {
   static final long PAGE_MASK = 4095;
   private static final long ADDRESS_LIMIT = 1L << 47;
 
+  /** A heap grows often and little: it is charged ahead. */
+  static final long HEAP_CREDIT_BYTES = 512 << 10;
+
   private final CallGate gate;
   private final VProcessCache cache;
   private final HomeCalls home;
@@ -124,15 +127,29 @@ final class MemoryCalls {
       then.with(0);
       return;
     }
+    chargeHeapTo(
+        space,
+        from,
+        newEnd + HEAP_CREDIT_BYTES,
+        errno -> {
+          if (errno == 0) {
+            then.with(0);
+          } else {
+            chargeHeapTo(space, from, newEnd, then);
+          }
+        });
+  }
+
+  private void chargeHeapTo(AddressSpace space, long from, long to, HomeCalls.Outcome then) {
     home.adopt(
         space.space,
         from,
-        newEnd - from,
+        to - from,
         ManagedRanges.READ | ManagedRanges.WRITE,
         false,
         errno -> {
           if (errno == 0) {
-            space.chargedBrk = newEnd;
+            space.chargedBrk = to;
           }
           then.with(errno);
         });

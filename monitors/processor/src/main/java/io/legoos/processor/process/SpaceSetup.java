@@ -93,8 +93,8 @@ final class SpaceSetup {
   }
 
   /** After fork: {@code tid} stands at its first stop; {@code own} came with the fork event. */
-  Equipment afterFork(
-      int tid, long instruction, SeccompListener listener, int own) throws IOException {
+  Equipment afterFork(int tid, long instruction, SeccompListener listener, int own)
+      throws IOException {
     injector.begin(tid, tid, instruction);
     int remote = injector.giveDescriptor(listener, own);
     Agent agent = makeAgent(instruction, listener, own, remote);
@@ -102,8 +102,8 @@ final class SpaceSetup {
     return new Equipment(own, agent);
   }
 
-  private Agent makeAgent(
-      long instruction, SeccompListener listener, int own, int remote) throws IOException {
+  private Agent makeAgent(long instruction, SeccompListener listener, int own, int remote)
+      throws IOException {
     MappedMemory memory = Agent.prepareMemory(calls);
     try {
       mapAgentMemory(listener, memory);
@@ -171,7 +171,8 @@ final class SpaceSetup {
    * The agent is a thread whose group leader has exited: /proc shows the group without memory, so
    * that nobody counts the program's pages twice.
    */
-  private int startAgent(int leader, long instruction, int remote, MappedMemory memory) throws IOException {
+  private int startAgent(int leader, long instruction, int remote, MappedMemory memory)
+      throws IOException {
     SystemCalls.check(ptrace.wait(leader, true), "wait for the agent");
     agentInjector.begin(leader, leader, instruction);
     if (remote > 0) {

@@ -70,9 +70,16 @@ final class SyscallInjector {
     }
   }
 
-  /** Where the vDSO of a process has its instruction; a forked child has it where its parent has. */
+  /**
+   * Where the vDSO of a process has its instruction; a forked child has it where its parent has.
+   */
   long findInstruction(int pid) throws IOException {
     return gadget.addressIn(pid);
+  }
+
+  /** The same, of a vDSO whose start is known. */
+  long instructionIn(long vdsoStart) {
+    return vdsoStart + gadget.offset();
   }
 
   /** Ends the series; the task is still stopped, as it was at {@link #begin}. */

@@ -55,6 +55,7 @@ final class Tracer implements CallGate {
   private final Map<Integer, Task> tasks = new HashMap<>();
   private final Set<Integer> early = new HashSet<>();
   private final Set<AddressSpace> spaces = new HashSet<>();
+  private final Set<Integer> agentLeaders = new HashSet<>();
   private volatile int doorbell;
   private volatile int root;
   private volatile boolean ending;
@@ -265,11 +266,19 @@ final class Tracer implements CallGate {
         if (signal == SYSCALL_STOP) {
           returned(task);
         } else {
-          ptrace.resume(tid, signal);
+          ptrace.resume(tid, ofAgent(tid, signal) ? 0 : signal);
         }
       }
       default -> ptrace.resume(tid, 0);
     }
+  }
+
+  /**
+   * An agent that dies after its program's exec is reported to the program, which knows of no
+   * child.
+   */
+  private boolean ofAgent(int tid, int signal) {
+    return signal == Signals.SIGCHLD && agentLeaders.contains((int) ptrace.signalSender(tid));
   }
 
   private void call(Task task) throws IOException {
@@ -333,6 +342,8 @@ final class Tracer implements CallGate {
     AddressSpace space = new AddressSpace(childSpace, parent.space.instruction);
     space.brk = parent.space.brk;
     space.chargedBrk = parent.space.chargedBrk;
+    space.poolNext = parent.space.poolNext;
+    space.poolEnd = parent.space.poolEnd;
     spaces.add(space);
     tasks.put(childTid, new Task(childTid, childTid, space));
     try {
@@ -358,6 +369,7 @@ final class Tracer implements CallGate {
 
   private void equip(AddressSpace space, SpaceSetup.Equipment equipment) {
     space.agent = equipment.agent();
+    agentLeaders.add(equipment.agent().leader());
     agents++;
     cache.setMover(space.space, equipment.agent());
   }
@@ -370,16 +382,22 @@ final class Tracer implements CallGate {
       retireIfUnused(before.space);
     }
     Space cacheSpace = cache.createSpace(random.nextLong(), vRegionBytes);
-    AddressSpace space = new AddressSpace(cacheSpace, injector.findInstruction(tid));
+    ExecMaps maps = ExecMaps.of(tid);
+    AddressSpace space = new AddressSpace(cacheSpace, injector.instructionIn(maps.vdso()));
     spaces.add(space);
     tasks.put(tid, new Task(tid, tid, space));
     home.createSpace(cacheSpace);
     SpaceSetup.Equipment equipment = setup.afterExec(tid, space.instruction, listener());
     cache.attach(cacheSpace, equipment.uffd());
     equip(space, equipment);
-    ExecMaps maps = ExecMaps.of(tid);
     space.brk = maps.heapStart();
-    space.chargedBrk = MemoryCalls.pageUp(maps.heapStart());
+    long heap = MemoryCalls.pageUp(maps.heapStart());
+    space.chargedBrk = heap + MemoryCalls.HEAP_CREDIT_BYTES;
+    home.adoptLater(
+        cacheSpace,
+        heap,
+        MemoryCalls.HEAP_CREDIT_BYTES,
+        MemoryFlags.PROT_READ | MemoryFlags.PROT_WRITE);
     for (ManagedRanges.Extent extent : maps.anonymous()) {
       home.adoptLater(
           cacheSpace, extent.start(), extent.end() - extent.start(), extent.protection());

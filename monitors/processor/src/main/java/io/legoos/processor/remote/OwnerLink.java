@@ -70,9 +70,11 @@ public final class OwnerLink implements AutoCloseable {
         throw e;
       } catch (IOException broken) {
         lane.close();
+        if (fetchExchange.flushCount() > 0) {
+          throw broken;
+        }
       }
     }
-    // Both kinds of entries may be repeated: they name whole pages.
     lane = open();
     fetchLane = lane;
     lane.exchange(fetchExchange);
@@ -81,37 +83,20 @@ public final class OwnerLink implements AutoCloseable {
   /** Sends the evictor's batch; {@link #awaitFlush} must follow. Evictor only. */
   public void sendFlush() throws IOException {
     PageChannel lane = flushLane;
-    if (lane != null) {
-      try {
-        lane.send(flushExchange);
-        return;
-      } catch (PageChannelException e) {
-        throw e;
-      } catch (IOException broken) {
-        lane.close();
-      }
+    if (lane == null) {
+      lane = open();
+      flushLane = lane;
     }
-    lane = open();
-    flushLane = lane;
     lane.send(flushExchange);
   }
 
-  /** Waits for the reply to {@link #sendFlush}; repeats the batch once when the lane broke. */
+  /** Waits for the reply to {@link #sendFlush}. */
   public void awaitFlush() throws IOException {
     PageChannel lane = flushLane;
     if (lane == null) {
       throw new IOException("no flush is under way to " + name);
     }
-    try {
-      lane.receive();
-    } catch (PageChannelException e) {
-      throw e;
-    } catch (IOException broken) {
-      lane.close();
-      lane = open();
-      flushLane = lane;
-      lane.exchange(flushExchange);
-    }
+    lane.receive();
   }
 
   private PageChannel open() throws IOException {

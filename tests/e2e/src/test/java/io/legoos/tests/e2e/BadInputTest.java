@@ -57,6 +57,7 @@ class BadInputTest {
     byte[] elf = Files.readAllBytes(Path.of("/bin/true").toRealPath());
     byte[] narrow = elf.clone();
     narrow[4] = 1; // ELFCLASS32
+    narrow[18] = 3; // EM_386
     byte[] foreign = elf.clone();
     foreign[18] = (byte) 183; // EM_AARCH64
 

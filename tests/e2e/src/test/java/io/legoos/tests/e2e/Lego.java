@@ -19,7 +19,7 @@ final class Lego {
   static final int OTHER_USER = 65534;
 
   private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
-  private static final long DEADLINE_SECONDS = 240;
+  private static final long DEADLINE_SECONDS = 600;
 
   private final Path home;
 

@@ -122,7 +122,7 @@ class TransparencyTest {
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       assertThat(out.readLine()).isEqualTo("ready");
-      process.destroy();
+      process.toHandle().destroy(); // Process.destroy would close our end of the pipes.
       assertThat(out.readLine()).isEqualTo("got 15");
     } finally {
       assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
