@@ -1,5 +1,6 @@
 package io.legoos.processor.program;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -16,7 +17,6 @@ import io.legoos.protocol.control.v1.Role;
 import io.legoos.protocol.control.v1.VRegionGrant;
 import io.legoos.protocol.page.LaneHello;
 import io.legoos.protocol.page.tcp.TcpPageServer;
-import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A manager, a home and two owner memory monitors in this process, on loopback. */
 final class FakeCluster implements AutoCloseable {
@@ -42,8 +44,9 @@ final class FakeCluster implements AutoCloseable {
   private FakeCluster() throws IOException {
     Random random = new Random(1);
     random.nextBytes(capability);
+    Set<Long> spaces = ConcurrentHashMap.newKeySet();
     for (int i = 0; i < OWNERS; i++) {
-      FakePages pages = new FakePages(capability);
+      FakePages pages = new FakePages(capability, spaces);
       TcpPageServer pageServer =
           TcpPageServer.start(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -63,7 +66,7 @@ final class FakeCluster implements AutoCloseable {
               .setPageAddress("127.0.0.1:" + pageServer.address().getPort())
               .build());
     }
-    home = new FakeHome(owners, VREGION_BYTES, this::grant);
+    home = new FakeHome(spaces, owners, VREGION_BYTES, this::grant);
     String name = InProcessServerBuilder.generateName();
     server =
         InProcessServerBuilder.forName(name)
@@ -118,8 +121,7 @@ final class FakeCluster implements AutoCloseable {
     loseOwners();
   }
 
-  private static final class Placement
-      extends GlobalMemoryManagerGrpc.GlobalMemoryManagerImplBase {
+  private static final class Placement extends GlobalMemoryManagerGrpc.GlobalMemoryManagerImplBase {
     private final MemoryMonitorRef home;
 
     Placement(MemoryMonitorRef home) {
@@ -127,8 +129,7 @@ final class FakeCluster implements AutoCloseable {
     }
 
     @Override
-    public void placeHome(
-        PlaceHomeRequest request, StreamObserver<PlaceHomeResponse> observer) {
+    public void placeHome(PlaceHomeRequest request, StreamObserver<PlaceHomeResponse> observer) {
       observer.onNext(
           PlaceHomeResponse.newBuilder().setHome(home).setVregionBytes(VREGION_BYTES).build());
       observer.onCompleted();

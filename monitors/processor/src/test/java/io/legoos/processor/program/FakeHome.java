@@ -28,7 +28,6 @@ import io.legoos.protocol.control.v1.VRegionGrant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ final class FakeHome extends HomeMemoryGrpc.HomeMemoryImplBase {
     VRegionGrant of(long startAddress);
   }
 
-  final Set<Long> spaces = ConcurrentHashMap.newKeySet();
+  final Set<Long> spaces;
   final AtomicInteger calls = new AtomicInteger();
   final AtomicInteger forks = new AtomicInteger();
   final AtomicInteger remaps = new AtomicInteger();
@@ -57,7 +56,8 @@ final class FakeHome extends HomeMemoryGrpc.HomeMemoryImplBase {
   private final AtomicLong next = new AtomicLong(WINDOW_START);
   private volatile long largestMapping = Long.MAX_VALUE;
 
-  FakeHome(List<FakePages> owners, long vRegionBytes, Grants grants) {
+  FakeHome(Set<Long> spaces, List<FakePages> owners, long vRegionBytes, Grants grants) {
+    this.spaces = spaces;
     this.owners = owners;
     this.vRegionBytes = vRegionBytes;
     this.grants = grants;

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,12 +23,20 @@ final class FakePages implements PageStore, LaneGate {
 
   final AtomicLong fetches = new AtomicLong();
   final AtomicLong flushes = new AtomicLong();
+  // Each lane has a thread of its own in the server.
+  private final Set<Thread> fetchLanes = ConcurrentHashMap.newKeySet();
+  private final Map<Thread, AtomicLong> flushesOfLanes = new ConcurrentHashMap<>();
   private final Map<Key, byte[]> pages = new ConcurrentHashMap<>();
   private final byte[] capability;
   private volatile long maxPages = Long.MAX_VALUE;
   private volatile long flushMillis;
+  private final Set<Long> spaces;
 
-  FakePages(byte[] capability) {
+  /**
+   * @param spaces those that the home knows: pages of others are not ours
+   */
+  FakePages(byte[] capability, Set<Long> spaces) {
+    this.spaces = spaces;
     this.capability = capability.clone();
   }
 
@@ -52,6 +61,7 @@ final class FakePages implements PageStore, LaneGate {
   @Override
   public PageStatus fetch(long spaceId, long address, MemorySegment target, long targetOffset) {
     fetches.incrementAndGet();
+    fetchLanes.add(Thread.currentThread());
     byte[] page = pages.get(new Key(spaceId, address));
     if (page == null) {
       return PageStatus.NOT_HELD;
@@ -62,8 +72,12 @@ final class FakePages implements PageStore, LaneGate {
 
   @Override
   public PageStatus flush(long spaceId, long address, MemorySegment source, long sourceOffset) {
+    flushesOfLanes.computeIfAbsent(Thread.currentThread(), t -> new AtomicLong()).incrementAndGet();
     if (flushes.incrementAndGet() % 32 == 0 && flushMillis > 0) {
       pause();
+    }
+    if (!spaces.contains(spaceId)) {
+      return PageStatus.NOT_OWNER;
     }
     Key key = new Key(spaceId, address);
     if (pages.size() >= maxPages && !pages.containsKey(key)) {
@@ -72,7 +86,19 @@ final class FakePages implements PageStore, LaneGate {
     byte[] page = new byte[PAGE];
     MemorySegment.copy(source, ValueLayout.JAVA_BYTE, sourceOffset, page, 0, PAGE);
     pages.put(key, page);
+    if (!spaces.contains(spaceId)) {
+      pages.remove(key);
+      return PageStatus.NOT_OWNER;
+    }
     return PageStatus.OK;
+  }
+
+  /** Lines that came on a lane on which lines are fetched. */
+  long flushesOnFetchLanes() {
+    return flushesOfLanes.entrySet().stream()
+        .filter(lane -> fetchLanes.contains(lane.getKey()))
+        .mapToLong(lane -> lane.getValue().get())
+        .sum();
   }
 
   private void pause() {

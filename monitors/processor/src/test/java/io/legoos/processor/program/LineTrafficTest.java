@@ -95,7 +95,6 @@ class LineTrafficTest {
   void aScanMissesFarLessOftenThanOncePerPage() throws Exception {
     Ended ended = runner.run(8 * MIB, "python3", "-c", SCAN.formatted(6)).succeeded();
     CacheCounters counters = ended.counters();
-    System.err.println("P26 " + counters.remoteFaults + " " + counters.fetchedLines + " " + counters.prefetchedLines);
     assertThat(counters.fetchedLines).isGreaterThan(5 * 4096L);
     assertThat(counters.remoteFaults).isLessThan(counters.fetchedLines / 4);
     assertThat(counters.prefetchedLines).isGreaterThan(counters.fetchedLines / 2);
@@ -121,6 +120,39 @@ class LineTrafficTest {
     assertThat(counters.fetchMessages).isLessThanOrEqualTo(counters.fetchedLines);
     assertThat(counters.flushMessages).isLessThan(counters.flushedLines);
     assertThat(ended.statistics().residentBytes()).as("after the end").isZero();
+  }
+
+  @Test
+  @Tag("P8")
+  void aDirtyLineRidesOnTheFetchThatTakesItsPlace() throws Exception {
+    Ended ended =
+        runner
+            .run(
+                4 * MIB,
+                "python3",
+                "-c",
+                """
+                import mmap, random
+                random.seed(5)
+                pages = 2000
+                m = mmap.mmap(-1, pages * 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+                model = [0] * pages
+                for step in range(1, 15000):
+                    p = random.randrange(pages)
+                    at = p * 4096 + 100
+                    assert int.from_bytes(m[at:at + 4], 'little') == model[p], p
+                    model[p] = step
+                    m[at:at + 4] = step.to_bytes(4, 'little')
+                """)
+            .succeeded();
+    CacheCounters counters = ended.counters();
+    long onFetchLanes =
+        runner.cluster().owners.stream().mapToLong(FakePages::flushesOnFetchLanes).sum();
+    assertThat(counters.piggybackedLines).isEqualTo(onFetchLanes).isPositive();
+    assertThat(counters.flushedLines).isEqualTo(runner.cluster().flushes());
+    // What found no fetch to its owner went by itself.
+    long alone = counters.flushedLines - counters.piggybackedLines;
+    assertThat(counters.flushMessages).isPositive().isLessThanOrEqualTo(alone);
   }
 
   @Test

@@ -64,10 +64,13 @@ class MemoryCallsTest {
   }
 
   private Ended prints(String expected, String script) throws Exception {
-    assertThat(runner.plain("python3", "-c", PRELUDE + script)).as("without us").isEqualTo(expected);
+    assertThat(runner.plain("python3", "-c", PRELUDE + script))
+        .as("without us")
+        .isEqualTo(expected);
     Ended ended = runner.run(4 * MIB, "python3", "-c", PRELUDE + script).succeeded();
     assertThat(ended.output()).isEqualTo(expected);
     assertThat(ended.evictions()).isPositive();
+    assertThat(ended.statistics().peakResidentBytes()).isLessThanOrEqualTo(4 * MIB);
     runner.assertNothingLeft();
     return ended;
   }
@@ -226,6 +229,23 @@ class MemoryCallsTest {
             print(holds(a + (1 << 41), 2 * MB), holds(b + (1 << 39), 2 * MB))
             """);
     assertThat(ended.counters().heldLines).isLessThan(20_000);
+  }
+
+  @Test
+  void moreInaccessibleLinesThanTheExCacheHas() throws Exception {
+    prints(
+        "True True\n",
+        """
+        parts = [new(MB) for _ in range(10)]
+        for part in parts:
+            fill(part, MB)
+            libc.mprotect(part, MB, 0)
+        churn()
+        for part in parts:
+            libc.mprotect(part, MB, 1)
+        churn()
+        print(all(holds(part, MB) for part in parts), len(parts) == 10)
+        """);
   }
 
   @Test

@@ -146,8 +146,7 @@ final class ProgramRunner implements AutoCloseable {
       } catch (TimeoutException e) {
         String printed = textSoFar();
         process.kill();
-        return fail(
-            "the program hangs; it has printed: %.400s; %s", printed, process.statistics());
+        return fail("the program hangs; it has printed: %.400s; %s", printed, process.statistics());
       } catch (ExecutionException | IOException e) {
         return fail("the program did not end well: %s", e.toString());
       }
