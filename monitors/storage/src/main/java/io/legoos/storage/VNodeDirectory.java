@@ -56,6 +56,8 @@ final class VNodeDirectory implements AutoCloseable {
     }
   }
 
+  /** The caller closes it. */
+  @SuppressWarnings("StreamResourceLeak")
   private static SecureDirectoryStream<Path> openRoot(Path vnodes) throws IOException {
     DirectoryStream<Path> directory = Files.newDirectoryStream(vnodes);
     if (directory instanceof SecureDirectoryStream<Path> secure) {

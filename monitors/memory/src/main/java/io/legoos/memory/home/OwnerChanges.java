@@ -18,6 +18,12 @@ final class OwnerChanges {
     void at(RegionOwner owner, long spaceId, AddressRange part);
   }
 
+  /** What is done with all parts of one owner at once. */
+  @FunctionalInterface
+  interface ShareChange {
+    void at(RegionOwner owner, long spaceId, List<AddressRange> share);
+  }
+
   private final long spaceId;
   private boolean broken;
 
@@ -42,6 +48,11 @@ final class OwnerChanges {
     for (VRegionArray.Part part : parts) {
       inTheMiddle(() -> change.at(part.owner().region(), spaceId, part.range()));
     }
+  }
+
+  /** Does what no owner refuses, with one call to each. */
+  void applyAtEach(Map<SpaceOwner, List<AddressRange>> shares, ShareChange change) {
+    shares.forEach((owner, share) -> inTheMiddle(() -> change.at(owner.region(), spaceId, share)));
   }
 
   /**

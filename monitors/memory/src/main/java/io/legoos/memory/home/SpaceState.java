@@ -9,7 +9,9 @@ import io.legoos.memory.region.Vma;
 import io.legoos.memory.region.VmaTree;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -160,10 +162,13 @@ final class SpaceState {
   }
 
   void discard(List<AddressRange> ranges) {
+    Map<SpaceOwner, List<AddressRange>> shares = new LinkedHashMap<>();
     for (AddressRange range : ranges) {
-      changes.apply(
-          vregions.parts(range), (owner, spaceId, part) -> owner.discard(spaceId, List.of(part)));
+      for (VRegionArray.Part part : vregions.parts(range)) {
+        shares.computeIfAbsent(part.owner(), owner -> new ArrayList<>()).add(part.range());
+      }
     }
+    changes.applyAtEach(shares, (owner, spaceId, share) -> owner.discard(spaceId, share));
   }
 
   /**

@@ -78,8 +78,6 @@ class LayeringTest {
           .haveSimpleNameEndingWith("Utils")
           .orShould()
           .haveSimpleNameEndingWith("Util")
-          .orShould()
-          .haveSimpleNameEndingWith("Helper")
           .because("a class does one thing and is named after it");
 
   @ArchTest

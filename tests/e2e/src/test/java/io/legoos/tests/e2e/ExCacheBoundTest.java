@@ -37,8 +37,7 @@ class ExCacheBoundTest {
   @Test
   @Tag("P7")
   @Tag("M18")
-  void aLargeDictionaryStaysWithinItsExCache()
-      throws IOException, InterruptedException {
+  void aLargeDictionaryStaysWithinItsExCache() throws IOException, InterruptedException {
     nothingIsUsed();
     String program =
         "d={i:('value %d'%i)*3 for i in range(1700000)}\n"

@@ -2,6 +2,7 @@ package io.legoos.protocol.page.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.legoos.protocol.page.LaneGate;
 import io.legoos.protocol.page.LaneHello;
 import io.legoos.protocol.page.PageChannel;
@@ -9,11 +10,14 @@ import io.legoos.protocol.page.PageChannelContract;
 import io.legoos.protocol.page.PageChannelException;
 import io.legoos.protocol.page.PageChannelException.Reason;
 import io.legoos.protocol.page.PageChecksum;
+import io.legoos.protocol.page.PageExchange;
 import io.legoos.protocol.page.PageStatus;
 import io.legoos.protocol.page.PageStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -26,11 +30,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class TcpPageChannelTest extends PageChannelContract {
-  private static final PageStore EMPTY =
+  private static final PageStore STORE =
       new PageStore() {
         @Override
         public PageStatus fetch(long spaceId, long address, MemorySegment target, long offset) {
-          return PageStatus.NOT_HELD;
+          return PageStatus.OK;
         }
 
         @Override
@@ -65,7 +69,7 @@ class TcpPageChannelTest extends PageChannelContract {
 
   private static TcpPageServer server(Duration deadline) throws IOException {
     return TcpPageServer.start(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), h -> EMPTY, 4, deadline);
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), h -> STORE, 4, deadline);
   }
 
   @Test
@@ -87,6 +91,46 @@ class TcpPageChannelTest extends PageChannelContract {
       assertThat(server.laneCount()).isEqualTo(1);
       server.hangUp(h -> h.epoch() == 42);
       Awaitility.await().until(() -> server.laneCount() == 0);
+    }
+  }
+
+  /**
+   * The server's thread allocates nothing; at the client the JDK's gathering writes and scattering
+   * reads of arena memory make two small objects (64 bytes together) to hold the arena open.
+   */
+  @Test
+  void anExchangeAllocatesNoPageAndNoBuffer() throws IOException {
+    int rounds = 20_000;
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (TcpPageServer server = server(LONG);
+        Arena arena = Arena.ofShared();
+        PageChannel lane = TcpPageChannels.open(server.address(), hello(), LONG)) {
+      PageExchange exchange = new PageExchange(arena, 1, 1);
+      exchangeOften(lane, exchange, rounds);
+      long client = Thread.currentThread().threadId();
+      long serverLane =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().equals("page-lane-" + hello().vprocessId()))
+              .filter(Thread::isAlive)
+              .mapToLong(Thread::threadId)
+              .max()
+              .orElseThrow();
+      long clientBefore = threads.getThreadAllocatedBytes(client);
+      long serverBefore = threads.getThreadAllocatedBytes(serverLane);
+      exchangeOften(lane, exchange, rounds);
+      assertThat(threads.getThreadAllocatedBytes(client) - clientBefore).isLessThan(rounds * 128L);
+      assertThat(threads.getThreadAllocatedBytes(serverLane) - serverBefore)
+          .isLessThan(rounds * 8L);
+    }
+  }
+
+  private static void exchangeOften(PageChannel lane, PageExchange exchange, int rounds)
+      throws IOException {
+    for (int i = 0; i < rounds; i++) {
+      exchange.clear();
+      exchange.addFetch(1, 0);
+      exchange.addFlush(1, 4096);
+      lane.exchange(exchange);
     }
   }
 
