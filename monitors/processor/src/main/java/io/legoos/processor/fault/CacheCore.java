@@ -130,7 +130,7 @@ final class CacheCore {
   }
 
   private void wantRoom(int set) {
-    if (cache.room(set) < lowRoom && !wanted[set]) {
+    if (cache.room(set) <= lowRoom && !wanted[set]) {
       wanted[set] = true;
       wantedSets.enqueue(set);
       evictorWork.signal();

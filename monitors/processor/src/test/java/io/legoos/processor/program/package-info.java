@@ -1,0 +1,4 @@
+@NullMarked
+package io.legoos.processor.program;
+
+import org.jspecify.annotations.NullMarked;
