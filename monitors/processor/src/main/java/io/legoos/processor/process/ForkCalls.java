@@ -10,6 +10,7 @@ import io.legoos.processor.fault.Space;
 import io.legoos.processor.fault.VProcessCache;
 import java.lang.foreign.Arena;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class ForkCalls {
     int childTid;
     boolean copied;
     boolean stopped;
+    boolean childGone;
 
     Fork(Task parent, Space childSpace) {
       this.parent = parent;
@@ -44,10 +46,13 @@ final class ForkCalls {
     }
   }
 
-  /** Takes a child that is ready to be equipped and run. */
-  @FunctionalInterface
+  /** Told when the parent, which stands at its fork event until then, may go on. */
   interface Birth {
+    /** A child is ready to be equipped and run. */
     void born(Task parent, int childTid, Space childSpace);
+
+    /** A child was killed before it ran. */
+    void stillborn(Task parent, Space childSpace);
   }
 
   private final CallGate gate;
@@ -170,11 +175,16 @@ final class ForkCalls {
   }
 
   private void proceed(Fork fork) {
-    if (fork.copied && fork.stopped && fork.childTid != 0) {
-      byParent.remove(fork.parent.tid);
-      birth.born(fork.parent, fork.childTid, fork.childSpace);
-      nextFork(fork.parent.space);
+    if (!fork.copied || fork.childTid == 0 || !(fork.stopped || fork.childGone)) {
+      return;
     }
+    byParent.remove(fork.parent.tid);
+    if (fork.childGone) {
+      birth.stillborn(fork.parent, fork.childSpace);
+    } else {
+      birth.born(fork.parent, fork.childTid, fork.childSpace);
+    }
+    nextFork(fork.parent.space);
   }
 
   private static void nextFork(AddressSpace space) {
@@ -185,12 +195,32 @@ final class ForkCalls {
     }
   }
 
-  /** The parent died in the middle; returns the child's space when there was one. */
+  /** A task is gone that may be a child that was not born yet. */
+  void childGone(int tid) {
+    for (Fork fork : byParent.values()) {
+      if (fork.childTid == tid) {
+        fork.childGone = true;
+        proceed(fork);
+        return;
+      }
+    }
+  }
+
+  /** The children that are announced and not born yet. */
+  List<Integer> unborn() {
+    return byParent.values().stream().map(fork -> fork.childTid).filter(tid -> tid != 0).toList();
+  }
+
+  /**
+   * The parent died in the middle; returns the child's space when the kernel has told of no child.
+   * One that it told of is born all the same.
+   */
   @Nullable Space forget(Task parent) {
-    Fork fork = byParent.remove(parent.tid);
-    if (fork == null) {
+    Fork fork = byParent.get(parent.tid);
+    if (fork == null || fork.childTid != 0) {
       return null;
     }
+    byParent.remove(parent.tid);
     if (!fork.copied) {
       cache.cancelFork(parent.space.space);
     }

@@ -89,8 +89,21 @@ final class Tracer implements CallGate {
     this.mappingCalls = new MappingCalls(this, cache, home, registrar, memoryCalls);
     this.random = random;
     this.vRegionBytes = vRegionBytes;
-    this.forkCalls =
-        new ForkCalls(this, cache, home, calls, arena, random, vRegionBytes, this::born);
+    this.forkCalls = new ForkCalls(this, cache, home, calls, arena, random, vRegionBytes, births());
+  }
+
+  private ForkCalls.Birth births() {
+    return new ForkCalls.Birth() {
+      @Override
+      public void born(Task parent, int childTid, Space childSpace) {
+        Tracer.this.born(parent, childTid, childSpace);
+      }
+
+      @Override
+      public void stillborn(Task parent, Space childSpace) {
+        Tracer.this.stillborn(parent, childSpace);
+      }
+    };
   }
 
   /** Makes the home's calls answer on this thread. */
@@ -132,10 +145,10 @@ final class Tracer implements CallGate {
 
   /** Traces until the last task is gone; returns the wait status of the program's first process. */
   int run() {
-    while (!tasks.isEmpty() || agents > 0) {
+    while (anyLeft()) {
       doorbell.runCommands();
       taskCount = tasks.size();
-      if (tasks.isEmpty() && agents <= 0) {
+      if (!anyLeft()) {
         break;
       }
       long waited = ptrace.wait(-1, true);
@@ -167,6 +180,10 @@ final class Tracer implements CallGate {
     } while (waited > 0 && WaitStatus.stopped((int) waited));
   }
 
+  private boolean anyLeft() {
+    return !tasks.isEmpty() || agents > 0 || !forkCalls.unborn().isEmpty();
+  }
+
   /** Sends a signal to the program's first process, or to its group. Any thread. */
   void signal(int signal, boolean group) {
     execute(
@@ -187,6 +204,7 @@ final class Tracer implements CallGate {
     Set<Integer> processes = new HashSet<>();
     tasks.values().forEach(task -> processes.add(task.tgid));
     processes.addAll(early);
+    processes.addAll(forkCalls.unborn());
     for (int process : processes) {
       calls.call(SyscallNumber.KILL, process, Signals.SIGKILL);
     }
@@ -281,15 +299,20 @@ final class Tracer implements CallGate {
     int tid = (int) ptrace.eventMessage(parent.tid);
     boolean waiting = early.remove(tid);
     if (forkCalls.announced(parent, tid)) {
+      // The parent stands still until its child is born: it might end, or kill its child, before.
       if (waiting) {
         forkCalls.firstStop(tid);
       }
-    } else {
-      tasks.put(tid, new Task(tid, threadGroup(tid), parent.space));
-      if (waiting) {
-        ptrace.resume(tid, 0);
-      }
+      return;
     }
+    tasks.put(tid, new Task(tid, threadGroup(tid), parent.space));
+    if (waiting) {
+      ptrace.resume(tid, 0);
+    }
+    goOn(parent);
+  }
+
+  private void goOn(Task parent) {
     if (parent.callEnd != null) {
       ptrace.resumeToSyscallExit(parent.tid);
     } else {
@@ -326,6 +349,19 @@ final class Tracer implements CallGate {
       gone(e.tid(), e.status());
     } catch (IOException e) {
       LOG.debug("child {} died at birth: {}", childTid, e.getMessage());
+    }
+    forked(parent);
+  }
+
+  private void stillborn(Task parent, Space childSpace) {
+    cache.removeSpace(childSpace);
+    home.destroyLater(childSpace);
+    forked(parent);
+  }
+
+  private void forked(Task parent) {
+    if (tasks.get(parent.tid) == parent) {
+      goOn(parent);
     }
     if (ending) {
       killTasks();
@@ -386,6 +422,7 @@ final class Tracer implements CallGate {
     Task task = tasks.remove(tid);
     early.remove(tid);
     if (task == null) {
+      forkCalls.childGone(tid);
       agentGone(tid);
       return;
     }
