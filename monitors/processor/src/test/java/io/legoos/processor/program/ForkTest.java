@@ -158,6 +158,32 @@ class ForkTest {
   }
 
   @Test
+  @Tag("P17")
+  void childrenOfParentsThatEndAtOnceLiveOn() throws Exception {
+    same(
+        4 * MIB,
+        """
+        import os
+        done = os.pipe()
+        for n in range(30):
+            pid = os.fork()
+            if pid == 0:
+                if os.fork() == 0:
+                    os.write(done[1], bytes([n]))
+                os._exit(0)
+            os.waitpid(pid, 0)
+        os.close(done[1])
+        got = b''
+        while True:
+            part = os.read(done[0], 100)
+            if not part:
+                break
+            got += part
+        print(sorted(got) == list(range(30)))
+        """);
+  }
+
+  @Test
   @Tag("P13")
   void whatAForkedChildDoesNotInherit() throws Exception {
     same(
