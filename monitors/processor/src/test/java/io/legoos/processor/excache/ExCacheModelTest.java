@@ -72,7 +72,6 @@ class ExCacheModelTest {
   @Tag("P1")
   @Tag("P4")
   @Tag("P5")
-  @Tag("P6")
   void behavesLikeListsOfLines(@ForAll long seed, @ForAll ReplacementPolicy policy) {
     Random random = new Random(seed);
     int ways = 2 << random.nextInt(3);

@@ -50,7 +50,6 @@ class ProgramEndTest {
 
   @Test
   @Tag("P17")
-  @Tag("P18")
   void aProgramThatSegfaultsDiesOfSigsegv() throws Exception {
     Ended ended = shell("echo before; kill -SEGV $$; echo never");
     assertThat(ended.status()).isEqualTo(139);
@@ -60,7 +59,6 @@ class ProgramEndTest {
   }
 
   @Test
-  @Tag("P18")
   void aSignalReachesTheProgramsHandler() throws Exception {
     Run run =
         runner.start(
@@ -77,7 +75,6 @@ class ProgramEndTest {
   }
 
   @Test
-  @Tag("P18")
   void aSignalWithoutHandlerKills() throws Exception {
     Run run = runner.start(ProgramRunner.SMALL, "sleep", "1000");
     run.awaitStart();
@@ -86,7 +83,6 @@ class ProgramEndTest {
   }
 
   @Test
-  @Tag("P18")
   void aStoppedProgramGoesOnWhenItIsToldTo() throws Exception {
     Run run =
         runner.start(

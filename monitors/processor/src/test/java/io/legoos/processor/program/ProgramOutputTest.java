@@ -55,8 +55,6 @@ class ProgramOutputTest {
   @ParameterizedTest
   @CsvSource({"64, FIFO", "64, LRU", "0, FIFO", "0, LRU"})
   @Tag("P1")
-  @Tag("P4")
-  @Tag("P5")
   @Tag("P7")
   void gnuSortOfATextThatDoesNotFit(int ways, ReplacementPolicy policy) throws Exception {
     String text = text(20 * MIB).toString();
