@@ -8,9 +8,14 @@ package io.legoos.crds;
  * @param policy which line leaves first
  */
 public record ExCacheSpec(Quantity size, int ways, ExCachePolicy policy) {
+  /** One instruction may need several lines of one set at once. */
+  public static final int MIN_WAYS = 8;
+
+  public static final int MAX_WAYS = 1 << 16;
+
   /** Smallest ExCache a processor monitor accepts: below it no program makes progress. */
   public static final String MINIMUM = "4Mi";
 
   /** Largest one. */
-  public static final String MAXIMUM = "1Ti";
+  public static final String MAXIMUM = "32Gi";
 }

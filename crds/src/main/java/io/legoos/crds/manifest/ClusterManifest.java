@@ -106,10 +106,22 @@ public final class ClusterManifest {
         size == null
             ? new Quantity("64Mi")
             : size.quantity(ExCacheSpec.MINIMUM, ExCacheSpec.MAXIMUM),
-        ways == null ? 64 : ways.integer(0, 1 << 16),
+        ways == null ? 64 : ways(ways),
         policy == null
             ? ExCachePolicy.FIFO
             : policy.oneOf(List.of(ExCachePolicy.values()), ExCachePolicy::name));
+  }
+
+  private static int ways(ManifestNode node) throws ManifestException {
+    int ways = node.integer(0, ExCacheSpec.MAX_WAYS);
+    if (ways != 0 && (ways < ExCacheSpec.MIN_WAYS || Integer.bitCount(ways) != 1)) {
+      throw node.error(
+          "must be 0 (fully associative) or a power of two from "
+              + ExCacheSpec.MIN_WAYS
+              + " to "
+              + ExCacheSpec.MAX_WAYS);
+    }
+    return ways;
   }
 
   private static List<PoolSpec> pools(ManifestNode node, Quantity vRegionSize)

@@ -81,6 +81,7 @@ class ClusterManifestTest {
         "vRegionSize: 64Mi   | vRegionSize: 64MB  | f:6:16: spec.vRegionSize: '64MB': not a quantity",
         "overcommit: 1.0     | overcommit: lots   | f:7:15: spec.overcommit: must be a number from",
         "ways: 0             | ways: -1           | f:10:11: spec.exCache.ways: must be a whole",
+        "ways: 0             | ways: 4            | f:10:11: spec.exCache.ways: must be 0 (fully",
         "policy: FIFO        | policy: MRU        | f:11:13: spec.exCache.policy: 'MRU' must be one",
         "replicas: 2         | replicas: 0        | f:18:17: spec.pools[1].replicas: must be a whole",
         "capacity: 1Gi       | capacity: 1Mi      | f:19:17: spec.pools[1].capacity: '1Mi' must hold",

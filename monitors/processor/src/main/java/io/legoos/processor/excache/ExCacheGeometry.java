@@ -16,6 +16,12 @@ public record ExCacheGeometry(int sets, int ways) {
   public static final long MAX_BYTES = 32L << 30;
 
   /**
+   * The fewest ways of a set: an instruction may touch several lines of one set, all of which must
+   * be resident at once, or it never completes.
+   */
+  public static final int MIN_WAYS = 8;
+
+  /**
    * The geometry of {@code bytes} with {@code ways} lines a set; 0 ways: fully associative.
    *
    * @throws IllegalArgumentException when the size is outside [{@link #MIN_BYTES}, {@link
@@ -36,8 +42,9 @@ public record ExCacheGeometry(int sets, int ways) {
     if (ways == 0) {
       return new ExCacheGeometry(1, lines);
     }
-    if (ways < 2 || Integer.bitCount(ways) != 1 || ways > lines) {
-      throw new IllegalArgumentException("ways are 0 or a power of two up to the lines: " + ways);
+    if (ways < MIN_WAYS || Integer.bitCount(ways) != 1 || ways > lines) {
+      throw new IllegalArgumentException(
+          "ways are 0 or a power of two from " + MIN_WAYS + " up to the lines, not " + ways);
     }
     return new ExCacheGeometry(lines / ways, ways);
   }

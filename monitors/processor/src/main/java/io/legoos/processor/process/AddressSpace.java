@@ -24,6 +24,9 @@ final class AddressSpace {
   /** Bytes that were adopted without waiting for the home's consent. */
   long adoptedUnasked;
 
+  /** Nobody uses it any more. */
+  boolean retired;
+
   /** Forks of one space come one after the other: their events carry no name. */
   boolean forking;
 

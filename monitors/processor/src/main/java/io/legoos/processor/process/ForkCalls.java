@@ -106,6 +106,10 @@ final class ForkCalls {
 
   private void begin(Task task) {
     AddressSpace space = task.space;
+    if (task.gone) {
+      nextFork(space);
+      return;
+    }
     space.forking = true;
     Space child = cache.createSpace(random.nextLong(), vRegionBytes);
     Fork fork = new Fork(task, child);
@@ -118,6 +122,9 @@ final class ForkCalls {
   }
 
   private void copyAtOwners(Fork fork) {
+    if (byParent.get(fork.parent.tid) != fork) {
+      return; // the parent died, and its child's space has been given up
+    }
     home.fork(
         fork.parent.space.space,
         fork.childSpace,

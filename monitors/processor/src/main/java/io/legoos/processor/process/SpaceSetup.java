@@ -6,6 +6,7 @@ import io.legoos.linux.PidFd;
 import io.legoos.linux.Ptrace;
 import io.legoos.linux.Registers;
 import io.legoos.linux.SeccompListener;
+import io.legoos.linux.Signals;
 import io.legoos.linux.SyscallNumber;
 import io.legoos.linux.SystemCalls;
 import io.legoos.linux.Userfaultfd;
@@ -105,15 +106,19 @@ final class SpaceSetup {
   private Agent makeAgent(long instruction, SeccompListener listener, int own, int remote)
       throws IOException {
     MappedMemory memory = Agent.prepareMemory(calls);
+    int leader = 0;
     try {
       mapAgentMemory(listener, memory);
       check(uffd.register(own, AgentLayout.STAGING_ADDRESS, AgentLayout.STAGING_BYTES));
       check(uffd.register(own, AgentLayout.EXECUTABLE_STAGING_ADDRESS, AgentLayout.STAGING_BYTES));
       // Not a child that wait(2) could see: no exit signal.
-      int leader = injector.cloneTask(MemoryFlags.CLONE_VM);
+      leader = injector.cloneTask(MemoryFlags.CLONE_VM);
       injector.require("close", SyscallNumber.CLOSE_RANGE, remote, remote, 0);
       return new Agent(memory, leader, startAgent(leader, instruction, remote, memory), remote);
     } catch (IOException e) {
+      if (leader > 0) {
+        calls.call(SyscallNumber.KILL, leader, Signals.SIGKILL);
+      }
       memory.close();
       throw e;
     }

@@ -1,5 +1,9 @@
 package io.legoos.processor.process;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A task of the program that the tracer knows. For the tracer's thread only. */
@@ -7,7 +11,7 @@ final class Task {
   /** What to do when the task's call has returned. */
   @FunctionalInterface
   interface CallEnd {
-    void ended(long result) throws java.io.IOException;
+    void ended(long result) throws IOException;
   }
 
   final int tid;
@@ -15,9 +19,28 @@ final class Task {
   AddressSpace space;
   @Nullable CallEnd callEnd;
 
+  /** It has ended; who still holds it must do nothing for it. */
+  boolean gone;
+
   Task(int tid, int tgid, AddressSpace space) {
     this.tid = tid;
     this.tgid = tgid;
     this.space = space;
+  }
+
+  /**
+   * The process that task {@code tid} belongs to: Tgid of proc(5)'s status; itself when it is gone.
+   */
+  static int groupOf(int tid) throws IOException {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/" + tid + "/status"))) {
+        if (line.startsWith("Tgid:")) {
+          return Integer.parseInt(line.substring(5).trim());
+        }
+      }
+    } catch (NoSuchFileException gone) {
+      return tid;
+    }
+    return tid;
   }
 }

@@ -14,8 +14,6 @@ import io.legoos.processor.fault.Space;
 import io.legoos.processor.fault.VProcessCache;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -51,14 +49,12 @@ final class Tracer implements CallGate {
   private final Doorbell doorbell;
   private final Map<Integer, Task> tasks = new HashMap<>();
   private final Set<Integer> early = new HashSet<>();
-  private final Set<AddressSpace> spaces = new HashSet<>();
-  private final Set<Integer> agentLeaders = new HashSet<>();
+  private final SpaceTable spaces;
   private volatile int root;
   private volatile boolean ending;
   private volatile int taskCount;
   private @Nullable SeccompListener listener;
   private int exitStatus;
-  private int agents;
 
   Tracer(
       VProcessCache cache,
@@ -74,6 +70,7 @@ final class Tracer implements CallGate {
     this.ptrace = new Ptrace(calls, arena);
     this.doorbell = new Doorbell(calls, ptrace);
     this.registers = new Registers(arena);
+    this.spaces = new SpaceTable(cache, home, calls);
     this.injector = new SyscallInjector(ptrace, calls, gadget, arena);
     this.setup =
         new SpaceSetup(
@@ -181,7 +178,7 @@ final class Tracer implements CallGate {
   }
 
   private boolean anyLeft() {
-    return !tasks.isEmpty() || agents > 0 || !forkCalls.unborn().isEmpty();
+    return !tasks.isEmpty() || spaces.anyAgent() || !forkCalls.unborn().isEmpty();
   }
 
   /** Sends a signal to the program's first process, or to its group. Any thread. */
@@ -269,7 +266,7 @@ final class Tracer implements CallGate {
    * child.
    */
   private boolean ofAgent(int tid, int signal) {
-    return signal == Signals.SIGCHLD && agentLeaders.contains((int) ptrace.signalSender(tid));
+    return signal == Signals.SIGCHLD && spaces.isAgent((int) ptrace.signalSender(tid));
   }
 
   private void call(Task task) throws IOException {
@@ -305,7 +302,7 @@ final class Tracer implements CallGate {
       }
       return;
     }
-    tasks.put(tid, new Task(tid, threadGroup(tid), parent.space));
+    tasks.put(tid, new Task(tid, Task.groupOf(tid), parent.space));
     if (waiting) {
       ptrace.resume(tid, 0);
     }
@@ -320,19 +317,6 @@ final class Tracer implements CallGate {
     }
   }
 
-  private static int threadGroup(int tid) throws IOException {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/" + tid + "/status"))) {
-        if (line.startsWith("Tgid:")) {
-          return Integer.parseInt(line.substring(5).trim());
-        }
-      }
-    } catch (java.nio.file.NoSuchFileException gone) {
-      return tid;
-    }
-    return tid;
-  }
-
   /** A fork's child stands at its first stop and its lines are known. */
   private void born(Task parent, int childTid, Space childSpace) {
     AddressSpace space = new AddressSpace(childSpace, parent.space.instruction);
@@ -343,7 +327,9 @@ final class Tracer implements CallGate {
     spaces.add(space);
     tasks.put(childTid, new Task(childTid, childTid, space));
     try {
-      equip(space, setup.afterFork(childTid, space.instruction, listener(), childSpace.uffd()));
+      spaces.equip(
+          space,
+          setup.afterFork(childTid, space.instruction, listener(), childSpace.uffd()).agent());
       ptrace.resume(childTid, 0);
     } catch (TraceeGoneException e) {
       gone(e.tid(), e.status());
@@ -376,19 +362,13 @@ final class Tracer implements CallGate {
     return own;
   }
 
-  private void equip(AddressSpace space, SpaceSetup.Equipment equipment) {
-    space.agent = equipment.agent();
-    agentLeaders.add(equipment.agent().leader());
-    agents++;
-    cache.setMover(space.space, equipment.agent());
-  }
-
   /** A task has a new program: the old address space goes, a new one is set up (row P17). */
   private void execed(int tid, int formerTid) throws IOException {
-    Task before = tasks.remove(formerTid);
-    tasks.values().removeIf(task -> task.tgid == tid);
-    if (before != null) {
-      retireIfUnused(before.space);
+    Set<Task> ended = new HashSet<>(tasks.values());
+    ended.removeIf(task -> task.tgid != tid && task.tid != formerTid);
+    tasks.values().removeAll(ended);
+    for (Task task : ended) {
+      giveUp(task);
     }
     Space cacheSpace = cache.createSpace(random.nextLong(), vRegionBytes);
     ExecMaps maps = ExecMaps.of(tid);
@@ -398,7 +378,7 @@ final class Tracer implements CallGate {
     home.createSpace(cacheSpace);
     SpaceSetup.Equipment equipment = setup.afterExec(tid, space.instruction, listener());
     cache.attach(cacheSpace, equipment.uffd());
-    equip(space, equipment);
+    spaces.equip(space, equipment.agent());
     space.brk = maps.heapStart();
     long heap = MemoryCalls.pageUp(maps.heapStart());
     space.chargedBrk = heap + MemoryCalls.HEAP_CREDIT_BYTES;
@@ -423,9 +403,20 @@ final class Tracer implements CallGate {
     early.remove(tid);
     if (task == null) {
       forkCalls.childGone(tid);
-      agentGone(tid);
+      spaces.agentGone(tid);
       return;
     }
+    if (tid == root) {
+      exitStatus = status;
+      ending = true;
+      killTasks();
+    }
+    giveUp(task);
+  }
+
+  /** A task that is no longer in the table: what it had under way ends, and perhaps its space. */
+  private void giveUp(Task task) {
+    task.gone = true;
     Space unborn = forkCalls.forget(task);
     if (unborn != null) {
       // Its child, if the kernel made one, has no memory that we know of: it must not run.
@@ -433,24 +424,7 @@ final class Tracer implements CallGate {
       cache.removeSpace(unborn);
       home.destroyLater(unborn);
     }
-    if (tid == root) {
-      exitStatus = status;
-      ending = true;
-      killTasks();
-    }
     retireIfUnused(task.space);
-  }
-
-  private void agentGone(int tid) {
-    for (AddressSpace space : spaces) {
-      Agent agent = space.agent;
-      if (agent != null && agent.leader() == tid) {
-        agents--;
-        space.agent = null;
-        spaces.remove(space);
-        return;
-      }
-    }
   }
 
   private void retireIfUnused(AddressSpace space) {
@@ -459,14 +433,7 @@ final class Tracer implements CallGate {
         return;
       }
     }
-    cache.removeSpace(space.space);
-    home.destroyLater(space.space);
-    Agent agent = space.agent;
-    if (agent != null) {
-      agent.kill(calls);
-    } else {
-      spaces.remove(space);
-    }
+    spaces.retire(space);
   }
 
   @Override

@@ -22,7 +22,7 @@ public enum VProcessState {
       new EnumMap<>(
           Map.of(
               PLACING, EnumSet.of(STARTING, ENDED),
-              STARTING, EnumSet.of(RUNNING, ENDING),
+              STARTING, EnumSet.of(RUNNING, ENDED),
               RUNNING, EnumSet.of(ENDING),
               ENDING, EnumSet.of(ENDED),
               ENDED, EnumSet.noneOf(VProcessState.class)));

@@ -30,7 +30,7 @@ class VProcessStateTest {
         .isEqualTo(
             Map.of(
                 PLACING, EnumSet.of(STARTING, ENDED),
-                STARTING, EnumSet.of(RUNNING, ENDING),
+                STARTING, EnumSet.of(RUNNING, ENDED),
                 RUNNING, EnumSet.of(ENDING),
                 ENDING, EnumSet.of(ENDED),
                 ENDED, EnumSet.noneOf(VProcessState.class)));

@@ -67,7 +67,7 @@ class ProgramOutputTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2", "16", "1024"})
+  @CsvSource({"8", "16", "1024"})
   @Tag("P1")
   void anyNumberOfWays(int ways) throws Exception {
     try (ProgramRunner runner = new ProgramRunner(directory, ways, ReplacementPolicy.FIFO)) {
