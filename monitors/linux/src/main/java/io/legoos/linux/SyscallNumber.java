@@ -61,6 +61,7 @@ public final class SyscallNumber {
   public static final int PKEY_MPROTECT = 329;
   public static final int PIDFD_OPEN = 434;
   public static final int CLONE3 = 435;
+  public static final int IO_URING_SETUP = 425;
   public static final int CLOSE_RANGE = 436;
   public static final int PIDFD_GETFD = 438;
   public static final int EXECVEAT = 322;

@@ -83,7 +83,7 @@ final class Evictor implements Runnable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       core.fail(MemoryFailure.PROCESSOR_MONITOR_FAILED, "evictor: " + e);
     }
   }

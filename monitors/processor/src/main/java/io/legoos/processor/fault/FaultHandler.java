@@ -27,6 +27,7 @@ final class FaultHandler implements Runnable {
   private static final int RETRY_MILLIS = 1;
   private static final int ZERO_PAGES = 64;
   private static final int MAX_REPETITIONS = 100_000;
+  private static final long PARKED_DEADLINE_NANOS = 30_000_000_000L;
 
   /** A fault that waits. */
   private record Parked(Space space, long page, long flags, long sinceNanos) {}
@@ -114,7 +115,7 @@ final class FaultHandler implements Runnable {
         }
         retryParked();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       core.fail(MemoryFailure.PROCESSOR_MONITOR_FAILED, "fault handler: " + e);
     }
   }
@@ -167,7 +168,14 @@ final class FaultHandler implements Runnable {
     Deque<Parked> now = parked;
     parked = retrying;
     retrying = now;
+    long oldest = System.nanoTime() - PARKED_DEADLINE_NANOS;
     for (Parked fault = now.poll(); fault != null; fault = now.poll()) {
+      if (fault.sinceNanos - oldest < 0 && !fault.space.dead) {
+        core.fail(
+            MemoryFailure.PROCESSOR_MONITOR_FAILED,
+            "a fault found no room in the ExCache: lines that cannot leave (locked or inaccessible"
+                + " memory) fill it");
+      }
       fault(fault.space, fault.page, fault.flags, fault.sinceNanos);
     }
   }
@@ -201,7 +209,9 @@ final class FaultHandler implements Runnable {
       case REMOTE -> fetcher.fetch(space, page, write);
       case FETCHING -> false;
       case CLEAN ->
-          (flags & Userfaultfd.FAULT_WP) != 0 ? unprotect(space, page) : wake(space, page);
+          (flags & Userfaultfd.FAULT_WP) != 0
+              ? unprotect(space, page)
+              : fetchAgain(space, page, line, write);
       case DIRTY -> (flags & Userfaultfd.FAULT_WP) != 0 ? clear(space, page) : wake(space, page);
       case EVICTING -> refault(space, page, line);
     };
@@ -210,6 +220,13 @@ final class FaultHandler implements Runnable {
   private boolean wake(Space space, long page) {
     uffd.wake(space.uffd, page << 12, 4096);
     return true;
+  }
+
+  /** The kernel has dropped a clean line, or another thread was first: its owner has the bytes. */
+  private boolean fetchAgain(Space space, long page, int line, boolean write) {
+    core.release(space, Line.number(line));
+    space.lines.set(page, Line.of(LineState.REMOTE, Line.HELD, 0));
+    return fetcher.fetch(space, page, write);
   }
 
   private boolean clear(Space space, long page) {

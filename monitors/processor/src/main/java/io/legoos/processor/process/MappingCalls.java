@@ -74,7 +74,7 @@ final class MappingCalls {
         new Mapping(
             address,
             bytes,
-            (int) registers.argument(2) & MemoryFlags.PROT_ACCESS,
+            MemoryCalls.readable((int) registers.argument(2)),
             flags,
             arguments);
     boolean managed =
@@ -84,7 +84,7 @@ final class MappingCalls {
     boolean occupied = mapping.fixed() && cache.manages(task.space.space, address, address + bytes);
     if (!managed) {
       if (occupied && mapping.replaces()) {
-        replaceByForeign(task, mapping);
+        replaceByForeign(task, mapping.address, mapping.bytes);
       } else {
         gate.pass(task);
       }
@@ -101,19 +101,20 @@ final class MappingCalls {
     }
   }
 
-  private void replaceByForeign(Task task, Mapping mapping) {
+  /** Memory that we do not manage takes the place of some that we do. */
+  private void replaceByForeign(Task task, long address, long bytes) {
     AddressSpace space = task.space;
     memoryCalls.guarded(
         space,
-        mapping.address,
-        mapping.bytes,
+        address,
+        bytes,
         guard ->
             gate.passAndThen(
                 task,
                 result -> {
-                  if (result == mapping.address) {
-                    cache.unmapped(space.space, mapping.address, mapping.address + mapping.bytes);
-                    home.unmapLater(space.space, mapping.address, mapping.bytes);
+                  if (result == address) {
+                    cache.unmapped(space.space, address, address + bytes);
+                    home.unmapLater(space.space, address, bytes);
                   }
                   cache.release(guard);
                   gate.resume(task);
@@ -212,6 +213,7 @@ final class MappingCalls {
       return;
     }
     registers.setArgument(0, address);
+    registers.setArgument(2, mapping.protection);
     registers.setArgument(3, withoutPopulate(mapping.flags) | extraFlags);
     gate.passChanged(
         task,
@@ -257,7 +259,7 @@ final class MappingCalls {
                     SyscallNumber.MMAP,
                     address,
                     mapping.arguments[1],
-                    mapping.arguments[2],
+                    mapping.protection,
                     withoutPopulate(mapping.flags) | MemoryFlags.MAP_FIXED_NOREPLACE,
                     mapping.arguments[4],
                     mapping.arguments[5]);
@@ -297,6 +299,7 @@ final class MappingCalls {
     } catch (IOException gone) {
       return;
     }
+    registers.setArgument(2, mapping.protection);
     registers.setArgument(3, withoutPopulate(mapping.flags));
     gate.passChanged(
         task,
@@ -337,7 +340,6 @@ final class MappingCalls {
     boolean fixed = (flags & MemoryFlags.MREMAP_FIXED) != 0;
     if (!MemoryCalls.plausible(old, oldBytes)
         || newBytes <= 0
-        || !cache.manages(space.space, old, old + oldBytes)
         || (oldBytes == newBytes && !fixed)) {
       gate.pass(task);
       return;
@@ -348,23 +350,70 @@ final class MappingCalls {
     }
     boolean mayMove = (flags & MemoryFlags.MREMAP_MAYMOVE) != 0;
     long target = fixed ? registers.argument(4) : 0;
+    if (!cache.manages(space.space, old, old + oldBytes)) {
+      if (fixed
+          && MemoryCalls.plausible(target, newBytes)
+          && cache.manages(space.space, target, target + newBytes)) {
+        replaceByForeign(task, target, newBytes);
+      } else {
+        gate.pass(task);
+      }
+      return;
+    }
+    if (fixed && !MemoryCalls.plausible(target, newBytes)) {
+      gate.pass(task);
+      return;
+    }
+    // Nothing of either range may be on its way to an owner when the home moves the pages.
     memoryCalls.guarded(
         space,
         old,
         oldBytes,
-        guard ->
-            home.remap(
-                space.space,
-                old,
-                oldBytes,
-                newBytes,
-                mayMove,
+        guard -> {
+          if (fixed) {
+            memoryCalls.guarded(
+                space,
                 target,
-                address -> remapped(task, guard, old, oldBytes, newBytes, address),
-                errno -> {
-                  cache.release(guard);
-                  gate.answer(task, -errno);
-                }));
+                newBytes,
+                targetGuard ->
+                    remap(task, guard, targetGuard, old, oldBytes, newBytes, mayMove, target));
+          } else {
+            remap(task, guard, null, old, oldBytes, newBytes, mayMove, target);
+          }
+        });
+  }
+
+  private void remap(
+      Task task,
+      RangeGuard guard,
+      @org.jspecify.annotations.Nullable RangeGuard targetGuard,
+      long old,
+      long oldBytes,
+      long newBytes,
+      boolean mayMove,
+      long target) {
+    home.remap(
+        task.space.space,
+        old,
+        oldBytes,
+        newBytes,
+        mayMove,
+        target,
+        address -> {
+          remapped(task, guard, old, oldBytes, newBytes, address);
+          releaseIfAny(targetGuard);
+        },
+        errno -> {
+          cache.release(guard);
+          releaseIfAny(targetGuard);
+          gate.answer(task, -errno);
+        });
+  }
+
+  private void releaseIfAny(@org.jspecify.annotations.Nullable RangeGuard guard) {
+    if (guard != null) {
+      cache.release(guard);
+    }
   }
 
   private void remapped(

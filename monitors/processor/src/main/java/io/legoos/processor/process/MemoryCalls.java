@@ -45,6 +45,12 @@ final class MemoryCalls {
         && (address & PAGE_MASK) == 0;
   }
 
+  /** x86-64 pages that can be written can be read; saying so lets lines move between their mappings. */
+  static int readable(int protection) {
+    int access = protection & MemoryFlags.PROT_ACCESS;
+    return (access & MemoryFlags.PROT_WRITE) != 0 ? access | MemoryFlags.PROT_READ : access;
+  }
+
   void munmap(Task task, Registers registers) {
     long address = registers.argument(0);
     long bytes = pageUp(registers.argument(1));
@@ -169,7 +175,7 @@ final class MemoryCalls {
     AddressSpace space = task.space;
     long address = registers.argument(0);
     long bytes = pageUp(registers.argument(1));
-    int protection = (int) registers.argument(2) & MemoryFlags.PROT_ACCESS;
+    int protection = readable((int) registers.argument(2));
     if (!plausible(address, bytes) || !cache.manages(space.space, address, address + bytes)) {
       gate.pass(task);
       return;
@@ -187,33 +193,41 @@ final class MemoryCalls {
             if (errno != 0) {
               gate.answer(task, -Errno.ENOMEM);
             } else {
-              protect(task, address, bytes, protection, true);
+              protect(task, address, bytes, protection);
             }
           });
     } else {
-      protect(task, address, bytes, protection, false);
+      protect(task, address, bytes, protection);
     }
   }
 
-  private void protect(Task task, long address, long bytes, int protection, boolean told) {
+  /** The home is told only when memory becomes accessible, which it charges. */
+  private void protect(Task task, long address, long bytes, int protection) {
     AddressSpace space = task.space;
     guarded(
         space,
         address,
         bytes,
-        guard ->
-            gate.passAndThen(
-                task,
-                result -> {
-                  if (result == 0) {
-                    cache.setProtection(space.space, address, address + bytes, protection);
-                    if (!told) {
-                      home.protect(space.space, address, bytes, protection, errno -> {});
-                    }
-                  }
-                  cache.release(guard);
-                  gate.resume(task);
-                }));
+        guard -> {
+          Registers registers;
+          try {
+            registers = gate.registers(task);
+          } catch (IOException gone) {
+            cache.release(guard);
+            return;
+          }
+          registers.setArgument(2, registers.argument(2) | protection);
+          gate.passChanged(
+              task,
+              registers,
+              result -> {
+                if (result == 0) {
+                  cache.setProtection(space.space, address, address + bytes, protection);
+                }
+                cache.release(guard);
+                gate.resume(task);
+              });
+        });
   }
 
   void madvise(Task task, Registers registers) {
@@ -270,7 +284,9 @@ final class MemoryCalls {
               task,
               registers,
               result -> {
-                if (result == 0 && cache.discarded(space.space, address, address + bytes)) {
+                // ENOMEM: the range has holes, and what is mapped of it has been dropped all the same.
+                boolean dropped = result == 0 || result == -Errno.ENOMEM;
+                if (dropped && cache.discarded(space.space, address, address + bytes)) {
                   RangeGuard dropping = cache.ownersDropping(space.space, address, address + bytes);
                   home.discard(space.space, address, bytes, () -> cache.ownersDropped(dropping));
                 }

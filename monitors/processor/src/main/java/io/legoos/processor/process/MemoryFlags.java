@@ -32,6 +32,7 @@ final class MemoryFlags {
   static final int MADV_KEEPONFORK = 19;
   static final int MADV_POPULATE_WRITE = 23;
   static final int MADV_DONTNEED_LOCKED = 24;
+  static final int MADV_GUARD_INSTALL = 102;
 
   static final int MREMAP_MAYMOVE = 1;
   static final int MREMAP_FIXED = 2;
@@ -43,6 +44,7 @@ final class MemoryFlags {
   static final long CLONE_SIGHAND = 0x800;
   static final long CLONE_VFORK = 0x4000;
   static final long CLONE_THREAD = 0x10000;
+  static final long CLONE_UNTRACED = 0x800000;
 
   private MemoryFlags() {}
 }

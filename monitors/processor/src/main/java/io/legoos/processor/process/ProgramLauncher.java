@@ -277,7 +277,7 @@ final class ProgramLauncher {
       case Errno.ENOEXEC ->
           new LaunchException(
               LaunchException.CANNOT_EXECUTE,
-              executable + ": not an x86-64 ELF program and not a script with a #! line");
+              executable + ": not an x86-64 program (a 32-bit or foreign ELF?), nor a script with a #! line");
       default ->
           new LaunchException(
               LaunchException.CANNOT_EXECUTE,

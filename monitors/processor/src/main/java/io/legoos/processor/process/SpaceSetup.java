@@ -29,6 +29,8 @@ final class SpaceSetup {
           | Userfaultfd.FEATURE_MOVE;
   private static final int O_CLOEXEC_NONBLOCK = 0x80000 | 0x800;
   private static final int PR_SET_NAME = 15;
+  private static final int PR_GET_DUMPABLE = 3;
+  private static final int PR_SET_DUMPABLE = 4;
   private static final long ALL_SIGNALS = -1L;
   private static final long AGENT_TASK =
       MemoryFlags.CLONE_VM
@@ -44,6 +46,7 @@ final class SpaceSetup {
   private final Userfaultfd uffd;
   private final Registers registers;
   private final int deviceFd;
+  private long dumpable;
 
   /**
    * @param deviceFd a descriptor of /dev/userfaultfd
@@ -70,6 +73,7 @@ final class SpaceSetup {
   /** After exec: {@code tid} stands at its exec stop. */
   Equipment afterExec(int tid, long instruction, SeccompListener listener) throws IOException {
     injector.begin(tid, tid, instruction);
+    hide(true);
     int device = injector.giveDescriptor(listener, deviceFd);
     int remote =
         (int)
@@ -87,18 +91,37 @@ final class SpaceSetup {
     } finally {
       calls.close(pidFd);
     }
-    uffd.enable(own, FEATURES);
-    Agent agent = makeAgent(instruction, listener, own, remote);
-    injector.end();
-    return new Equipment(own, agent);
+    try {
+      uffd.enable(own, FEATURES);
+      Agent agent = makeAgent(instruction, listener, own, remote);
+      hide(false);
+      injector.end();
+      return new Equipment(own, agent);
+    } catch (IOException e) {
+      calls.close(own);
+      throw e;
+    }
+  }
+
+  /**
+   * While our descriptors are in the program's table, nobody but the monitor may fetch them from there:
+   * pidfd_getfd(2) of a process that is not dumpable needs CAP_SYS_PTRACE.
+   */
+  private void hide(boolean hidden) throws IOException {
+    if (hidden) {
+      dumpable = injector.call(SyscallNumber.PRCTL, PR_GET_DUMPABLE, 0, 0, 0, 0);
+    }
+    injector.call(SyscallNumber.PRCTL, PR_SET_DUMPABLE, hidden ? 0 : dumpable, 0, 0, 0);
   }
 
   /** After fork: {@code tid} stands at its first stop; {@code own} came with the fork event. */
   Equipment afterFork(int tid, long instruction, SeccompListener listener, int own)
       throws IOException {
     injector.begin(tid, tid, instruction);
+    hide(true);
     int remote = injector.giveDescriptor(listener, own);
     Agent agent = makeAgent(instruction, listener, own, remote);
+    hide(false);
     injector.end();
     return new Equipment(own, agent);
   }
@@ -180,6 +203,7 @@ final class SpaceSetup {
       throws IOException {
     SystemCalls.check(ptrace.wait(leader, true), "wait for the agent");
     agentInjector.begin(leader, leader, instruction);
+    agentInjector.call(SyscallNumber.SETSID);
     if (remote > 0) {
       agentInjector.call(SyscallNumber.CLOSE_RANGE, 0, remote - 1, 0);
     }

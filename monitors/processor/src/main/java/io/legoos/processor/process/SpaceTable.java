@@ -69,6 +69,22 @@ final class SpaceTable {
     return agentLeaders.contains(pid);
   }
 
+  /** Whether a task is a living agent's. */
+  boolean isAgentTask(int tid) {
+    for (AddressSpace space : spaces) {
+      Agent agent = space.agent;
+      if (agent != null && (agent.task() == tid || agent.leader() == tid)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A new task of the program has the number {@code tid}, which an agent may have had before it. */
+  void taken(int tid) {
+    agentLeaders.remove(tid);
+  }
+
   /** Whether an agent has not ended yet. */
   boolean anyAgent() {
     return agents > 0;

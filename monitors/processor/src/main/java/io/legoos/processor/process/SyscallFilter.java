@@ -28,7 +28,11 @@ final class SyscallFilter {
             .jumpIfEqual(SyscallNumber.MREMAP, "trace")
             .jumpIfEqual(SyscallNumber.PKEY_MPROTECT, "trace")
             .jumpIfEqual(SyscallNumber.FORK, "trace")
-            .jumpIfEqual(SyscallNumber.CLONE3, "trace")
+            // Its flags are in memory, which may change after they were looked at: glibc falls back
+            // to clone. The others discard pages behind the monitor's back; programs do without them.
+            .jumpIfEqual(SyscallNumber.CLONE3, "nosys")
+            .jumpIfEqual(SyscallNumber.PROCESS_MADVISE, "nosys")
+            .jumpIfEqual(SyscallNumber.IO_URING_SETUP, "nosys")
             .jumpIfEqual(SyscallNumber.MMAP, "mmap")
             .jumpIfEqual(SyscallNumber.MADVISE, "madvise")
             .jumpIfEqual(SyscallNumber.CLONE, "clone")
@@ -51,11 +55,18 @@ final class SyscallFilter {
         .jumpIfEqual(MemoryFlags.MADV_WIPEONFORK, "trace")
         .jumpIfEqual(MemoryFlags.MADV_KEEPONFORK, "trace")
         .jumpIfEqual(MemoryFlags.MADV_DONTNEED_LOCKED, "trace")
+        .jumpIfEqual(MemoryFlags.MADV_GUARD_INSTALL, "trace")
         .answer(SeccompProgram.RET_ALLOW);
     program
         .label("clone")
         .loadArgument(0)
-        .jumpUnlessAnyBit((int) MemoryFlags.CLONE_VM, "trace")
+        // An untraced task would leave the monitor's supervision.
+        .jumpIfAnyBit((int) MemoryFlags.CLONE_UNTRACED, "denied")
+        .jumpIfAnyBit((int) MemoryFlags.CLONE_VM, "allow")
+        // A parent that runs on could reach the descriptors that its child is given at its birth.
+        .jumpIfAnyBit((int) MemoryFlags.CLONE_FILES, "denied")
+        .answer(SeccompProgram.RET_TRACE)
+        .label("allow")
         .answer(SeccompProgram.RET_ALLOW);
     // The agent's own calls come from its code page and are the monitor's: never traced.
     return program
@@ -69,6 +80,8 @@ final class SyscallFilter {
         .answer(SeccompProgram.RET_TRACE)
         .label("notify")
         .answer(SeccompProgram.RET_USER_NOTIF)
+        .label("denied")
+        .answer(SeccompProgram.RET_ERRNO | Errno.EPERM)
         .label("nosys")
         .answer(SeccompProgram.RET_ERRNO | Errno.ENOSYS)
         .label("kill")

@@ -233,7 +233,9 @@ final class Tracer implements CallGate {
   private void stopped(int tid, int status) throws IOException {
     Task task = tasks.get(tid);
     if (task == null) {
-      if (!forkCalls.firstStop(tid)) {
+      if (spaces.isAgentTask(tid)) {
+        ptrace.resume(tid, 0); // a SIGCONT or SIGSTOP to the program's group is not for the agent
+      } else if (!forkCalls.firstStop(tid)) {
         early.add(tid);
       }
       return;
@@ -325,6 +327,7 @@ final class Tracer implements CallGate {
     space.poolNext = parent.space.poolNext;
     space.poolEnd = parent.space.poolEnd;
     spaces.add(space);
+    spaces.taken(childTid);
     tasks.put(childTid, new Task(childTid, childTid, space));
     try {
       spaces.equip(
@@ -335,6 +338,7 @@ final class Tracer implements CallGate {
       gone(e.tid(), e.status());
     } catch (IOException e) {
       LOG.debug("child {} died at birth: {}", childTid, e.getMessage());
+      calls.call(SyscallNumber.KILL, childTid, Signals.SIGKILL);
     }
     forked(parent);
   }
