@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 final class Evictor implements Runnable {
   private static final long IDLE_MILLIS = 500;
   private static final long STUCK_MILLIS = 1;
+
+  // Others may take the room as fast as it is made: a fork does not wait for ever, and what is then too
+  // much leaves after it.
+  private static final int MAX_FORK_ROUNDS = 64;
   private static final long PIGGYBACK_MILLIS = 2;
   private static final long PIGGYBACK_NANOS = PIGGYBACK_MILLIS * 1_000_000;
   private static final long MOVER_GRACE_NANOS = 2_000_000_000L;
@@ -50,6 +54,7 @@ final class Evictor implements Runnable {
   private final Deque<ForkPreparation> forks = new ArrayDeque<>();
 
   private @Nullable OwnerLink overdue;
+  private int forkRounds;
 
   /** A fork that waits until its parent's lines fit twice and nothing of it is under way. */
   private record ForkPreparation(Space parent, Runnable ready) {}
@@ -120,7 +125,9 @@ final class Evictor implements Runnable {
     while (fork != null) {
       Space parent = fork.parent;
       int lines = core.cache.geometry().lines();
-      if (!parent.dead && core.cache.used() + parent.residentLines > lines) {
+      if (!parent.dead
+          && core.cache.used() + parent.residentLines > lines
+          && forkRounds++ < MAX_FORK_ROUNDS + lines / EvictionBatch.MAX_LINES) {
         core.selectForFork(parent);
         if (batch.size() > 0) {
           return true;
@@ -130,6 +137,7 @@ final class Evictor implements Runnable {
         return false; // they are due now, and the fork goes on after them
       }
       forks.remove();
+      forkRounds = 0;
       parent.evictionPauses++;
       fork.ready.run();
       fork = forks.peek();

@@ -30,7 +30,13 @@ final class AddressSpace {
   /** Forks of one space come one after the other: their events carry no name. */
   boolean forking;
 
-  final Deque<Runnable> waitingForks = new ArrayDeque<>();
+  /** Forks and memory calls that wait until the fork under way is over. */
+  final Deque<Runnable> waiting = new ArrayDeque<>();
+
+  /** Memory calls between their entry and their end; a fork waits until there are none. */
+  int memoryCalls;
+
+  @Nullable Runnable pendingFork;
 
   /**
    * @param instruction address of a {@code syscall} instruction

@@ -1,14 +1,8 @@
 package io.legoos.processor.process;
 
 import io.legoos.linux.Errno;
-import io.legoos.linux.LinuxException;
-import io.legoos.linux.ProcessMemory;
-import io.legoos.linux.Registers;
-import io.legoos.linux.SyscallNumber;
-import io.legoos.linux.SystemCalls;
 import io.legoos.processor.fault.Space;
 import io.legoos.processor.fault.VProcessCache;
-import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +52,6 @@ final class ForkCalls {
   private final CallGate gate;
   private final VProcessCache cache;
   private final HomeCalls home;
-  private final ProcessMemory memory;
   private final RandomGenerator random;
   private final long vRegionBytes;
   private final Birth birth;
@@ -68,49 +61,44 @@ final class ForkCalls {
       CallGate gate,
       VProcessCache cache,
       HomeCalls home,
-      SystemCalls calls,
-      Arena arena,
       RandomGenerator random,
       long vRegionBytes,
       Birth birth) {
     this.gate = gate;
     this.cache = cache;
     this.home = home;
-    this.memory = new ProcessMemory(calls, arena);
     this.random = random;
     this.vRegionBytes = vRegionBytes;
     this.birth = birth;
   }
 
-  /** Entry of fork, clone without CLONE_VM, or clone3. */
-  void enter(Task task, Registers registers) {
-    if (registers.syscall() == SyscallNumber.CLONE3 && sharesMemory(task, registers.argument(0))) {
-      gate.pass(task);
-      return;
-    }
+  /** Entry of fork, or of clone without CLONE_VM. */
+  void enter(Task task) {
     AddressSpace space = task.space;
     if (space.forking) {
-      space.waitingForks.add(() -> begin(task));
+      space.waiting.add(() -> begin(task));
     } else {
       begin(task);
     }
   }
 
-  private boolean sharesMemory(Task task, long arguments) {
-    try {
-      return (memory.readWord(task.tid, arguments) & MemoryFlags.CLONE_VM) != 0;
-    } catch (LinuxException unreadable) {
-      return true; // the kernel will say EFAULT
+  /** The line table and the kernel's agree only while no call changes the address space. */
+  private void begin(Task task) {
+    AddressSpace space = task.space;
+    space.forking = true;
+    if (space.memoryCalls > 0) {
+      space.pendingFork = () -> prepare(task);
+    } else {
+      prepare(task);
     }
   }
 
-  private void begin(Task task) {
+  private void prepare(Task task) {
     AddressSpace space = task.space;
     if (task.gone) {
       nextFork(space);
       return;
     }
-    space.forking = true;
     Space child = cache.createSpace(random.nextLong(), vRegionBytes);
     Fork fork = new Fork(task, child);
     byParent.put(task.tid, fork);
@@ -196,9 +184,8 @@ final class ForkCalls {
 
   private static void nextFork(AddressSpace space) {
     space.forking = false;
-    Runnable next = space.waitingForks.poll();
-    if (next != null) {
-      next.run();
+    while (!space.forking && !space.waiting.isEmpty()) {
+      space.waiting.remove().run();
     }
   }
 

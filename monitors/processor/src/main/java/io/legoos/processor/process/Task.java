@@ -19,6 +19,9 @@ final class Task {
   AddressSpace space;
   @Nullable CallEnd callEnd;
 
+  /** It is between the entry and the end of a call that changes its address space. */
+  boolean inMemoryCall;
+
   /** It has ended; who still holds it must do nothing for it. */
   boolean gone;
 

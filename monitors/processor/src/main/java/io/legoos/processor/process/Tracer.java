@@ -86,7 +86,7 @@ final class Tracer implements CallGate {
     this.mappingCalls = new MappingCalls(this, cache, home, registrar, memoryCalls);
     this.random = random;
     this.vRegionBytes = vRegionBytes;
-    this.forkCalls = new ForkCalls(this, cache, home, calls, arena, random, vRegionBytes, births());
+    this.forkCalls = new ForkCalls(this, cache, home, random, vRegionBytes, births());
   }
 
   private ForkCalls.Birth births() {
@@ -274,12 +274,36 @@ final class Tracer implements CallGate {
   private void call(Task task) throws IOException {
     ptrace.getRegisters(task.tid, registers);
     int number = (int) registers.syscall();
-    if (number == SyscallNumber.FORK
-        || number == SyscallNumber.CLONE
-        || number == SyscallNumber.CLONE3) {
-      forkCalls.enter(task, registers);
+    if (number == SyscallNumber.FORK || number == SyscallNumber.CLONE) {
+      forkCalls.enter(task);
+    } else if (task.space.forking) {
+      task.space.waiting.add(() -> memoryCall(task));
     } else {
+      memoryCall(task);
+    }
+  }
+
+  private void memoryCall(Task task) {
+    try {
+      ptrace.getRegisters(task.tid, registers);
+      task.inMemoryCall = true;
+      task.space.memoryCalls++;
       memoryCalls.handle(task, registers, mappingCalls);
+    } catch (LinuxException gone) {
+      LOG.debug("task {} died at a call's entry", task.tid);
+    }
+  }
+
+  private static void endMemoryCall(Task task) {
+    AddressSpace space = task.space;
+    if (task.inMemoryCall) {
+      task.inMemoryCall = false;
+      space.memoryCalls--;
+      Runnable fork = space.pendingFork;
+      if (space.memoryCalls == 0 && fork != null) {
+        space.pendingFork = null;
+        fork.run();
+      }
     }
   }
 
@@ -421,6 +445,7 @@ final class Tracer implements CallGate {
   /** A task that is no longer in the table: what it had under way ends, and perhaps its space. */
   private void giveUp(Task task) {
     task.gone = true;
+    endMemoryCall(task);
     Space unborn = forkCalls.forget(task);
     if (unborn != null) {
       // Its child, if the kernel made one, has no memory that we know of: it must not run.
@@ -443,6 +468,7 @@ final class Tracer implements CallGate {
   @Override
   public void pass(Task task) {
     ptrace.resume(task.tid, 0);
+    endMemoryCall(task);
   }
 
   @Override
@@ -468,7 +494,7 @@ final class Tracer implements CallGate {
       registers.setSyscall(-1);
       registers.setResult(result);
       ptrace.setRegisters(task.tid, registers);
-      ptrace.resume(task.tid, 0);
+      resume(task);
     } catch (LinuxException gone) {
       LOG.debug("task {} died at a call's entry", task.tid);
     }
@@ -492,6 +518,7 @@ final class Tracer implements CallGate {
   @Override
   public void resume(Task task) {
     ptrace.resume(task.tid, 0);
+    endMemoryCall(task);
   }
 
   @Override

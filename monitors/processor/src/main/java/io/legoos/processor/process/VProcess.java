@@ -148,7 +148,7 @@ public final class VProcess {
     } catch (LaunchException e) {
       state.set(VProcessState.ENDED);
       started.completeExceptionally(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("vProcess {} failed", id, e);
       state.set(VProcessState.ENDED);
       started.completeExceptionally(
@@ -217,6 +217,10 @@ public final class VProcess {
       moveTo(VProcessState.ENDED);
       ended.complete(new ProgramExit(waitStatus, failure.get()));
     } catch (LaunchException e) {
+      giveBack(client, links, ownCache);
+      throw e;
+    } catch (RuntimeException | Error e) {
+      kill();
       giveBack(client, links, ownCache);
       throw e;
     } catch (IOException e) {
