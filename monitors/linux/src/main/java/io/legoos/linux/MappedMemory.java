@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 public final class MappedMemory implements AutoCloseable {
   private static final int MFD_CLOEXEC_SEALABLE = 1 | 2;
   private static final int F_ADD_SEALS = 1033;
-  // F_SEAL_SEAL, SHRINK, GROW: nobody who gets the descriptor can take pages away under our mapping.
+  // F_SEAL_SEAL, SHRINK, GROW: nobody who gets the descriptor can take pages away under our
+  // mapping.
   private static final int SEALS = 1 | 2 | 4;
   private static final long PROT_READ_WRITE = 3;
   private static final long MAP_SHARED = 1;
@@ -31,10 +32,13 @@ public final class MappedMemory implements AutoCloseable {
           (int)
               SystemCalls.check(
                   calls.call(
-                      SyscallNumber.MEMFD_CREATE, arena.allocateFrom(name).address(), MFD_CLOEXEC_SEALABLE),
+                      SyscallNumber.MEMFD_CREATE,
+                      arena.allocateFrom(name).address(),
+                      MFD_CLOEXEC_SEALABLE),
                   "memfd_create");
       SystemCalls.check(calls.call(SyscallNumber.FTRUNCATE, fd, bytes), "ftruncate");
-      SystemCalls.check(calls.call(SyscallNumber.FCNTL, fd, F_ADD_SEALS, SEALS), "fcntl(F_ADD_SEALS)");
+      SystemCalls.check(
+          calls.call(SyscallNumber.FCNTL, fd, F_ADD_SEALS, SEALS), "fcntl(F_ADD_SEALS)");
       long address =
           SystemCalls.check(
               calls.call(SyscallNumber.MMAP, 0, bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0), "mmap");

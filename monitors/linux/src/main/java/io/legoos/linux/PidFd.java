@@ -10,6 +10,11 @@ public final class PidFd {
         SystemCalls.check(calls.call(SyscallNumber.PIDFD_OPEN, pid, 0), "pidfd_open(" + pid + ")");
   }
 
+  /** Whether the process has not ended: a zero signal reaches it, pidfd_send_signal(2). */
+  public static boolean alive(SystemCalls calls, int pidFd) {
+    return calls.call(SyscallNumber.PIDFD_SEND_SIGNAL, pidFd, 0, 0, 0) != -Errno.ESRCH;
+  }
+
   /** Copies descriptor {@code fd} of that process into this one; needs CAP_SYS_PTRACE over it. */
   public static int fetch(SystemCalls calls, int pidFd, int fd) throws LinuxException {
     return (int)

@@ -36,7 +36,8 @@ final class Evictor implements Runnable {
   private static final long IDLE_MILLIS = 500;
   private static final long STUCK_MILLIS = 1;
 
-  // Others may take the room as fast as it is made: a fork does not wait for ever, and what is then too
+  // Others may take the room as fast as it is made: a fork does not wait for ever, and what is then
+  // too
   // much leaves after it.
   private static final int MAX_FORK_ROUNDS = 64;
   private static final long PIGGYBACK_MILLIS = 2;

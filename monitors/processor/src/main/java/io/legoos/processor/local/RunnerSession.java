@@ -118,8 +118,10 @@ final class RunnerSession {
         request.getArgvList().stream().map(ByteString::toByteArray).toList(),
         request.getEnvironmentList().stream().map(ByteString::toByteArray).toList(),
         peer.pid(),
+        connection.peerPidFd(),
         peer.uid(),
         peer.gid(),
+        peer.groups(),
         request.getVnode(),
         request.getExcacheBytes(),
         request.getMemoryLimitBytes());

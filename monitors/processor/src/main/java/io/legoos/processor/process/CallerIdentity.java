@@ -32,25 +32,19 @@ record CallerIdentity(int uid, int gid, List<Integer> groups, int umask, List<lo
           "Max realtime timeout");
 
   /**
-   * Reads the identity of process {@code pid}, whose uid and gid the socket has vouched for.
+   * The identity that the socket has vouched for, with umask and limits as the caller has them.
    *
-   * @throws IOException when it is gone
+   * @throws IOException when the caller is gone
    */
-  static CallerIdentity of(int pid, int uid, int gid) throws IOException {
-    List<Integer> groups = new ArrayList<>();
+  static CallerIdentity of(ProgramSpec spec) throws IOException {
     int umask = 022;
-    for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-      if (line.startsWith("Groups:")) {
-        for (String group : line.substring(7).trim().split("\\s+")) {
-          if (!group.isEmpty()) {
-            groups.add((int) Long.parseLong(group));
-          }
-        }
-      } else if (line.startsWith("Umask:")) {
+    for (String line : Files.readAllLines(Path.of("/proc/" + spec.callerPid() + "/status"))) {
+      if (line.startsWith("Umask:")) {
         umask = Integer.parseInt(line.substring(6).trim(), 8);
       }
     }
-    return new CallerIdentity(uid, gid, List.copyOf(groups), umask, limitsOf(pid));
+    return new CallerIdentity(
+        spec.callerUid(), spec.callerGid(), spec.callerGroups(), umask, limitsOf(spec.callerPid()));
   }
 
   private static List<long[]> limitsOf(int pid) throws IOException {

@@ -72,11 +72,7 @@ final class MappingCalls {
     }
     Mapping mapping =
         new Mapping(
-            address,
-            bytes,
-            MemoryCalls.readable((int) registers.argument(2)),
-            flags,
-            arguments);
+            address, bytes, MemoryCalls.readable((int) registers.argument(2)), flags, arguments);
     boolean managed =
         (flags & MemoryFlags.MAP_ANONYMOUS) != 0
             && (flags & MemoryFlags.MAP_TYPE) == MemoryFlags.MAP_PRIVATE

@@ -45,7 +45,9 @@ final class MemoryCalls {
         && (address & PAGE_MASK) == 0;
   }
 
-  /** x86-64 pages that can be written can be read; saying so lets lines move between their mappings. */
+  /**
+   * x86-64 pages that can be written can be read; saying so lets lines move between their mappings.
+   */
   static int readable(int protection) {
     int access = protection & MemoryFlags.PROT_ACCESS;
     return (access & MemoryFlags.PROT_WRITE) != 0 ? access | MemoryFlags.PROT_READ : access;
@@ -284,7 +286,8 @@ final class MemoryCalls {
               task,
               registers,
               result -> {
-                // ENOMEM: the range has holes, and what is mapped of it has been dropped all the same.
+                // ENOMEM: the range has holes, and what is mapped of it has been dropped all the
+                // same.
                 boolean dropped = result == 0 || result == -Errno.ENOMEM;
                 if (dropped && cache.discarded(space.space, address, address + bytes)) {
                   RangeGuard dropping = cache.ownersDropping(space.space, address, address + bytes);

@@ -73,7 +73,7 @@ final class ProgramLauncher {
     List<Integer> descriptors = new ArrayList<>();
     int pid = 0;
     try {
-      fetchDescriptors(spec.callerPid(), descriptors);
+      fetchDescriptors(spec, descriptors);
       pid = spawn.start(helper.path(), "lego-start", descriptors);
       ptrace.seize(
           pid,
@@ -105,21 +105,20 @@ final class ProgramLauncher {
     }
   }
 
-  private void fetchDescriptors(int callerPid, List<Integer> descriptors) throws IOException {
-    int pidFd = PidFd.open(calls, callerPid);
-    try {
-      for (int fd = 0; fd < 3; fd++) {
-        descriptors.add(fetchOrNull(pidFd, fd));
-      }
-    } finally {
-      calls.close(pidFd);
+  private void fetchDescriptors(ProgramSpec spec, List<Integer> descriptors) throws IOException {
+    for (int fd = 0; fd < 3; fd++) {
+      descriptors.add(fetchOrNull(spec.callerPidFd(), fd));
     }
-    MemorySegment path = arena.allocateFrom("/proc/" + callerPid + "/cwd");
+    MemorySegment path = arena.allocateFrom("/proc/" + spec.callerPid() + "/cwd");
     descriptors.add(
         (int)
             SystemCalls.check(
                 calls.call(SyscallNumber.OPENAT, AT_FDCWD, path.address(), O_PATH_DIRECTORY, 0),
                 "open of the caller's working directory"));
+    // All that was read under the caller's number was the caller's only if it still lives.
+    if (!PidFd.alive(calls, spec.callerPidFd())) {
+      throw new LinuxException(Errno.ESRCH, "the caller");
+    }
   }
 
   /** A descriptor that the caller has closed is /dev/null for the program. */
@@ -277,7 +276,8 @@ final class ProgramLauncher {
       case Errno.ENOEXEC ->
           new LaunchException(
               LaunchException.CANNOT_EXECUTE,
-              executable + ": not an x86-64 program (a 32-bit or foreign ELF?), nor a script with a #! line");
+              executable
+                  + ": not an x86-64 program (a 32-bit or foreign ELF?), nor a script with a #! line");
       default ->
           new LaunchException(
               LaunchException.CANNOT_EXECUTE,

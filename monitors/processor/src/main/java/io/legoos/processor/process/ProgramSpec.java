@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param executable path, as execve(2) takes it
  * @param callerPid the process whose descriptors 0, 1, 2 and working directory the program gets
+ * @param callerPidFd a descriptor of that process, which tells whether the number is still its own
  * @param vnode the virtual server it belongs to; empty: none
  */
 public record ProgramSpec(
@@ -14,8 +15,10 @@ public record ProgramSpec(
     List<byte[]> argv,
     List<byte[]> environment,
     int callerPid,
+    int callerPidFd,
     int callerUid,
     int callerGid,
+    List<Integer> callerGroups,
     String vnode,
     long exCacheBytes,
     long memoryLimitBytes) {

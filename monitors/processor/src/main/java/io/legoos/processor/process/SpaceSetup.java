@@ -104,8 +104,8 @@ final class SpaceSetup {
   }
 
   /**
-   * While our descriptors are in the program's table, nobody but the monitor may fetch them from there:
-   * pidfd_getfd(2) of a process that is not dumpable needs CAP_SYS_PTRACE.
+   * While our descriptors are in the program's table, nobody but the monitor may fetch them from
+   * there: pidfd_getfd(2) of a process that is not dumpable needs CAP_SYS_PTRACE.
    */
   private void hide(boolean hidden) throws IOException {
     if (hidden) {

@@ -80,7 +80,9 @@ final class SpaceTable {
     return false;
   }
 
-  /** A new task of the program has the number {@code tid}, which an agent may have had before it. */
+  /**
+   * A new task of the program has the number {@code tid}, which an agent may have had before it.
+   */
   void taken(int tid) {
     agentLeaders.remove(tid);
   }

@@ -29,7 +29,8 @@ final class SyscallFilter {
             .jumpIfEqual(SyscallNumber.PKEY_MPROTECT, "trace")
             .jumpIfEqual(SyscallNumber.FORK, "trace")
             // Its flags are in memory, which may change after they were looked at: glibc falls back
-            // to clone. The others discard pages behind the monitor's back; programs do without them.
+            // to clone. The others discard pages behind the monitor's back; programs do without
+            // them.
             .jumpIfEqual(SyscallNumber.CLONE3, "nosys")
             .jumpIfEqual(SyscallNumber.PROCESS_MADVISE, "nosys")
             .jumpIfEqual(SyscallNumber.IO_URING_SETUP, "nosys")

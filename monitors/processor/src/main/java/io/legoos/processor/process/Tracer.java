@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * and for nothing else; who wants something of it rings a doorbell, a traced task whose signal
  * stops it sees.
  */
-final class Tracer implements CallGate {
+final class Tracer {
   private static final Logger LOG = LoggerFactory.getLogger(Tracer.class);
   private static final int SYSCALL_STOP = Signals.SIGTRAP | 0x80;
 
@@ -65,13 +65,14 @@ final class Tracer implements CallGate {
       long vRegionBytes,
       Arena arena) {
     this.cache = cache;
-    this.home = homeCalls.make(this);
     this.calls = new SystemCalls(arena);
     this.ptrace = new Ptrace(calls, arena);
     this.doorbell = new Doorbell(calls, ptrace);
     this.registers = new Registers(arena);
-    this.spaces = new SpaceTable(cache, home, calls);
     this.injector = new SyscallInjector(ptrace, calls, gadget, arena);
+    StoppedCalls gate = new StoppedCalls(ptrace, registers, injector, doorbell);
+    this.home = homeCalls.make(gate);
+    this.spaces = new SpaceTable(cache, home, calls);
     this.setup =
         new SpaceSetup(
             calls,
@@ -82,11 +83,11 @@ final class Tracer implements CallGate {
             arena);
     this.launcher = new ProgramLauncher(calls, ptrace, injector, arena);
     this.registrar = new UserfaultRegistrar(calls, cache, arena);
-    this.memoryCalls = new MemoryCalls(this, cache, home, registrar);
-    this.mappingCalls = new MappingCalls(this, cache, home, registrar, memoryCalls);
+    this.memoryCalls = new MemoryCalls(gate, cache, home, registrar);
+    this.mappingCalls = new MappingCalls(gate, cache, home, registrar, memoryCalls);
     this.random = random;
     this.vRegionBytes = vRegionBytes;
-    this.forkCalls = new ForkCalls(this, cache, home, random, vRegionBytes, births());
+    this.forkCalls = new ForkCalls(gate, cache, home, random, vRegionBytes, births());
   }
 
   private ForkCalls.Birth births() {
@@ -165,11 +166,6 @@ final class Tracer implements CallGate {
     return exitStatus;
   }
 
-  @Override
-  public void execute(Runnable command) {
-    doorbell.execute(command);
-  }
-
   private void drainDead() {
     long waited;
     do {
@@ -183,7 +179,7 @@ final class Tracer implements CallGate {
 
   /** Sends a signal to the program's first process, or to its group. Any thread. */
   void signal(int signal, boolean group) {
-    execute(
+    doorbell.execute(
         () -> {
           if (tasks.values().stream().anyMatch(task -> task.tgid == root)) {
             calls.call(SyscallNumber.KILL, group ? -root : root, signal);
@@ -194,7 +190,7 @@ final class Tracer implements CallGate {
   /** Ends all tasks of the program. Any thread; idempotent. */
   void killAll() {
     ending = true;
-    execute(this::killTasks);
+    doorbell.execute(this::killTasks);
   }
 
   private void killTasks() {
@@ -291,19 +287,6 @@ final class Tracer implements CallGate {
       memoryCalls.handle(task, registers, mappingCalls);
     } catch (LinuxException gone) {
       LOG.debug("task {} died at a call's entry", task.tid);
-    }
-  }
-
-  private static void endMemoryCall(Task task) {
-    AddressSpace space = task.space;
-    if (task.inMemoryCall) {
-      task.inMemoryCall = false;
-      space.memoryCalls--;
-      Runnable fork = space.pendingFork;
-      if (space.memoryCalls == 0 && fork != null) {
-        space.pendingFork = null;
-        fork.run();
-      }
     }
   }
 
@@ -445,7 +428,7 @@ final class Tracer implements CallGate {
   /** A task that is no longer in the table: what it had under way ends, and perhaps its space. */
   private void giveUp(Task task) {
     task.gone = true;
-    endMemoryCall(task);
+    StoppedCalls.endMemoryCall(task);
     Space unborn = forkCalls.forget(task);
     if (unborn != null) {
       // Its child, if the kernel made one, has no memory that we know of: it must not run.
@@ -463,67 +446,5 @@ final class Tracer implements CallGate {
       }
     }
     spaces.retire(space);
-  }
-
-  @Override
-  public void pass(Task task) {
-    ptrace.resume(task.tid, 0);
-    endMemoryCall(task);
-  }
-
-  @Override
-  public void passAndThen(Task task, Task.CallEnd end) {
-    task.callEnd = end;
-    ptrace.resumeToSyscallExit(task.tid);
-  }
-
-  @Override
-  public void passChanged(Task task, Registers changed, Task.CallEnd end) {
-    try {
-      ptrace.setRegisters(task.tid, changed);
-      passAndThen(task, end);
-    } catch (LinuxException gone) {
-      LOG.debug("task {} died at a call's entry", task.tid);
-    }
-  }
-
-  @Override
-  public void answer(Task task, long result) {
-    try {
-      ptrace.getRegisters(task.tid, registers);
-      registers.setSyscall(-1);
-      registers.setResult(result);
-      ptrace.setRegisters(task.tid, registers);
-      resume(task);
-    } catch (LinuxException gone) {
-      LOG.debug("task {} died at a call's entry", task.tid);
-    }
-  }
-
-  @Override
-  public void setResult(Task task, long result) throws IOException {
-    ptrace.getRegisters(task.tid, registers);
-    registers.setResult(result);
-    ptrace.setRegisters(task.tid, registers);
-  }
-
-  @Override
-  public long inject(Task task, int number, long... arguments) throws IOException {
-    injector.begin(task.tid, task.tgid, task.space.instruction);
-    long result = injector.call(number, arguments);
-    injector.end();
-    return result;
-  }
-
-  @Override
-  public void resume(Task task) {
-    ptrace.resume(task.tid, 0);
-    endMemoryCall(task);
-  }
-
-  @Override
-  public Registers registers(Task task) throws IOException {
-    ptrace.getRegisters(task.tid, registers);
-    return registers;
   }
 }

@@ -200,11 +200,7 @@ public final class VProcess {
               platform.random(),
               placed.getVregionBytes(),
               arena);
-      int pid =
-          own.start(
-              helper,
-              spec,
-              CallerIdentity.of(spec.callerPid(), spec.callerUid(), spec.callerGid()));
+      int pid = own.start(helper, spec, CallerIdentity.of(spec));
       tracer = own;
       moveTo(VProcessState.RUNNING);
       started.complete(pid);

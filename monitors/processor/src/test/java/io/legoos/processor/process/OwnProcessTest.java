@@ -68,9 +68,10 @@ class OwnProcessTest {
 
   @Test
   void theCallersLimitsAreThoseOfTheKernel() throws IOException {
-    CallerIdentity identity = CallerIdentity.of(pid, 11, 12);
+    CallerIdentity identity = CallerIdentity.of(caller(pid));
     assertThat(identity.uid()).isEqualTo(11);
     assertThat(identity.gid()).isEqualTo(12);
+    assertThat(identity.groups()).containsExactly(12, 13);
     int umask = (int) calls.call(SyscallNumber.UMASK, 022);
     calls.call(SyscallNumber.UMASK, umask);
     assertThat(identity.umask()).isEqualTo(umask);
@@ -90,9 +91,14 @@ class OwnProcessTest {
     }
   }
 
+  private static ProgramSpec caller(int pid) {
+    return new ProgramSpec(
+        "/bin/true", List.of(), List.of(), pid, -1, 11, 12, List.of(12, 13), "", 0, 0);
+  }
+
   @Test
   void aCallerThatIsGoneIsAnError() {
-    assertThatThrownBy(() -> CallerIdentity.of(Integer.MAX_VALUE, 0, 0))
+    assertThatThrownBy(() -> CallerIdentity.of(caller(Integer.MAX_VALUE)))
         .isInstanceOf(IOException.class);
   }
 }

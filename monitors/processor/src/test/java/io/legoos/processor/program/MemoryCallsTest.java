@@ -76,6 +76,105 @@ class MemoryCallsTest {
   }
 
   @Test
+  void aDiscardWithAHoleDropsWhatIsMapped() throws Exception {
+    prints(
+        "-1 True True\n",
+        """
+        libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+        at = new(3 * MB)
+        fill(at, 3 * MB)
+        churn()
+        libc.munmap(at + MB, MB)
+        print(libc.madvise(at, 3 * MB, 4), zeros(at, MB), zeros(at + 2 * MB, MB))
+        """);
+  }
+
+  @Test
+  void aFixedMremapReplacesLinesThatAreOnTheirWay() throws Exception {
+    prints(
+        "True True\n",
+        """
+        libc.mremap.restype = ctypes.c_void_p
+        libc.mremap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_size_t, ctypes.c_int,
+                                ctypes.c_void_p]
+        good = True
+        for round in range(8):
+            old = new(MB)
+            target = new(6 * MB)
+            fill(old, MB, b'o')
+            fill(target, 6 * MB, b't')
+            moved = libc.mremap(old, MB, MB, 3, target)
+            churn()
+            good = good and moved == target and holds(target, MB, b'o')
+            good = good and holds(target + MB, 5 * MB, b't', first=MB)
+            libc.munmap(target, 6 * MB)
+        print(good, True)
+        """);
+  }
+
+  @Test
+  void writeOnlyMemoryCanLeave() throws Exception {
+    prints(
+        "True\n",
+        """
+        at = new(8 * MB, protection=2)
+        fill(at, 8 * MB)
+        churn()
+        libc.mprotect(at, 8 * MB, 3)
+        print(holds(at, 8 * MB))
+        """);
+  }
+
+  @Test
+  void aGroupsSignalsLeaveTheAgentAtWork() throws Exception {
+    prints(
+        "True\n",
+        """
+        import signal
+        at = new(6 * MB)
+        for round in range(3):
+            fill(at, 6 * MB)
+            os.killpg(0, signal.SIGCONT)
+            churn()
+        print(holds(at, 6 * MB))
+        """);
+  }
+
+  @Test
+  @Tag("P13")
+  void forksWhileAnotherThreadDiscards() throws Exception {
+    prints(
+        "0\n",
+        """
+        import threading
+        libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+        at = new(4 * MB)
+        stop = False
+        bad = 0
+        def discards():
+            while not stop:
+                fill(at, MB)
+                libc.madvise(at, MB, 4)
+        thread = threading.Thread(target=discards)
+        thread.start()
+        for round in range(25):
+            pid = os.fork()
+            if pid == 0:
+                # Each page is as some moment of the parent had it: written, or zero.
+                for offset in range(0, MB, 4096):
+                    page = ctypes.string_at(at + offset, 5)
+                    if page not in (b'\\0' * 5, b'm' + offset.to_bytes(4, 'little')):
+                        os._exit(1)
+                os._exit(0)
+            bad += os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0
+        stop = True
+        thread.join()
+        churn()
+        print(bad)
+        """);
+  }
+
+  @Test
   @Tag("P14")
   void dataSurvivesMremap() throws Exception {
     prints(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.legoos.linux.Errno;
+import io.legoos.linux.PidFd;
 import io.legoos.linux.SyscallNumber;
 import io.legoos.linux.SystemCalls;
 import io.legoos.linux.WaitStatus;
@@ -226,12 +227,19 @@ final class ProgramRunner implements AutoCloseable {
             bytes(List.of(argv)),
             bytes(environment()),
             (int) caller.pid(),
+            pidFd(caller),
             uid,
             uid,
+            List.of(),
             "",
             exCacheBytes,
             0);
     return new Run(VProcess.start("v-test-" + number, spec, platform), output);
+  }
+
+  /** Stays open until the test JVM ends; there are few. */
+  private static int pidFd(Process caller) throws IOException {
+    return PidFd.open(new SystemCalls(Arena.ofAuto()), (int) caller.pid());
   }
 
   /** What both the run here and the run without us get. */

@@ -1,0 +1,109 @@
+package io.legoos.processor.process;
+
+import io.legoos.linux.LinuxException;
+import io.legoos.linux.Ptrace;
+import io.legoos.linux.Registers;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Acts on tasks that stand at the entry or the end of a call. A task that has died meanwhile is
+ * left alone: its end is reported by itself. For the tracer's thread, but {@link #execute}.
+ */
+final class StoppedCalls implements CallGate {
+  private static final Logger LOG = LoggerFactory.getLogger(StoppedCalls.class);
+
+  private final Ptrace ptrace;
+  private final Registers registers;
+  private final SyscallInjector injector;
+  private final Doorbell doorbell;
+
+  StoppedCalls(Ptrace ptrace, Registers registers, SyscallInjector injector, Doorbell doorbell) {
+    this.ptrace = ptrace;
+    this.registers = registers;
+    this.injector = injector;
+    this.doorbell = doorbell;
+  }
+
+  @Override
+  public void execute(Runnable command) {
+    doorbell.execute(command);
+  }
+
+  /** The task's call has ended, or the task has: a fork of its space may go on. */
+  static void endMemoryCall(Task task) {
+    AddressSpace space = task.space;
+    if (task.inMemoryCall) {
+      task.inMemoryCall = false;
+      space.memoryCalls--;
+      Runnable fork = space.pendingFork;
+      if (space.memoryCalls == 0 && fork != null) {
+        space.pendingFork = null;
+        fork.run();
+      }
+    }
+  }
+
+  @Override
+  public void pass(Task task) {
+    ptrace.resume(task.tid, 0);
+    endMemoryCall(task);
+  }
+
+  @Override
+  public void passAndThen(Task task, Task.CallEnd end) {
+    task.callEnd = end;
+    ptrace.resumeToSyscallExit(task.tid);
+  }
+
+  @Override
+  public void passChanged(Task task, Registers changed, Task.CallEnd end) {
+    try {
+      ptrace.setRegisters(task.tid, changed);
+      passAndThen(task, end);
+    } catch (LinuxException gone) {
+      LOG.debug("task {} died at a call's entry", task.tid);
+    }
+  }
+
+  @Override
+  public void answer(Task task, long result) {
+    try {
+      ptrace.getRegisters(task.tid, registers);
+      registers.setSyscall(-1);
+      registers.setResult(result);
+      ptrace.setRegisters(task.tid, registers);
+      resume(task);
+    } catch (LinuxException gone) {
+      LOG.debug("task {} died at a call's entry", task.tid);
+    }
+  }
+
+  @Override
+  public void setResult(Task task, long result) throws IOException {
+    ptrace.getRegisters(task.tid, registers);
+    registers.setResult(result);
+    ptrace.setRegisters(task.tid, registers);
+  }
+
+  @Override
+  public long inject(Task task, int number, long... arguments) throws IOException {
+    injector.begin(task.tid, task.tgid, task.space.instruction);
+    long result = injector.call(number, arguments);
+    injector.end();
+    return result;
+  }
+
+  @Override
+  public void resume(Task task) {
+    ptrace.resume(task.tid, 0);
+    endMemoryCall(task);
+  }
+
+  @Override
+  public Registers registers(Task task) throws IOException {
+    ptrace.getRegisters(task.tid, registers);
+    return registers;
+  }
+}
