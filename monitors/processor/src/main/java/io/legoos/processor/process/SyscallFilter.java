@@ -38,6 +38,12 @@ final class SyscallFilter {
             .jumpIfEqual(SyscallNumber.MADVISE, "madvise")
             .jumpIfEqual(SyscallNumber.CLONE, "clone")
             .answer(SeccompProgram.RET_ALLOW);
+    memoryCalls(program);
+    clone(program);
+    return endings(program);
+  }
+
+  private static void memoryCalls(SeccompProgram program) {
     program
         .label("mmap")
         .loadArgument(3)
@@ -58,6 +64,9 @@ final class SyscallFilter {
         .jumpIfEqual(MemoryFlags.MADV_DONTNEED_LOCKED, "trace")
         .jumpIfEqual(MemoryFlags.MADV_GUARD_INSTALL, "trace")
         .answer(SeccompProgram.RET_ALLOW);
+  }
+
+  private static void clone(SeccompProgram program) {
     program
         .label("clone")
         .loadArgument(0)
@@ -69,6 +78,9 @@ final class SyscallFilter {
         .answer(SeccompProgram.RET_TRACE)
         .label("allow")
         .answer(SeccompProgram.RET_ALLOW);
+  }
+
+  private static SeccompProgram endings(SeccompProgram program) {
     // The agent's own calls come from its code page and are the monitor's: never traced.
     return program
         .label("trace")
