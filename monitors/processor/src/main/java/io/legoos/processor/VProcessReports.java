@@ -48,7 +48,9 @@ public final class VProcessReports {
     String command =
         process.spec().argv().stream()
             .map(argument -> new String(argument, StandardCharsets.UTF_8))
-            .collect(Collectors.joining(" "));
+            .collect(Collectors.joining(" "))
+            // One line in every table, whatever the arguments hold.
+            .replaceAll("\\p{Cntrl}+", " ");
     return command.length() <= MAX_COMMAND_CHARACTERS
         ? command
         : command.substring(0, MAX_COMMAND_CHARACTERS);
