@@ -84,9 +84,9 @@ cgroup_pids() {
 
 # Ends every process of a cgroup (pods included: the kubelet puts them below it) and removes it from every controller.
 end_cgroup() {
-  local i dir list
+  local i dir list file
   # A frozen process does not die: thaw first.
-  find "$CGROUPS/freezer/$1" -name freezer.state 2>/dev/null | while read -r file; do echo THAWED 2>/dev/null >"$file" || true; done
+  while read -r file; do echo THAWED 2>/dev/null >"$file" || true; done < <(find "$CGROUPS/freezer/$1" -name freezer.state 2>/dev/null)
   for ((i = 0; i < 150; i++)); do
     list=$(cgroup_pids "$1")
     [ -n "$list" ] || break
