@@ -1,5 +1,14 @@
 package io.legoos.crds;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The ExCache of a vProcess that names no size.
  *
@@ -7,7 +16,19 @@ package io.legoos.crds;
  * @param ways lines per set; 0 is fully associative, 64 is LegoOS's own choice
  * @param policy which line leaves first
  */
-public record ExCacheSpec(Quantity size, int ways, ExCachePolicy policy) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ExCacheSpec(
+    @SchemaFrom(type = String.class)
+        @Size(max = Quantity.MAX_LENGTH)
+        @Default("64Mi")
+        @ValidationRule(value = Rules.EXCACHE_SIZE_CEL, message = Rules.EXCACHE_SIZE)
+        Quantity size,
+    @Default("64")
+        @Min(0)
+        @Max(MAX_WAYS)
+        @ValidationRule(value = Rules.WAYS_CEL, message = Rules.WAYS)
+        Integer ways,
+    @Default("FIFO") ExCachePolicy policy) {
   /** One instruction may need several lines of one set at once. */
   public static final int MIN_WAYS = 8;
 
@@ -18,4 +39,17 @@ public record ExCacheSpec(Quantity size, int ways, ExCachePolicy policy) {
 
   /** Largest one. */
   public static final String MAXIMUM = "32Gi";
+
+  /** Absent values get their defaults. */
+  public ExCacheSpec(
+      @Nullable Quantity size, @Nullable Integer ways, @Nullable ExCachePolicy policy) {
+    this.size = size == null ? new Quantity("64Mi") : size;
+    this.ways = ways == null ? 64 : ways;
+    this.policy = policy == null ? ExCachePolicy.FIFO : policy;
+  }
+
+  /** The cache when a cluster names none. */
+  public static ExCacheSpec defaults() {
+    return new ExCacheSpec(null, null, null);
+  }
 }

@@ -1,18 +1,73 @@
 package io.legoos.crds;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The desired cluster.
  *
  * @param vRegionSize grain in which memory monitors own address space: a power of two, 1Mi to 1Gi
  * @param overcommit memory that may be mapped, as a multiple of the monitors' capacity: 0.1 to 100
+ * @param replication memory monitors that hold each page: 1 or 2
  * @param exCache the cache of a program that asks for none of its own
+ * @param paused the operator changes nothing while this is true
+ * @param image of the monitors; null: the operator's own
  * @param pools at least one pool of each role
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = Rules.REPLICATION_FITS_CEL,
+    message = Rules.REPLICATION_FITS,
+    fieldPath = ".replication")
+@ValidationRule(
+    value = Rules.EXCACHE_FITS_CEL,
+    message = Rules.EXCACHE_FITS,
+    fieldPath = ".exCache")
+@ValidationRule(
+    value = Rules.CAPACITY_HOLDS_CEL,
+    message = Rules.CAPACITY_HOLDS,
+    fieldPath = ".vRegionSize")
 public record LegoClusterSpec(
-    Quantity vRegionSize, double overcommit, ExCacheSpec exCache, List<PoolSpec> pools) {
-  public LegoClusterSpec {
-    pools = List.copyOf(pools);
+    @SchemaFrom(type = String.class)
+        @Size(max = Quantity.MAX_LENGTH)
+        @Default("1Gi")
+        @ValidationRule(value = Rules.VREGION_CEL, message = Rules.VREGION)
+        @ValidationRule(value = "self == oldSelf", message = Rules.IMMUTABLE)
+        Quantity vRegionSize,
+    @Default("1.0") @Min(0.1) @Max(100) Double overcommit,
+    @Default("1") @Min(1) @Max(2) Integer replication,
+    @Default("{}") ExCacheSpec exCache,
+    @Default("false") Boolean paused,
+    @Nullable @Size(min = 1, max = 512) String image,
+    @Required
+        @Size(min = 3, max = MAX_POOLS)
+        @ValidationRule(value = Rules.ROLES_CEL, message = Rules.ROLES)
+        List<PoolSpec> pools) {
+  public static final int MAX_POOLS = 16;
+
+  /** Absent values get their defaults. */
+  public LegoClusterSpec(
+      @Nullable Quantity vRegionSize,
+      @Nullable Double overcommit,
+      @Nullable Integer replication,
+      @Nullable ExCacheSpec exCache,
+      @Nullable Boolean paused,
+      @Nullable String image,
+      @Nullable List<PoolSpec> pools) {
+    this.vRegionSize = vRegionSize == null ? new Quantity("1Gi") : vRegionSize;
+    this.overcommit = overcommit == null ? 1.0 : overcommit;
+    this.replication = replication == null ? 1 : replication;
+    this.exCache = exCache == null ? ExCacheSpec.defaults() : exCache;
+    this.paused = paused != null && paused;
+    this.image = image;
+    this.pools = pools == null ? List.of() : List.copyOf(pools);
   }
 }

@@ -1,23 +1,118 @@
 package io.legoos.crds;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Monitors of one role and one shape.
  *
- * @param name RFC 1123 label, unique in the cluster; monitor {@code i} is called {@code name-i}
- * @param role what they are
- * @param replicas how many, at least 1
- * @param cpu cores of each, as a Kubernetes quantity
- * @param memory main memory of each beside its capacity; null: the role's default
+ * @param name RFC 1123 label, unique in the cluster; part of its monitors' names
+ * @param role what they are; cannot change
+ * @param replicas how many
+ * @param cpu cores of each
+ * @param memory main memory of each beside its capacity; null: the role's default. A processor
+ *     monitor's ExCaches have what is left of it after {@link #PROCESSOR_RESERVE}
  * @param capacity page frames of each memory monitor; null for the other roles
  * @param volume file space of each storage monitor; null for the other roles
+ * @param storageClassName of the volumes; null: the cluster's default
+ * @param volumeReclaim what becomes of volumes; null is {@link VolumeReclaim#Delete}
+ * @param image of processor monitors: a glibc-based image whose programs run there; null: our own
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value = Rules.CAPACITY_ROLE_CEL,
+    message = Rules.CAPACITY_ROLE,
+    fieldPath = ".capacity")
+@ValidationRule(value = Rules.VOLUME_ROLE_CEL, message = Rules.VOLUME_ROLE, fieldPath = ".volume")
+@ValidationRule(value = Rules.IMAGE_ROLE_CEL, message = Rules.IMAGE_ROLE, fieldPath = ".image")
 public record PoolSpec(
-    String name,
-    PoolRole role,
-    int replicas,
-    Quantity cpu,
-    @Nullable Quantity memory,
-    @Nullable Quantity capacity,
-    @Nullable Quantity volume) {}
+    @Required @Size(min = 1, max = LegoResources.MAX_POOL_NAME) @Pattern(Rules.LABEL_PATTERN)
+        String name,
+    @Required @ValidationRule(value = "self == oldSelf", message = Rules.IMMUTABLE) PoolRole role,
+    @Default("1") @Min(0) @Max(MAX_REPLICAS) Integer replicas,
+    @SchemaFrom(type = IntOrString.class)
+        @Default("1")
+        @ValidationRule(value = Rules.CPU_CEL, message = Rules.CPU)
+        Quantity cpu,
+    @Nullable
+        @SchemaFrom(type = String.class)
+        @Size(max = Quantity.MAX_LENGTH)
+        @ValidationRule(value = Rules.POOL_MEMORY_CEL, message = Rules.POOL_MEMORY)
+        Quantity memory,
+    @Nullable
+        @SchemaFrom(type = String.class)
+        @Size(max = Quantity.MAX_LENGTH)
+        @ValidationRule(value = Rules.SPACE_CEL, message = Rules.SPACE)
+        Quantity capacity,
+    @Nullable
+        @SchemaFrom(type = String.class)
+        @Size(max = Quantity.MAX_LENGTH)
+        @ValidationRule(value = Rules.SPACE_CEL, message = Rules.SPACE)
+        @ValidationRule(value = Rules.GROWS_CEL, message = Rules.GROWS)
+        Quantity volume,
+    @Nullable @Size(max = 253) @ValidationRule(value = "self == oldSelf", message = Rules.IMMUTABLE)
+        String storageClassName,
+    @Nullable VolumeReclaim volumeReclaim,
+    @Nullable @Size(min = 1, max = 512) String image,
+    @Nullable @Size(max = 16) Map<String, String> nodeSelector,
+    @Nullable @Size(max = 16) List<TolerationSpec> tolerations) {
+  /** Part of a processor monitor's memory that is not for ExCaches: its JVM and page cache. */
+  public static final String PROCESSOR_RESERVE = "256Mi";
+
+  public static final String DEFAULT_PROCESSOR_MEMORY = "1Gi";
+
+  public static final int MAX_REPLICAS = 256;
+
+  /** Absent values get their defaults. */
+  public PoolSpec(
+      String name,
+      PoolRole role,
+      @Nullable Integer replicas,
+      @Nullable Quantity cpu,
+      @Nullable Quantity memory,
+      @Nullable Quantity capacity,
+      @Nullable Quantity volume,
+      @Nullable String storageClassName,
+      @Nullable VolumeReclaim volumeReclaim,
+      @Nullable String image,
+      @Nullable Map<String, String> nodeSelector,
+      @Nullable List<TolerationSpec> tolerations) {
+    this.name = name;
+    this.role = role;
+    this.replicas = replicas == null ? 1 : replicas;
+    this.cpu = cpu == null ? new Quantity("1") : cpu;
+    this.memory = memory;
+    this.capacity = capacity;
+    this.volume = volume;
+    this.storageClassName = storageClassName;
+    this.volumeReclaim = volumeReclaim;
+    this.image = image;
+    this.nodeSelector = nodeSelector == null ? null : Map.copyOf(nodeSelector);
+    this.tolerations = tolerations == null ? null : List.copyOf(tolerations);
+  }
+
+  /** What a monitor of this pool offers, in bytes: ExCaches, page frames or file space. */
+  public long capacityBytes() {
+    return switch (role) {
+      case MEMORY -> capacity == null ? 0 : capacity.units();
+      case STORAGE -> volume == null ? 0 : volume.units();
+      case PROCESSOR ->
+          Math.max(0, memoryOrDefault().units() - new Quantity(PROCESSOR_RESERVE).units());
+    };
+  }
+
+  private Quantity memoryOrDefault() {
+    return memory == null ? new Quantity(DEFAULT_PROCESSOR_MEMORY) : memory;
+  }
+}

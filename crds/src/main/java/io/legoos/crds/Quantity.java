@@ -1,5 +1,7 @@
 package io.legoos.crds;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
@@ -13,8 +15,10 @@ import java.util.regex.Pattern;
  *
  * @param text what the user wrote, already checked
  */
-public record Quantity(String text) {
-  private static final int MAX_LENGTH = 32;
+public record Quantity(@JsonValue String text) {
+  /** Longest text, in characters. */
+  public static final int MAX_LENGTH = 20;
+
   private static final Pattern FORMAT =
       Pattern.compile("(\\d+(?:\\.\\d+)?|\\.\\d+)(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi|)");
   private static final Map<String, BigDecimal> FACTORS =
@@ -37,6 +41,15 @@ public record Quantity(String text) {
    */
   public Quantity {
     amount(text);
+  }
+
+  /** From a manifest, where a quantity may also be a bare number. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static Quantity of(Object value) {
+    return new Quantity(
+        value instanceof Number number
+            ? new BigDecimal(number.toString()).stripTrailingZeros().toPlainString()
+            : String.valueOf(value));
   }
 
   /**

@@ -25,7 +25,7 @@ final class ClusterPlan {
 
   /** The components in the order of starting: the managers, then memory, storage, processors. */
   static List<ComponentPlan> of(String clusterName, LegoCluster cluster) {
-    LegoClusterSpec spec = cluster.spec();
+    LegoClusterSpec spec = cluster.getSpec();
     List<ComponentPlan> plans = new ArrayList<>();
     plans.add(
         new ComponentPlan(

@@ -64,7 +64,7 @@ public final class LocalCluster {
       Path manifest, @Nullable String name, String managersListen, Consumer<ComponentState> onReady)
       throws CliException, IOException, InterruptedException {
     LegoCluster wanted = readManifest(manifest);
-    String clusterName = name == null ? wanted.metadata().name() : checkedName(name);
+    String clusterName = name == null ? wanted.getMetadata().getName() : checkedName(name);
     StartPrivileges.require();
     List<ComponentPlan> plans = ClusterPlan.of(clusterName, wanted);
     ClusterStarter starter =

@@ -1,18 +1,19 @@
 package io.legoos.crds.manifest;
 
+import io.legoos.crds.ClusterRules;
 import io.legoos.crds.ExCachePolicy;
 import io.legoos.crds.ExCacheSpec;
 import io.legoos.crds.LegoCluster;
 import io.legoos.crds.LegoClusterSpec;
-import io.legoos.crds.ObjectName;
 import io.legoos.crds.PoolRole;
 import io.legoos.crds.PoolSpec;
 import io.legoos.crds.Quantity;
+import io.legoos.crds.TolerationSpec;
+import io.legoos.crds.Violation;
+import io.legoos.crds.VolumeReclaim;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -20,14 +21,13 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Reads one LegoCluster manifest, strictly. Pure: no file is opened here. */
+/**
+ * Reads one LegoCluster manifest, strictly: unknown fields and wrong types are refused here, the
+ * rules are {@link ClusterRules}. Pure: no file is opened here.
+ */
 public final class ClusterManifest {
   /** Longest manifest that is read. */
   public static final int MAX_CHARS = 1 << 20;
-
-  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
-  private static final int MAX_CLUSTER_NAME = 40;
-  private static final int MAX_POOL_NAME = 50;
 
   private ClusterManifest() {}
 
@@ -46,9 +46,14 @@ public final class ClusterManifest {
     requireWord(root.required("apiVersion"), LegoCluster.API_VERSION);
     requireWord(root.required("kind"), LegoCluster.KIND);
     ManifestNode metadata = root.required("metadata");
-    metadata.requireFields("name");
-    String name = label(metadata.required("name"), MAX_CLUSTER_NAME);
-    return new LegoCluster(new ObjectName(name), spec(root.required("spec")));
+    metadata.requireFields("name", "namespace", "labels", "annotations");
+    LegoCluster cluster = new LegoCluster();
+    cluster.getMetadata().setName(metadata.required("name").text());
+    cluster.setSpec(spec(root.required("spec")));
+    for (Violation violation : ClusterRules.violations(cluster)) {
+      throw root.at(violation.field()).error(violation.field(), violation.sentence());
+    }
+    return cluster;
   }
 
   private static Node compose(String file, String text) throws ManifestException {
@@ -79,116 +84,103 @@ public final class ClusterManifest {
   }
 
   private static LegoClusterSpec spec(ManifestNode node) throws ManifestException {
-    node.requireFields("vRegionSize", "overcommit", "exCache", "pools");
-    ManifestNode sizeNode = node.optional("vRegionSize");
-    Quantity vRegionSize = sizeNode == null ? new Quantity("1Gi") : sizeNode.quantity("1Mi", "1Gi");
-    if (sizeNode != null && Long.bitCount(vRegionSize.units()) != 1) {
-      throw sizeNode.error("'" + vRegionSize + "' must be a power of two");
-    }
+    node.requireFields(
+        "vRegionSize", "overcommit", "replication", "exCache", "paused", "image", "pools");
     ManifestNode overcommit = node.optional("overcommit");
-    ManifestNode pools = node.required("pools");
+    ManifestNode replication = node.optional("replication");
+    ManifestNode exCache = node.optional("exCache");
+    ManifestNode paused = node.optional("paused");
+    List<PoolSpec> pools = new ArrayList<>();
+    for (ManifestNode item : node.required("pools").items()) {
+      pools.add(pool(item));
+    }
     return new LegoClusterSpec(
-        vRegionSize,
-        overcommit == null ? 1.0 : overcommit.number(0.1, 100),
-        exCache(node.optional("exCache")),
-        pools(pools, vRegionSize));
+        quantity(node, "vRegionSize"),
+        overcommit == null ? null : overcommit.number(),
+        replication == null ? null : replication.integer(),
+        exCache == null ? null : exCache(exCache),
+        paused == null ? null : paused.truth(),
+        text(node, "image"),
+        pools);
   }
 
-  private static ExCacheSpec exCache(@Nullable ManifestNode node) throws ManifestException {
-    if (node == null) {
-      return new ExCacheSpec(new Quantity("64Mi"), 64, ExCachePolicy.FIFO);
-    }
+  private static ExCacheSpec exCache(ManifestNode node) throws ManifestException {
     node.requireFields("size", "ways", "policy");
-    ManifestNode size = node.optional("size");
     ManifestNode ways = node.optional("ways");
     ManifestNode policy = node.optional("policy");
     return new ExCacheSpec(
-        size == null
-            ? new Quantity("64Mi")
-            : size.quantity(ExCacheSpec.MINIMUM, ExCacheSpec.MAXIMUM),
-        ways == null ? 64 : ways(ways),
-        policy == null
-            ? ExCachePolicy.FIFO
-            : policy.oneOf(List.of(ExCachePolicy.values()), ExCachePolicy::name));
-  }
-
-  private static int ways(ManifestNode node) throws ManifestException {
-    int ways = node.integer(0, ExCacheSpec.MAX_WAYS);
-    if (ways != 0 && (ways < ExCacheSpec.MIN_WAYS || Integer.bitCount(ways) != 1)) {
-      throw node.error(
-          "must be 0 (fully associative) or a power of two from "
-              + ExCacheSpec.MIN_WAYS
-              + " to "
-              + ExCacheSpec.MAX_WAYS);
-    }
-    return ways;
-  }
-
-  private static List<PoolSpec> pools(ManifestNode node, Quantity vRegionSize)
-      throws ManifestException {
-    List<PoolSpec> pools = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    Set<PoolRole> roles = new HashSet<>();
-    for (ManifestNode item : node.items()) {
-      PoolSpec pool = pool(item);
-      if (!names.add(pool.name())) {
-        throw item.required("name").error("'" + pool.name() + "' is the name of two pools");
-      }
-      if (pool.capacity() != null && pool.capacity().units() < vRegionSize.units()) {
-        throw item.required("capacity")
-            .error(
-                "'" + pool.capacity() + "' must hold at least one vRegion (" + vRegionSize + ")");
-      }
-      roles.add(pool.role());
-      pools.add(pool);
-    }
-    for (PoolRole role : PoolRole.values()) {
-      if (!roles.contains(role)) {
-        throw node.error("no pool with role " + role.word() + "; a cluster needs each role");
-      }
-    }
-    return pools;
+        quantity(node, "size"),
+        ways == null ? null : ways.integer(),
+        policy == null ? null : policy.oneOf(List.of(ExCachePolicy.values()), ExCachePolicy::name));
   }
 
   private static PoolSpec pool(ManifestNode node) throws ManifestException {
-    node.requireFields("name", "role", "replicas", "cpu", "memory", "capacity", "volume");
-    PoolRole role = node.required("role").oneOf(List.of(PoolRole.values()), PoolRole::word);
+    node.requireFields(
+        "name",
+        "role",
+        "replicas",
+        "cpu",
+        "memory",
+        "capacity",
+        "volume",
+        "storageClassName",
+        "volumeReclaim",
+        "image",
+        "nodeSelector",
+        "tolerations");
     ManifestNode replicas = node.optional("replicas");
-    ManifestNode cpu = node.optional("cpu");
-    ManifestNode memory = node.optional("memory");
+    ManifestNode reclaim = node.optional("volumeReclaim");
     return new PoolSpec(
-        label(node.required("name"), MAX_POOL_NAME),
-        role,
-        replicas == null ? 1 : replicas.integer(1, 256),
-        cpu == null ? new Quantity("1") : cpu.quantity("1m", "1024"),
-        memory == null ? null : memory.quantity("64Mi", "64Ti"),
-        onlyFor(PoolRole.MEMORY, role, node, "capacity"),
-        onlyFor(PoolRole.STORAGE, role, node, "volume"));
+        node.required("name").text(),
+        node.required("role").oneOf(List.of(PoolRole.values()), PoolRole::word),
+        replicas == null ? null : replicas.integer(),
+        quantity(node, "cpu"),
+        quantity(node, "memory"),
+        quantity(node, "capacity"),
+        quantity(node, "volume"),
+        text(node, "storageClassName"),
+        reclaim == null
+            ? null
+            : reclaim.oneOf(List.of(VolumeReclaim.values()), VolumeReclaim::name),
+        text(node, "image"),
+        nodeSelector(node.optional("nodeSelector")),
+        tolerations(node.optional("tolerations")));
   }
 
-  private static @Nullable Quantity onlyFor(
-      PoolRole owner, PoolRole role, ManifestNode pool, String field) throws ManifestException {
-    if (role == owner) {
-      return pool.required(field).quantity("1Mi", "64Ti");
-    }
-    ManifestNode stray = pool.optional(field);
-    if (stray != null) {
-      throw stray.error("only for role " + owner.word() + ", this pool is " + role.word());
-    }
-    return null;
+  private static @Nullable Map<String, String> nodeSelector(@Nullable ManifestNode node)
+      throws ManifestException {
+    return node == null ? null : node.texts();
   }
 
-  private static String label(ManifestNode node, int maxLength) throws ManifestException {
-    String name = node.text();
-    if (name.length() > maxLength || !LABEL.matcher(name).matches()) {
-      throw node.error(
-          "'"
-              + name
-              + "' must be a DNS label: at most "
-              + maxLength
-              + " of a-z, 0-9 and '-', a letter or digit at both ends");
+  private static @Nullable List<TolerationSpec> tolerations(@Nullable ManifestNode node)
+      throws ManifestException {
+    if (node == null) {
+      return null;
     }
-    return name;
+    List<TolerationSpec> tolerations = new ArrayList<>();
+    for (ManifestNode item : node.items()) {
+      item.requireFields("key", "operator", "value", "effect", "tolerationSeconds");
+      ManifestNode seconds = item.optional("tolerationSeconds");
+      tolerations.add(
+          new TolerationSpec(
+              text(item, "key"),
+              text(item, "operator"),
+              text(item, "value"),
+              text(item, "effect"),
+              seconds == null ? null : (long) seconds.integer()));
+    }
+    return tolerations;
+  }
+
+  private static @Nullable Quantity quantity(ManifestNode parent, String field)
+      throws ManifestException {
+    ManifestNode node = parent.optional(field);
+    return node == null ? null : node.quantity();
+  }
+
+  private static @Nullable String text(ManifestNode parent, String field) throws ManifestException {
+    ManifestNode node = parent.optional(field);
+    return node == null ? null : node.text();
   }
 
   private static void requireWord(ManifestNode node, String word) throws ManifestException {

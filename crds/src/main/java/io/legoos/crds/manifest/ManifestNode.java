@@ -4,8 +4,10 @@ import io.legoos.crds.Quantity;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -85,43 +87,70 @@ final class ManifestNode {
     return scalar.getValue();
   }
 
-  int integer(int minimum, int maximum) throws ManifestException {
+  int integer() throws ManifestException {
     try {
-      int value = Integer.parseInt(text());
-      if (value >= minimum && value <= maximum) {
-        return value;
-      }
+      return Integer.parseInt(text());
     } catch (NumberFormatException e) {
-      // Said below: the same remedy as for a number out of range.
+      throw error("'" + text() + "' must be a whole number");
     }
-    throw error("must be a whole number from " + minimum + " to " + maximum);
   }
 
-  double number(double minimum, double maximum) throws ManifestException {
+  double number() throws ManifestException {
     try {
-      double value = Double.parseDouble(text());
-      if (value >= minimum && value <= maximum) {
-        return value;
-      }
+      return Double.parseDouble(text());
     } catch (NumberFormatException e) {
-      // Said below: the same remedy as for a number out of range.
+      throw error("'" + text() + "' must be a number");
     }
-    throw error("must be a number from " + minimum + " to " + maximum);
   }
 
-  /** A quantity of {@code minimum} to {@code maximum}, both quantities as well. */
-  Quantity quantity(String minimum, String maximum) throws ManifestException {
-    Quantity value;
+  boolean truth() throws ManifestException {
+    return switch (text()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw error("'" + text() + "' must be true or false");
+    };
+  }
+
+  Quantity quantity() throws ManifestException {
     try {
-      value = new Quantity(text());
+      return new Quantity(text());
     } catch (IllegalArgumentException e) {
       throw error("'" + text() + "': " + e.getMessage());
     }
-    if (value.milli() < new Quantity(minimum).milli()
-        || value.milli() > new Quantity(maximum).milli()) {
-      throw error("'" + value + "' must be from " + minimum + " to " + maximum);
+  }
+
+  /** A mapping of plain words to plain words. */
+  Map<String, String> texts() throws ManifestException {
+    Map<String, String> texts = new TreeMap<>();
+    for (NodeTuple tuple : mapping().getValue()) {
+      String name = new ManifestNode(file, path, tuple.getKeyNode()).keyName();
+      texts.put(name, new ManifestNode(file, child(name), tuple.getValueNode()).text());
     }
-    return value;
+    return texts;
+  }
+
+  /**
+   * The node at a path such as {@code spec.pools[1].replicas}, or the nearest one around it that is
+   * there.
+   */
+  ManifestNode at(String wanted) throws ManifestException {
+    ManifestNode here = this;
+    for (String step : wanted.split("[.\\[]")) {
+      @Nullable ManifestNode next =
+          step.endsWith("]")
+              ? here.item(Integer.parseInt(step.substring(0, step.length() - 1)))
+              : here.node instanceof MappingNode ? here.optional(step) : null;
+      if (next == null) {
+        return here;
+      }
+      here = next;
+    }
+    return here;
+  }
+
+  private @Nullable ManifestNode item(int index) throws ManifestException {
+    List<ManifestNode> items = items();
+    return index < items.size() ? items.get(index) : null;
   }
 
   <E extends Enum<E>> E oneOf(List<E> values, java.util.function.Function<E, String> word)
@@ -136,10 +165,15 @@ final class ManifestNode {
   }
 
   ManifestException error(String what) {
+    return error(path, what);
+  }
+
+  /** An error here about a field that may be absent. */
+  ManifestException error(String field, String what) {
     Optional<Mark> mark = node.getStartMark();
     String place =
         mark.map(m -> (m.getLine() + 1) + ":" + (m.getColumn() + 1) + ": ").orElse("1:1: ");
-    return new ManifestException(file + ":" + place + (path.isEmpty() ? "" : path + ": ") + what);
+    return new ManifestException(file + ":" + place + (field.isEmpty() ? "" : field + ": ") + what);
   }
 
   private String keyName() throws ManifestException {

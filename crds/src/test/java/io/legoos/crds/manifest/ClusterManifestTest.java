@@ -47,10 +47,10 @@ class ClusterManifestTest {
 
     LegoCluster cluster = ClusterManifest.parse("cluster.yaml", Files.readString(example));
 
-    assertThat(cluster.metadata().name()).isEqualTo("demo");
-    assertThat(cluster.spec().vRegionSize().units()).isEqualTo(64L << 20);
-    assertThat(cluster.spec().exCache().policy()).isEqualTo(ExCachePolicy.FIFO);
-    assertThat(cluster.spec().pools())
+    assertThat(cluster.getMetadata().getName()).isEqualTo("demo");
+    assertThat(cluster.getSpec().vRegionSize().units()).isEqualTo(64L << 20);
+    assertThat(cluster.getSpec().exCache().policy()).isEqualTo(ExCachePolicy.FIFO);
+    assertThat(cluster.getSpec().pools())
         .extracting(pool -> pool.role() + "x" + pool.replicas())
         .containsExactly("PROCESSORx1", "MEMORYx2", "STORAGEx1");
   }
@@ -63,11 +63,11 @@ class ClusterManifestTest {
 
     LegoCluster cluster = ClusterManifest.parse("f", bare);
 
-    assertThat(cluster.spec().vRegionSize().units()).isEqualTo(1L << 30);
-    assertThat(cluster.spec().overcommit()).isEqualTo(1.0);
-    assertThat(cluster.spec().exCache().ways()).isEqualTo(64);
-    assertThat(cluster.spec().pools().get(1).role()).isEqualTo(PoolRole.MEMORY);
-    assertThat(cluster.spec().pools().get(1).replicas()).isEqualTo(1);
+    assertThat(cluster.getSpec().vRegionSize().units()).isEqualTo(1L << 30);
+    assertThat(cluster.getSpec().overcommit()).isEqualTo(1.0);
+    assertThat(cluster.getSpec().exCache().ways()).isEqualTo(64);
+    assertThat(cluster.getSpec().pools().get(1).role()).isEqualTo(PoolRole.MEMORY);
+    assertThat(cluster.getSpec().pools().get(1).replicas()).isEqualTo(1);
   }
 
   @ParameterizedTest

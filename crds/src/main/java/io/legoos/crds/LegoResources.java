@@ -1,0 +1,18 @@
+package io.legoos.crds;
+
+/** What all custom resources share. */
+public final class LegoResources {
+  public static final String GROUP = "legoos.io";
+  public static final String VERSION = "v1alpha1";
+
+  /** {@code kubectl get} with this category lists every kind. */
+  public static final String CATEGORY = "lego";
+
+  /** Longest name of a LegoCluster, so that its monitors' names fit in a DNS label. */
+  public static final int MAX_CLUSTER_NAME = 30;
+
+  /** Longest name of a pool. */
+  public static final int MAX_POOL_NAME = 20;
+
+  private LegoResources() {}
+}

@@ -1,0 +1,19 @@
+package io.legoos.crds;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The observed virtual server.
+ *
+ * @param storage name of the storage monitor that holds its files
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record VNodeStatus(
+    @Nullable Long observedGeneration,
+    @Nullable VNodePhase phase,
+    @Nullable @Size(max = 63) String storage,
+    @Nullable @Size(max = 16) List<Condition> conditions) {}

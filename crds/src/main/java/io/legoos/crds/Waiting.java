@@ -1,0 +1,12 @@
+package io.legoos.crds;
+
+import io.fabric8.generator.annotation.Size;
+
+/**
+ * What a VProcess waits for.
+ *
+ * @param resource such as exCacheBytes or memoryBytes
+ * @param asked of it
+ * @param free the most that one monitor, or for memory the cluster, has free
+ */
+public record Waiting(@Size(max = 63) String resource, long asked, long free) {}
