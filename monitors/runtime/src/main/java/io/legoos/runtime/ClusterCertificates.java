@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -39,12 +40,17 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /**
  * The certificate authority of one cluster. It signs a certificate for each component: EC P-256, CN
  * = the component's name, OU = its role, SAN = localhost, 127.0.0.1 and what is given. A client's
- * certificate cannot serve. The authority's private key never leaves this object. Not thread-safe.
+ * certificate cannot serve. The authority's private key leaves this object only by {@link #save}.
+ * Not thread-safe.
  */
 public final class ClusterCertificates {
   private static final Duration VALIDITY = Duration.ofDays(3650);
   private static final Duration CLOCK_SKEW = Duration.ofHours(1);
   private static final int SERIAL_BITS = 127;
+
+  /** File name of the authority's private key. */
+  public static final String CA_KEY = "ca-key.pem";
+
   private static final Pattern COMPONENT_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,62})");
   private static final Pattern IP_LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:]*:[0-9a-fA-F:]*");
 
@@ -80,6 +86,47 @@ public final class ClusterCertificates {
   }
 
   /**
+   * Takes up an authority that was {@link #save saved}.
+   *
+   * @throws GeneralSecurityException when the files are not those of an authority of ours
+   */
+  public ClusterCertificates(Map<String, byte[]> saved, SecureRandom random, InstantSource clock)
+      throws GeneralSecurityException {
+    this.random = random;
+    this.from = clock.instant().minus(CLOCK_SKEW);
+    this.ca = PemFile.certificate(saved.get(TlsMaterial.CA));
+    this.caKeys = new KeyPair(ca.getPublicKey(), PemFile.privateKey(saved.get(CA_KEY)));
+    this.caName = X500Name.getInstance(ca.getSubjectX500Principal().getEncoded());
+  }
+
+  /** The authority's files, by name: {@code ca.pem} and the secret {@code ca-key.pem}. */
+  public Map<String, byte[]> save() throws GeneralSecurityException {
+    return Map.of(
+        TlsMaterial.CA,
+        PemFile.encode("CERTIFICATE", ca.getEncoded()),
+        CA_KEY,
+        PemFile.encode("PRIVATE KEY", caKeys.getPrivate().getEncoded()));
+  }
+
+  /**
+   * A component's files, by name: {@code ca.pem}, {@code cert.pem} and {@code key.pem}.
+   *
+   * @throws IllegalArgumentException as {@link #issue(Path, String, PeerRole, Collection)}
+   */
+  public Map<String, byte[]> issue(String component, PeerRole role, Collection<String> names)
+      throws IOException, GeneralSecurityException {
+    if (!COMPONENT_NAME.matcher(component).matches()) {
+      throw new IllegalArgumentException("not a component name: '" + component + "'");
+    }
+    KeyPair keys = newKeys();
+    X509Certificate certificate = certify(component, role, names, keys);
+    return Map.of(
+        TlsMaterial.CA, PemFile.encode("CERTIFICATE", ca.getEncoded()),
+        TlsMaterial.CERTIFICATE, PemFile.encode("CERTIFICATE", certificate.getEncoded()),
+        TlsMaterial.KEY, PemFile.encode("PRIVATE KEY", keys.getPrivate().getEncoded()));
+  }
+
+  /**
    * Writes {@code <dir>/<component>/} with ca.pem, cert.pem and key.pem (directory 0700, files
    * 0600) and returns it.
    *
@@ -89,11 +136,7 @@ public final class ClusterCertificates {
    */
   public TlsMaterial issue(Path dir, String component, PeerRole role, Collection<String> names)
       throws IOException, GeneralSecurityException {
-    if (!COMPONENT_NAME.matcher(component).matches()) {
-      throw new IllegalArgumentException("not a component name: '" + component + "'");
-    }
-    KeyPair keys = newKeys();
-    X509Certificate certificate = certify(component, role, names, keys);
+    Map<String, byte[]> files = issue(component, role, names);
     Path own = dir.resolve(component);
     Files.createDirectories(dir);
     if (!Files.isDirectory(own)) {
@@ -101,9 +144,9 @@ public final class ClusterCertificates {
           own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwx------"));
-    PemFile.write(own.resolve(TlsMaterial.CA), "CERTIFICATE", ca.getEncoded());
-    PemFile.write(own.resolve(TlsMaterial.CERTIFICATE), "CERTIFICATE", certificate.getEncoded());
-    PemFile.write(own.resolve(TlsMaterial.KEY), "PRIVATE KEY", keys.getPrivate().getEncoded());
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      PemFile.write(own.resolve(file.getKey()), file.getValue());
+    }
     return new TlsMaterial(own);
   }
 

@@ -30,7 +30,11 @@ public enum ConfigKey {
   EXCACHE_WAYS("excache.ways"),
   EXCACHE_POLICY("excache.policy"),
   HEARTBEAT_MS("heartbeat.ms"),
-  DEAD_AFTER_MS("dead.after.ms");
+  DEAD_AFTER_MS("dead.after.ms"),
+  /** host:port to serve /livez and /readyz on, in plain HTTP; without it they are not served. */
+  HEALTH_LISTEN("health.listen"),
+  /** What the platform calls this start, such as a pod's UID. */
+  INSTANCE_ID("instance.id");
 
   private final String text;
 

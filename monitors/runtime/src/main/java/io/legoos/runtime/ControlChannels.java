@@ -26,6 +26,12 @@ public final class ControlChannels implements AutoCloseable {
 
   private static final int MAX_CHANNELS = 65536;
 
+  /**
+   * Every certificate of a cluster names it. A peer is known by the cluster's authority and its
+   * role, not by its address: a pod's address is known only after its certificate was made.
+   */
+  private static final String AUTHORITY = "localhost";
+
   private final ChannelCredentials credentials;
   private final Map<HostPort, ManagedChannel> channels = new ConcurrentHashMap<>();
   private volatile boolean closed;
@@ -78,6 +84,7 @@ public final class ControlChannels implements AutoCloseable {
 
   private ManagedChannel open(HostPort address) {
     return NettyChannelBuilder.forAddress(address.host(), address.port(), credentials)
+        .overrideAuthority(AUTHORITY)
         .intercept(new DeadlineInterceptor(CALL_DEADLINE))
         .maxInboundMessageSize(MAX_ANSWER_BYTES)
         .keepAliveTime(20, TimeUnit.SECONDS)

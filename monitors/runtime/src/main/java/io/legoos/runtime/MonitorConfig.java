@@ -12,32 +12,67 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of one server, read once from a Java {@code .properties} file. Immutable. Every
- * accessor throws a {@link ConfigException} that names file and key when the value is absent (for
- * the accessors without a default) or malformed.
+ * The configuration of one server, read once from a Java {@code .properties} file, from {@code
+ * --set} arguments, or both. Immutable. Every accessor throws a {@link ConfigException} that names
+ * the source and the key when the value is absent (for the accessors without a default) or
+ * malformed.
  */
 public final class MonitorConfig {
   /** A configuration has some twenty short lines. */
   private static final long MAX_FILE_BYTES = 64 * 1024;
 
-  private final Path file;
+  private static final int MAX_ARGUMENTS = 200;
+  private static final String USAGE =
+      "usage: [--config FILE] [--set KEY=VALUE]... (FILE is a .properties file)";
+
+  /** Named in messages: the file, or "--set" when there is none. */
+  private final String file;
+
   private final Map<ConfigKey, String> values;
 
-  private MonitorConfig(Path file, Map<ConfigKey, String> values) {
+  private MonitorConfig(String file, Map<ConfigKey, String> values) {
     this.file = file;
     this.values = values;
   }
 
   /**
-   * Reads the arguments of a server's main: {@code --config FILE} and nothing else.
+   * Reads the arguments of a server's main: {@code --config FILE}, {@code --set KEY=VALUE} as often
+   * as wanted, or both; what is set wins over the file.
    *
-   * @throws ConfigException for other arguments, or as {@link #load}
+   * @throws ConfigException for other arguments, an unknown or doubled key, or as {@link #load}
    */
   public static MonitorConfig fromArguments(String... args) throws ConfigException {
-    if (args.length != 2 || !args[0].equals("--config")) {
-      throw new ConfigException("usage: --config FILE (a .properties file)");
+    if (args.length == 0 || args.length % 2 != 0 || args.length > MAX_ARGUMENTS) {
+      throw new ConfigException(USAGE);
     }
-    return load(Path.of(args[1]));
+    @Nullable Path file = null;
+    Map<ConfigKey, String> set = new EnumMap<>(ConfigKey.class);
+    for (int i = 0; i < args.length; i += 2) {
+      if (args[i].equals("--config") && file == null) {
+        file = Path.of(args[i + 1]);
+      } else if (args[i].equals("--set")) {
+        set(set, args[i + 1]);
+      } else {
+        throw new ConfigException(USAGE);
+      }
+    }
+    Map<ConfigKey, String> values = new EnumMap<>(ConfigKey.class);
+    if (file != null) {
+      values.putAll(load(file).values);
+    }
+    values.putAll(set);
+    return new MonitorConfig(file == null ? "--set" : file.toString(), values);
+  }
+
+  private static void set(Map<ConfigKey, String> values, String assignment) throws ConfigException {
+    int sign = assignment.indexOf('=');
+    if (sign < 1) {
+      throw new ConfigException("--set " + assignment + ": " + USAGE);
+    }
+    String key = assignment.substring(0, sign);
+    if (values.put(keyOf("--set", key), assignment.substring(sign + 1).strip()) != null) {
+      throw new ConfigException("--set " + key + " is given twice; remove one");
+    }
   }
 
   /**
@@ -49,9 +84,9 @@ public final class MonitorConfig {
     Map<ConfigKey, String> values = new EnumMap<>(ConfigKey.class);
     for (Map.Entry<Object, Object> entry : read(file).entrySet()) {
       String key = (String) entry.getKey();
-      values.put(keyOf(file, key), ((String) entry.getValue()).strip());
+      values.put(keyOf(file.toString(), key), ((String) entry.getValue()).strip());
     }
-    return new MonitorConfig(file, values);
+    return new MonitorConfig(file.toString(), values);
   }
 
   private static Properties read(Path file) throws ConfigException {
@@ -72,7 +107,7 @@ public final class MonitorConfig {
     return properties;
   }
 
-  private static ConfigKey keyOf(Path file, String text) throws ConfigException {
+  private static ConfigKey keyOf(String file, String text) throws ConfigException {
     for (ConfigKey key : ConfigKey.values()) {
       if (key.toString().equals(text)) {
         return key;

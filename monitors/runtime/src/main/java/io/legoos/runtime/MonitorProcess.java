@@ -2,6 +2,8 @@ package io.legoos.runtime;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -19,6 +21,7 @@ public final class MonitorProcess {
   /** How long stopping may take before the process ends anyway. */
   public static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
 
+  private static final Path TERMINATION_LOG = Path.of("/dev/termination-log");
   private static final Logger LOG = LoggerFactory.getLogger(MonitorProcess.class);
 
   private final String role;
@@ -55,6 +58,7 @@ public final class MonitorProcess {
     try {
       MonitorConfig config = MonitorConfig.fromArguments(args);
       MonitorAddresses addresses = start.start(config, stops);
+      serveHealth(config);
       if (lifeCycle.tryMoveTo(LifeCycle.RUNNING)) {
         writeReadyFile(config, addresses);
         LOG.info("{} serves at {}", role, addresses);
@@ -64,6 +68,7 @@ public final class MonitorProcess {
       lifeCycle.tryMoveTo(LifeCycle.FAILED);
       stops.run();
       stderr.println(role + ": " + oneLine(e));
+      tellPlatform(role + ": " + oneLine(e) + "\n");
       LOG.debug("start failed", e);
       return false;
     }
@@ -101,6 +106,28 @@ public final class MonitorProcess {
     } catch (IOException e) {
       throw new StartupException(
           ConfigKey.READY_FILE + " cannot be written (" + e + "); make its directory writable", e);
+    }
+  }
+
+  private void serveHealth(MonitorConfig config) throws StartupException {
+    if (config.has(ConfigKey.HEALTH_LISTEN)) {
+      stops.add(
+          "health server",
+          HealthServer.start(
+              config.address(ConfigKey.HEALTH_LISTEN),
+              () -> true,
+              () -> lifeCycle.state() == LifeCycle.RUNNING));
+    }
+  }
+
+  /** Kubernetes shows this file of a container that has ended. */
+  private static void tellPlatform(String line) {
+    if (Files.isWritable(TERMINATION_LOG)) {
+      try {
+        Files.writeString(TERMINATION_LOG, line);
+      } catch (IOException e) {
+        LOG.debug("cannot write {}", TERMINATION_LOG, e);
+      }
     }
   }
 

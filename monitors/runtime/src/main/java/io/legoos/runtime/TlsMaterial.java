@@ -10,9 +10,9 @@ import java.nio.file.Path;
  * @param directory as written by {@link ClusterCertificates}
  */
 public record TlsMaterial(Path directory) {
-  static final String CA = "ca.pem";
-  static final String CERTIFICATE = "cert.pem";
-  static final String KEY = "key.pem";
+  public static final String CA = "ca.pem";
+  public static final String CERTIFICATE = "cert.pem";
+  public static final String KEY = "key.pem";
 
   /**
    * The material that {@code tls.dir} names.
