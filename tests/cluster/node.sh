@@ -20,7 +20,7 @@ on_node() { nsenter --target "$(cat "$STATE/pids/node-$1")" --mount --net "${@:2
 
 # The usual paths of a node, each a folder of this worker's own in its mount namespace (so device plugins find
 # /var/lib/kubelet/device-plugins, and all mounts vanish with the namespace).
-NODE_PATHS=(/var/lib/kubelet /var/lib/containerd /run/containerd /var/log/pods /var/log/containers /etc/cni/net.d /var/lib/cni)
+NODE_PATHS=(/var/lib/kubelet /var/lib/containerd /run/containerd /run/netns /var/log/pods /var/log/containers /etc/cni/net.d /var/lib/cni)
 
 start_runtime() {
   local dir=$STATE/node$1 path
@@ -94,7 +94,7 @@ YAML
   done
   daemon "kubelet-$1" nsenter --target "$(cat "$STATE/pids/node-$1")" --mount --net "$BIN/kubelet" --config "$dir/kubelet.yaml" \
     --kubeconfig "$STATE/pki/node$1.kubeconfig" --hostname-override "$NAME-w$1" --node-ip "172.30.$N.$((10 + $1))"
-  proxy_config "w$1" >"$dir/proxy.yaml"
+  proxy_config "$NAME-w$1" >"$dir/proxy.yaml"
   daemon "kube-proxy-$1" nsenter --target "$(cat "$STATE/pids/node-$1")" --mount --net "$BIN/kube-proxy" --config "$dir/proxy.yaml"
 }
 
@@ -103,7 +103,7 @@ proxy_config() {
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration
 mode: nftables
-hostnameOverride: $NAME-$1
+hostnameOverride: $1
 oomScoreAdj: 0
 clientConnection: {kubeconfig: $STATE/pki/proxy.kubeconfig}
 healthzBindAddress: 127.0.0.1:10256
