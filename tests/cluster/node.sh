@@ -75,6 +75,7 @@ apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
 failCgroupV1: false
 failSwapOn: false
+nodeLeaseDurationSeconds: 20
 oomScoreAdj: 0
 cgroupDriver: cgroupfs
 cgroupRoot: /$NET/w$1
