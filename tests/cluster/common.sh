@@ -43,21 +43,25 @@ take_name() {
 
 # Installs the Debian packages behind the commands that are missing. packages COMMAND=PACKAGE...
 packages() {
-  local pair missing=()
+  local pair missing=() policy=/usr/sbin/policy-rc.d
+  exec 7>"$CACHE/.apt.lock"
+  flock 7
   for pair in "$@"; do
     [ -n "$(PATH=$PATH:/usr/sbin:/sbin:/usr/lib/cni command -v "${pair%%=*}")" ] || missing+=("${pair#*=}")
   done
-  [ ${#missing[@]} = 0 ] && return
-  say "installing from Debian: ${missing[*]}"
-  # A daemon of the package must not start by itself: this folder's scripts start it.
-  local policy=/usr/sbin/policy-rc.d made=
-  [ -e $policy ] || { printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy && made=1; }
-  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"; } >"$CACHE/apt.log" 2>&1 || {
-    [ -z "$made" ] || rm -f $policy
-    tail -n 20 "$CACHE/apt.log" >&2
-    die "apt-get could not install ${missing[*]}; log: $CACHE/apt.log"
-  }
-  [ -z "$made" ] || rm -f $policy
+  if [ ${#missing[@]} -gt 0 ]; then
+    say "installing from Debian: ${missing[*]}"
+    # A daemon of a package must not start by itself: this folder's scripts start it.
+    [ ! -e $policy ] || policy=
+    [ -z "$policy" ] || { printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy; }
+    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"; } >"$CACHE/apt.log" 2>&1 || {
+      rm -f ${policy:+"$policy"}
+      tail -n 20 "$CACHE/apt.log" >&2
+      die "apt-get could not install ${missing[*]}; log: $CACHE/apt.log"
+    }
+    rm -f ${policy:+"$policy"}
+  fi
+  exec 7>&-
 }
 
 # Writes a docker archive (docker load and ctr import both take it). archive TAG ROOT.tar CONFIG_JSON OUT.tar

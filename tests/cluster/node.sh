@@ -3,6 +3,7 @@
 # shellcheck disable=SC2154 # the variables come from up
 
 node_network() {
+  group "$NET/w$1"
   local net=$NET-w$1 address=172.30.$N.$((10 + $1))
   ip netns add "$net"
   ip -n "$NET" link add "w$1" type veth peer name eth0 netns "$net"
@@ -15,12 +16,12 @@ node_network() {
   ip -n "$NET" route add "$PODS.$1.0/24" via "$address"
 }
 
-# on_node I COMMAND...: the words that run a command in the namespaces of worker I.
-on_node() { nsenter --target "$(cat "$STATE/pids/node-$1")" --mount --net "${@:2}"; }
+# on_node I NAME COMMAND...: a daemon in the namespaces and the cgroup of worker I.
+on_node() { GROUP=$NET/w$1 daemon "$2-$1" nsenter --target "$(cat "$STATE/pids/node-$1")" --mount --net "${@:3}"; }
 
 # The usual paths of a node, each a folder of this worker's own in its mount namespace (so device plugins find
 # /var/lib/kubelet/device-plugins, and all mounts vanish with the namespace).
-NODE_PATHS=(/var/lib/kubelet /var/lib/containerd /run/containerd /var/log/pods /var/log/containers /etc/cni/net.d /var/lib/cni)
+NODE_PATHS=(/var/lib/kubelet /var/lib/containerd /run/containerd /run/netns /var/log/pods /var/log/containers /etc/cni/net.d /var/lib/cni)
 
 start_runtime() {
   local dir=$STATE/node$1 path
@@ -55,9 +56,9 @@ mount --make-rshared /
 touch "$dir/entered"
 exec sleep infinity
 SH
-  daemon "node-$1" nsenter --net=/run/netns/"$NET-w$1" unshare -m bash "$dir/enter"
+  GROUP=$NET/w$1 daemon "node-$1" nsenter --net=/run/netns/"$NET-w$1" unshare -m bash "$dir/enter"
   await 10 "node-$1" "the mount namespace of worker $1" test -e "$dir/entered"
-  daemon "containerd-$1" nsenter --target "$(cat "$STATE/pids/node-$1")" --mount --net containerd --config "$dir/containerd.toml"
+  on_node "$1" containerd containerd --config "$dir/containerd.toml"
 }
 
 load_pause() {
@@ -74,6 +75,7 @@ apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
 failCgroupV1: false
 failSwapOn: false
+nodeLeaseDurationSeconds: 20
 oomScoreAdj: 0
 cgroupDriver: cgroupfs
 cgroupRoot: /$NET/w$1
@@ -87,15 +89,10 @@ evictionHard: {memory.available: 100Mi, nodefs.available: 0%, nodefs.inodesFree:
 imageGCHighThresholdPercent: 100
 healthzBindAddress: 127.0.0.1
 YAML
-  for controller in "$CGROUPS"/*/; do
-    [ -d "$controller$NET" ] || continue
-    mkdir -p "$controller$NET/w$1"
-    [ ! -e "$controller/cpuset.cpus" ] || for file in cpuset.cpus cpuset.mems; do cat "$controller$file" >"$controller$NET/w$1/$file"; done
-  done
-  daemon "kubelet-$1" nsenter --target "$(cat "$STATE/pids/node-$1")" --mount --net "$BIN/kubelet" --config "$dir/kubelet.yaml" \
+  on_node "$1" kubelet "$BIN/kubelet" --config "$dir/kubelet.yaml" \
     --kubeconfig "$STATE/pki/node$1.kubeconfig" --hostname-override "$NAME-w$1" --node-ip "172.30.$N.$((10 + $1))"
-  proxy_config "w$1" >"$dir/proxy.yaml"
-  daemon "kube-proxy-$1" nsenter --target "$(cat "$STATE/pids/node-$1")" --mount --net "$BIN/kube-proxy" --config "$dir/proxy.yaml"
+  proxy_config "$NAME-w$1" >"$dir/proxy.yaml"
+  on_node "$1" kube-proxy "$BIN/kube-proxy" --config "$dir/proxy.yaml"
 }
 
 proxy_config() {
@@ -103,7 +100,7 @@ proxy_config() {
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration
 mode: nftables
-hostnameOverride: $NAME-$1
+hostnameOverride: $1
 oomScoreAdj: 0
 clientConnection: {kubeconfig: $STATE/pki/proxy.kubeconfig}
 healthzBindAddress: 127.0.0.1:10256
