@@ -52,6 +52,7 @@ public final class SyscallNumber {
   public static final int EVENTFD2 = 290;
   public static final int EPOLL_CREATE1 = 291;
   public static final int DUP3 = 292;
+  public static final int PIPE2 = 293;
   public static final int PRLIMIT64 = 302;
   public static final int PROCESS_VM_READV = 310;
   public static final int PROCESS_VM_WRITEV = 311;

@@ -5,6 +5,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -20,6 +21,8 @@ import java.lang.invoke.VarHandle;
  * <p>syscall(2).
  */
 public final class SystemCalls {
+  private static final int AT_FDCWD = -100;
+  private static final int O_RDONLY_CLOEXEC = 0x80000;
   private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
       CAPTURE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -89,6 +92,23 @@ public final class SystemCalls {
       throw new LinuxException((int) -result, what);
     }
     return result;
+  }
+
+  /**
+   * Opens a file for reading, close-on-exec (open(2)).
+   *
+   * @throws LinuxException as the kernel says
+   */
+  public int openForReading(SegmentAllocator allocator, String path) throws LinuxException {
+    return (int)
+        check(
+            call(
+                SyscallNumber.OPENAT,
+                AT_FDCWD,
+                allocator.allocateFrom(path).address(),
+                O_RDONLY_CLOEXEC,
+                0),
+            "open of " + path);
   }
 
   /** Closes a descriptor; errors are ignored because close(2) always releases it on Linux. */

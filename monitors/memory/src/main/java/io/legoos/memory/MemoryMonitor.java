@@ -73,7 +73,7 @@ final class MemoryMonitor {
     this.homes =
         new HomeSpaces(
             config.vregionBytes(),
-            new ManagerPlacement(channels.to(config.managers()), config.name()),
+            new ManagerPlacement(channels.to(config.managers(), PeerRole.MANAGER), config.name()),
             this::ownerOf,
             processors);
   }
@@ -92,7 +92,7 @@ final class MemoryMonitor {
     try {
       return new RemoteRegionOwner(
           monitor.getIdentity().getName(),
-          channels.to(HostPort.parse(monitor.getControlAddress())),
+          channels.to(HostPort.parse(monitor.getControlAddress()), PeerRole.MEMORY),
           config.vregionBytes());
     } catch (IllegalArgumentException e) {
       throw new MemoryRefusal(
@@ -149,10 +149,15 @@ final class MemoryMonitor {
             .setControlAddress(control.toString())
             .setPageAddress(page.toString())
             .setPid(ProcessHandle.current().pid())
+            .setInstanceId(config.instanceId())
             .setCapacityBytes(config.capacityBytes())
             .build();
     return ManagerLink.start(
-        channels.to(config.managers()), registration, this::load, this::onDead, random);
+        channels.to(config.managers(), PeerRole.MANAGER),
+        registration,
+        this::load,
+        this::onDead,
+        random);
   }
 
   private Load load() {
@@ -162,6 +167,7 @@ final class MemoryMonitor {
         .setPeakUsedBytes((long) frames.peakUsed() * FramePool.FRAME_BYTES)
         .setCommittedBytes(owner.committedBytes())
         .setRequests(owner.requests())
+        .addAllHomes(homes.reports())
         .build();
   }
 

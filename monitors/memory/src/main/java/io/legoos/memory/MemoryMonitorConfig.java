@@ -12,6 +12,7 @@ import io.legoos.runtime.MonitorConfig;
  * @param capacityBytes of page frames
  * @param overcommit charged bytes may be this many times the capacity
  * @param vregionBytes of this cluster, a power of two
+ * @param instanceId what the platform calls this start; may be empty
  */
 record MemoryMonitorConfig(
     String name,
@@ -20,7 +21,8 @@ record MemoryMonitorConfig(
     HostPort pageListen,
     long capacityBytes,
     double overcommit,
-    long vregionBytes) {
+    long vregionBytes,
+    String instanceId) {
   private static final long MIB = 1L << 20;
   private static final long MAX_CAPACITY = 8L << 40;
   private static final double MAX_OVERCOMMIT = 1000;
@@ -38,6 +40,7 @@ record MemoryMonitorConfig(
         config.address(ConfigKey.PAGE_LISTEN),
         config.number(ConfigKey.CAPACITY_BYTES, MIB, MAX_CAPACITY - MIB),
         config.decimal(ConfigKey.OVERCOMMIT, 0.1, MAX_OVERCOMMIT, 1.0),
-        vregionBytes);
+        vregionBytes,
+        config.has(ConfigKey.INSTANCE_ID) ? config.text(ConfigKey.INSTANCE_ID) : "");
   }
 }

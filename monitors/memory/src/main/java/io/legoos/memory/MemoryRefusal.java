@@ -16,6 +16,8 @@ public final class MemoryRefusal extends RuntimeException {
     INVALID,
     /** The caller is an incarnation that is dead or was replaced. */
     STALE_PROCESSOR,
+    /** The named vProcess runs elsewhere, as far as anybody can know. */
+    ALREADY_RUNNING,
     /** Another monitor or the managers did not answer. */
     UNAVAILABLE
   }

@@ -16,6 +16,7 @@ public final class RefusalStatus {
           case SPACE_EXISTS -> Status.ALREADY_EXISTS;
           case INVALID -> Status.INVALID_ARGUMENT;
           case STALE_PROCESSOR -> Status.PERMISSION_DENIED;
+          case ALREADY_RUNNING -> Status.FAILED_PRECONDITION;
           case UNAVAILABLE -> Status.UNAVAILABLE;
         };
     return status.withDescription(refusal.getMessage()).asRuntimeException();
@@ -34,6 +35,7 @@ public final class RefusalStatus {
           case ALREADY_EXISTS -> Reason.SPACE_EXISTS;
           case INVALID_ARGUMENT -> Reason.INVALID;
           case PERMISSION_DENIED -> Reason.STALE_PROCESSOR;
+          case FAILED_PRECONDITION -> Reason.ALREADY_RUNNING;
           default -> Reason.UNAVAILABLE;
         };
     return new MemoryRefusal(reason, whom + ": " + e.getStatus().getDescription());

@@ -4,6 +4,8 @@ import io.legoos.linux.LinuxException;
 import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.excache.ReplacementPolicy;
 import io.legoos.processor.local.RunnerServer;
+import io.legoos.processor.named.NamedVProcesses;
+import io.legoos.processor.named.ProcessorControlEndpoint;
 import io.legoos.processor.process.VProcess;
 import io.legoos.processor.process.VProcessPlatform;
 import io.legoos.processor.process.VdsoGadget;
@@ -15,12 +17,14 @@ import io.legoos.protocol.control.v1.Role;
 import io.legoos.runtime.ConfigKey;
 import io.legoos.runtime.ControlChannels;
 import io.legoos.runtime.ControlServer;
+import io.legoos.runtime.GuardedService;
 import io.legoos.runtime.HostPort;
 import io.legoos.runtime.ManagerLink;
 import io.legoos.runtime.MonitorAddresses;
 import io.legoos.runtime.MonitorConfig;
 import io.legoos.runtime.MonitorIdentities;
 import io.legoos.runtime.MonitorProcess;
+import io.legoos.runtime.PeerRole;
 import io.legoos.runtime.StartupException;
 import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
@@ -50,18 +54,14 @@ public final class ProcessorMonitorMain {
     MonitorIdentity identity =
         MonitorIdentities.draw(config.text(ConfigKey.NAME), Role.ROLE_PROCESSOR, random);
     TlsMaterial tls = TlsMaterial.of(config);
-    ControlServer server =
-        stops.add(
-            "control server",
-            ControlServer.start(config.address(ConfigKey.CONTROL_LISTEN), tls, List.of()));
     ControlChannels channels = stops.add("control channels", new ControlChannels(tls));
-    var managers = channels.to(config.address(ConfigKey.MANAGERS_ADDRESS));
+    var managers = channels.to(config.address(ConfigKey.MANAGERS_ADDRESS), PeerRole.MANAGER);
     VProcessPlatform platform =
         new VProcessPlatform(
             identity,
             Incarnation.of(identity.getIncarnation()),
             managers,
-            address -> channels.to(HostPort.parse(address)),
+            address -> channels.to(HostPort.parse(address), PeerRole.MEMORY),
             config.has(ConfigKey.USERFAULTFD_FD)
                 ? (int) config.number(ConfigKey.USERFAULTFD_FD, 3, 1023)
                 : NodeCheck.openUserfaultDevice(),
@@ -75,15 +75,33 @@ public final class ProcessorMonitorMain {
             (int) config.number(ConfigKey.EXCACHE_WAYS, 0, 65536, 0),
             policy(config));
     VProcessRegistry registry = stops.add("vProcesses", new VProcessRegistry(platform));
-    Path socket = config.path(ConfigKey.LOCAL_SOCKET);
-    stops.add("local socket", listen(socket, registry));
     long capacity = config.number(ConfigKey.CAPACITY_BYTES, 0, MAX_CAPACITY_BYTES, 0);
+    NamedVProcesses named =
+        new NamedVProcesses(
+            registry,
+            capacity,
+            platform.exCacheBytes(),
+            config.path(ConfigKey.STATE_DIR).resolve("inputs"));
+    ControlServer server =
+        stops.add(
+            "control server",
+            ControlServer.start(
+                config.address(ConfigKey.CONTROL_LISTEN),
+                tls,
+                List.of(GuardedService.of(new ProcessorControlEndpoint(named), PeerRole.MANAGER))));
+    String socket = "";
+    if (config.has(ConfigKey.LOCAL_SOCKET)) {
+      socket = config.text(ConfigKey.LOCAL_SOCKET);
+      stops.add("local socket", listen(config.path(ConfigKey.LOCAL_SOCKET), registry));
+    }
     RegisterRequest registration =
         RegisterRequest.newBuilder()
             .setIdentity(identity)
             .setControlAddress(server.address().toString())
-            .setLocalSocket(socket.toString())
+            .setLocalSocket(socket)
             .setPid(ProcessHandle.current().pid())
+            .setInstanceId(
+                config.has(ConfigKey.INSTANCE_ID) ? config.text(ConfigKey.INSTANCE_ID) : "")
             .setCapacityBytes(capacity)
             .setCores(
                 (int)
@@ -95,7 +113,7 @@ public final class ProcessorMonitorMain {
         ManagerLink.start(
             managers,
             registration,
-            () -> load(registry, capacity),
+            () -> load(registry, named, capacity),
             dead -> LOG.info("{} is dead", dead.getName()),
             random));
     return MonitorAddresses.ofControl(server.address());
@@ -127,14 +145,16 @@ public final class ProcessorMonitorMain {
     }
   }
 
-  private static Load load(VProcessRegistry registry, long capacity) {
+  private static Load load(VProcessRegistry registry, NamedVProcesses named, long capacity) {
     Load.Builder load = Load.newBuilder().setCapacityBytes(capacity).setThreads(registry.threads());
     long used = 0;
     for (VProcess process : registry.all()) {
       var report = VProcessReports.report(process);
       used += report.getResidentBytes();
-      load.addVprocesses(report);
+      if (!process.spec().named().isNamed()) {
+        load.addVprocesses(report);
+      }
     }
-    return load.setUsedBytes(used).build();
+    return load.setUsedBytes(used).addAllVprocesses(named.reports()).build();
   }
 }

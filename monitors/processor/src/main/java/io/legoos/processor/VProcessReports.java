@@ -22,17 +22,19 @@ public final class VProcessReports {
             .setVnode(process.spec().vnode())
             .setCommand(command(process))
             .setPid(process.started().isDone() ? process.started().getNow(0) : 0)
-            .setUid(process.spec().callerUid())
+            .setUid(process.spec().uid())
             .setState(process.state().name())
             .setStartedEpochMs(process.startedEpochMillis())
             .setThreads(process.threads())
-            .setHome(process.homeName());
+            .setHome(process.homeName())
+            .addAllOwners(process.ownerNames());
     CacheStatistics statistics = process.statistics();
     if (statistics != null) {
       CacheCounters counters = statistics.counters();
       report
           .setExcacheBytes(statistics.exCacheBytes())
           .setResidentBytes(statistics.residentBytes())
+          .setPeakResidentBytes(statistics.peakResidentBytes())
           .setRemoteBytes(counters.heldLines * LINE_BYTES)
           .setZeroFills(counters.zeroFillFaults)
           .setRemoteMisses(counters.remoteFaults)

@@ -53,6 +53,8 @@ public final class StorageMonitorMain {
             .setIdentity(identity)
             .setControlAddress(server.address().toString())
             .setPid(ProcessHandle.current().pid())
+            .setInstanceId(
+                config.has(ConfigKey.INSTANCE_ID) ? config.text(ConfigKey.INSTANCE_ID) : "")
             .setCapacityBytes(space.capacityBytes())
             .build();
     stops.add(

@@ -3,11 +3,14 @@ package io.legoos.managers;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.legoos.managers.PlacementRefusedException.Reason;
 import io.legoos.managers.membership.Member;
+import io.legoos.managers.membership.MemberState;
 import io.legoos.managers.membership.MembershipTable;
 import io.legoos.managers.membership.MembershipTiming;
 import io.legoos.managers.placement.MemoryCandidate;
 import io.legoos.managers.placement.MemoryPlacement;
+import io.legoos.protocol.control.v1.HomeReport;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
+import io.legoos.protocol.control.v1.PlaceHomeRequest;
 import io.legoos.protocol.control.v1.PlaceHomeResponse;
 import io.legoos.protocol.control.v1.PlaceVRegionsRequest;
 import io.legoos.protocol.control.v1.PlaceVRegionsResponse;
@@ -23,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GMM: which memory monitor is home of a new vProcess, and which own new vRegions. Thread-safe;
@@ -51,12 +55,34 @@ public final class GlobalMemoryManager {
     this.vregions = new Promises(timing, nanoClock);
   }
 
-  /** Chooses a home; nothing is charged yet. */
-  public synchronized PlaceHomeResponse placeHome() throws PlacementRefusedException {
+  /**
+   * Chooses a home; nothing is charged yet. A named vProcess that a memory monitor is already home
+   * of, for a processor incarnation not known to be dead, is sent there again: that home refuses a
+   * second copy.
+   */
+  public synchronized PlaceHomeResponse placeHome(PlaceHomeRequest request)
+      throws PlacementRefusedException {
+    @Nullable MemoryMonitorRef present = homeOf(request.getVprocessUid());
     return PlaceHomeResponse.newBuilder()
-        .setHome(place(1, 0, List.of()).getFirst())
+        .setHome(present == null ? place(1, 0, List.of()).getFirst() : present)
         .setVregionBytes(shape.vregionBytes())
         .build();
+  }
+
+  private @Nullable MemoryMonitorRef homeOf(String vprocessUid) {
+    if (vprocessUid.isEmpty()) {
+      return null;
+    }
+    for (Member member : table.members()) {
+      if (member.state() != MemberState.DEAD) {
+        for (HomeReport home : member.load().getHomesList()) {
+          if (home.getVprocessUid().equals(vprocessUid) && !table.isDead(home.getProcessor())) {
+            return member.memoryMonitorRef();
+          }
+        }
+      }
+    }
+    return null;
   }
 
   /** Chooses one owner for each vRegion, in order, and counts the charge there at once. */

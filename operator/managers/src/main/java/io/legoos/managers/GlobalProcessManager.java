@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * GPM: which processor monitor runs a new vProcess. A processor monitor that states no capacity has
@@ -46,8 +47,14 @@ public final class GlobalProcessManager {
   }
 
   /** Chooses the processor monitor and counts the vProcess as running there at once. */
-  public synchronized PlaceProcessResponse placeProcess(PlaceProcessRequest request)
+  public PlaceProcessResponse placeProcess(PlaceProcessRequest request)
       throws PlacementRefusedException {
+    return placeProcess(request, name -> true);
+  }
+
+  /** The same among the monitors that {@code allowed} names. */
+  public synchronized PlaceProcessResponse placeProcess(
+      PlaceProcessRequest request, Predicate<String> allowed) throws PlacementRefusedException {
     if (request.getExcacheBytes() < 0
         || request.getThreads() < 0
         || request.getThreads() > MAX_THREADS) {
@@ -58,7 +65,11 @@ public final class GlobalProcessManager {
     threads.expire();
     excacheBytes.expire();
     Map<String, Member> members = new LinkedHashMap<>();
-    table.live(Role.ROLE_PROCESSOR).forEach(member -> members.put(member.name(), member));
+    for (Member member : table.live(Role.ROLE_PROCESSOR)) {
+      if (allowed.test(member.name())) {
+        members.put(member.name(), member);
+      }
+    }
     if (members.isEmpty()) {
       throw new PlacementRefusedException(
           Reason.NO_MONITOR, "no processor monitor is live; start one, or wait until it registers");
@@ -75,7 +86,9 @@ public final class GlobalProcessManager {
                         Reason.NO_ROOM,
                         "no processor monitor has room for an ExCache of "
                             + wanted
-                            + " bytes; ask for less or add a processor monitor"));
+                            + " bytes; ask for less or add a processor monitor",
+                        wanted,
+                        mostFree(candidates)));
     Member member = Objects.requireNonNull(members.get(chosen.name()));
     threads.add(member, Math.max(1, request.getThreads()), member.load().getThreads());
     excacheBytes.add(member, wanted, givenBytes(member));
@@ -84,6 +97,10 @@ public final class GlobalProcessManager {
         .setControlAddress(member.registration().getControlAddress())
         .setLocalSocket(member.registration().getLocalSocket())
         .build();
+  }
+
+  private static long mostFree(List<ProcessCandidate> candidates) {
+    return candidates.stream().mapToLong(ProcessCandidate::roomBytes).max().orElse(0);
   }
 
   @GuardedBy("this")

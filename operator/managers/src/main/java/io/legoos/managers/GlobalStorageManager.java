@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GlobalStorageManager implements AutoCloseable {
   private final MembershipTable table;
-  private final VNodeJournal journal;
+  private final VNodeLog journal;
 
   @GuardedBy("this")
   private final Map<String, VNodePlacement> placements = new HashMap<>();
@@ -31,7 +31,7 @@ public final class GlobalStorageManager implements AutoCloseable {
   @GuardedBy("this")
   private final Map<String, Long> promisedBytes = new HashMap<>();
 
-  GlobalStorageManager(MembershipTable table, VNodeJournal journal) {
+  GlobalStorageManager(MembershipTable table, VNodeLog journal) {
     this.table = table;
     this.journal = journal;
     journal.replayed().forEach(this::remember);

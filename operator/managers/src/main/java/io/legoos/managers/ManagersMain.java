@@ -1,16 +1,12 @@
 package io.legoos.managers;
 
-import io.legoos.managers.membership.MembershipTable;
 import io.legoos.managers.membership.MembershipTiming;
 import io.legoos.managers.membership.RosterFile;
 import io.legoos.runtime.ConfigException;
 import io.legoos.runtime.ConfigKey;
-import io.legoos.runtime.ControlServer;
-import io.legoos.runtime.GuardedService;
 import io.legoos.runtime.MonitorAddresses;
 import io.legoos.runtime.MonitorConfig;
 import io.legoos.runtime.MonitorProcess;
-import io.legoos.runtime.PeerRole;
 import io.legoos.runtime.StartupException;
 import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
@@ -19,13 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /** The managers as a process of their own, as in a local cluster. */
 public final class ManagersMain {
@@ -43,60 +32,36 @@ public final class ManagersMain {
   }
 
   static MonitorAddresses start(MonitorConfig config, StopSequence stops) throws StartupException {
-    LongSupplier nanoClock = System::nanoTime;
     MembershipTiming timing = timing(config);
     ClusterShape shape = shape(config);
     Path stateDir = stateDir(config);
     ManagerTerm term = ManagerTerm.next(stateDir.resolve("term"), InstantSource.system());
     RosterFile roster = new RosterFile(stateDir.resolve("members"));
-    MembershipTable table =
-        new MembershipTable(timing, term.firstEpoch(), roster.load(), roster, nanoClock);
-    GlobalProcessManager gpm =
-        new GlobalProcessManager(
-            table,
-            timing,
-            config.number(
-                ConfigKey.EXCACHE_DEFAULT_BYTES, 1, Long.MAX_VALUE, DEFAULT_EXCACHE_BYTES),
-            nanoClock);
-    GlobalMemoryManager gmm = new GlobalMemoryManager(table, timing, shape, nanoClock);
-    GlobalStorageManager gsm =
+    GlobalManagers managers =
         stops.add(
-            "storage placement",
-            new GlobalStorageManager(table, VNodeJournal.open(stateDir.resolve("vnodes.log"))));
-    MemberListing listing = new MemberListing(table, term, nanoClock);
-
-    List<GuardedService> services =
-        new ArrayList<>(PlacementServices.of(gpm, gmm, gsm, table, timing));
-    services.add(
-        GuardedService.of(new MembershipService(table, timing, term, listing), PeerRole.values()));
-    ControlServer server =
-        stops.add(
-            "control server",
-            ControlServer.start(
-                config.address(ConfigKey.CONTROL_LISTEN), TlsMaterial.of(config), services));
+            "managers",
+            GlobalManagers.start(
+                config.address(ConfigKey.CONTROL_LISTEN),
+                TlsMaterial.of(config),
+                new GlobalManagers.Settings(
+                    timing,
+                    shape,
+                    config.number(
+                        ConfigKey.EXCACHE_DEFAULT_BYTES, 1, Long.MAX_VALUE, DEFAULT_EXCACHE_BYTES)),
+                term,
+                roster.load(),
+                roster,
+                VNodeJournal.open(stateDir.resolve("vnodes.log")),
+                System::nanoTime));
     if (config.has(ConfigKey.LOCAL_SOCKET)) {
       stops.add(
           "local socket",
           LocalQueryServer.start(
               config.path(ConfigKey.LOCAL_SOCKET),
-              new LocalQueries(listing, gpm),
+              managers.localQueries(),
               LOCAL_REQUEST_DEADLINE));
     }
-    stops.add("membership clock", startTicking(table, timing));
-    return MonitorAddresses.ofControl(server.address());
-  }
-
-  private static AutoCloseable startTicking(MembershipTable table, MembershipTiming timing) {
-    ScheduledExecutorService ticker =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("membership").factory());
-    long interval = timing.heartbeatInterval().toNanos();
-    ScheduledFuture<?> ticking =
-        ticker.scheduleWithFixedDelay(table::tick, interval, interval, TimeUnit.NANOSECONDS);
-    return () -> {
-      ticking.cancel(false);
-      ticker.shutdownNow();
-    };
+    return MonitorAddresses.ofControl(managers.address());
   }
 
   private static MembershipTiming timing(MonitorConfig config) throws ConfigException {

@@ -17,10 +17,28 @@ public final class PlacementRefusedException extends Exception {
   }
 
   private final Reason reason;
+  private final long askedBytes;
+  private final long freeBytes;
 
   PlacementRefusedException(Reason reason, String message) {
+    this(reason, message, 0, 0);
+  }
+
+  PlacementRefusedException(Reason reason, String message, long askedBytes, long freeBytes) {
     super(message);
     this.reason = reason;
+    this.askedBytes = askedBytes;
+    this.freeBytes = freeBytes;
+  }
+
+  /** What was asked of one monitor, in bytes; 0 when room was not the matter. */
+  public long askedBytes() {
+    return askedBytes;
+  }
+
+  /** The most that one monitor has, in bytes; 0 when room was not the matter. */
+  public long freeBytes() {
+    return freeBytes;
   }
 
   public Reason reason() {

@@ -108,7 +108,7 @@ final class PlacementServices {
 
     @Override
     public void placeHome(PlaceHomeRequest request, StreamObserver<PlaceHomeResponse> caller) {
-      answer(caller, () -> decide(manager::placeHome));
+      answer(caller, () -> decide(() -> manager.placeHome(request)));
     }
 
     @Override

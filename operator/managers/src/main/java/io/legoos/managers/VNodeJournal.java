@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * is cut away; damage anywhere else stops the start, since vNodes would lose their files. Not
  * thread-safe.
  */
-final class VNodeJournal implements AutoCloseable {
+final class VNodeJournal implements VNodeLog {
   private static final long MAX_BYTES = 64L << 20;
 
   private final Path file;
@@ -83,8 +83,8 @@ final class VNodeJournal implements AutoCloseable {
     return -1;
   }
 
-  /** What the log held when it was opened, oldest first. */
-  List<VNodePlacement> replayed() {
+  @Override
+  public List<VNodePlacement> replayed() {
     return List.copyOf(replayed);
   }
 
@@ -93,7 +93,8 @@ final class VNodeJournal implements AutoCloseable {
    *
    * @throws IOException when the disk refuses
    */
-  void append(VNodePlacement placement) throws IOException {
+  @Override
+  public void append(VNodePlacement placement) throws IOException {
     long before = channel.position();
     try {
       ByteBuffer line =

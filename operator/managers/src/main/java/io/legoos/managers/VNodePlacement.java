@@ -1,4 +1,4 @@
 package io.legoos.managers;
 
 /** Where the files of a vNode are. */
-record VNodePlacement(String vnode, String storage, long volumeBytes) {}
+public record VNodePlacement(String vnode, String storage, long volumeBytes) {}

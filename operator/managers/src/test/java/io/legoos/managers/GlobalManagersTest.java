@@ -10,6 +10,7 @@ import io.legoos.managers.membership.Roster;
 import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import io.legoos.protocol.control.v1.MonitorIdentity;
+import io.legoos.protocol.control.v1.PlaceHomeRequest;
 import io.legoos.protocol.control.v1.PlaceProcessRequest;
 import io.legoos.protocol.control.v1.PlaceVNodeRequest;
 import io.legoos.protocol.control.v1.PlaceVRegionsRequest;
@@ -113,7 +114,7 @@ class GlobalManagersTest {
     refused(Reason.NO_ROOM, () -> owners(2, MIB));
     report(m0, Load.newBuilder().setCommittedBytes(6 * MIB).build());
     refused(Reason.NO_ROOM, () -> owners(1, 0));
-    refused(Reason.NO_ROOM, gmm::placeHome);
+    refused(Reason.NO_ROOM, () -> gmm.placeHome(PlaceHomeRequest.getDefaultInstance()));
     refused(Reason.BEYOND_CAPACITY, () -> owners(7, MIB));
   }
 
@@ -165,7 +166,7 @@ class GlobalManagersTest {
 
   @Test
   void withoutMonitorsThereIsAnAnswerThatSaysSo() {
-    refused(Reason.NO_MONITOR, gmm::placeHome);
+    refused(Reason.NO_MONITOR, () -> gmm.placeHome(PlaceHomeRequest.getDefaultInstance()));
     refused(Reason.NO_MONITOR, () -> owners(1, MIB));
     refused(Reason.NO_MONITOR, () -> gpm.placeProcess(PlaceProcessRequest.getDefaultInstance()));
   }
@@ -175,14 +176,15 @@ class GlobalManagersTest {
     MonitorIdentity full = join("m0", Role.ROLE_MEMORY, MIB);
     report(full, Load.newBuilder().setCommittedBytes(2 * MIB).build());
     MonitorIdentity m1 = join("m1", Role.ROLE_MEMORY, MIB);
-    assertThat(gmm.placeHome().getHome())
+    assertThat(gmm.placeHome(PlaceHomeRequest.getDefaultInstance()).getHome())
         .isEqualTo(
             MemoryMonitorRef.newBuilder()
                 .setIdentity(m1)
                 .setControlAddress("m1:1")
                 .setPageAddress("m1:2")
                 .build());
-    assertThat(gmm.placeHome().getVregionBytes()).isEqualTo(MIB);
+    assertThat(gmm.placeHome(PlaceHomeRequest.getDefaultInstance()).getVregionBytes())
+        .isEqualTo(MIB);
   }
 
   @Test

@@ -43,6 +43,7 @@ import java.util.List;
  * its own spaces.
  */
 public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase {
+  private static final int MAX_UID_CHARS = 64;
   private static final int MAX_RANGES = 65_536;
 
   private final HomeSpaces spaces;
@@ -69,7 +70,15 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
           if (request.getMemoryLimitBytes() < 0) {
             throw new MemoryRefusal(Reason.INVALID, "a negative memory limit");
           }
-          spaces.create(request.getSpaceId(), who, request.getMemoryLimitBytes());
+          if (request.getVprocessUid().length() > MAX_UID_CHARS) {
+            throw new MemoryRefusal(Reason.INVALID, "a vProcess uid that is too long");
+          }
+          spaces.create(
+              request.getSpaceId(),
+              who,
+              request.getMemoryLimitBytes(),
+              request.getVprocessUid(),
+              request.getAttempt());
           return CreateSpaceResponse.newBuilder().setVregionBytes(spaces.vregionBytes()).build();
         });
   }

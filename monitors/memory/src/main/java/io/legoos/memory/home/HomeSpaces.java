@@ -5,6 +5,8 @@ import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.lane.ProcessorRegistry;
 import io.legoos.memory.owner.VProcessKey;
 import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.control.v1.HomeReport;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,6 +27,7 @@ public final class HomeSpaces {
   private final OwnerDirectory directory;
   private final ProcessorRegistry processors;
   private final ConcurrentMap<Long, HomeSpace> spaces = new ConcurrentHashMap<>();
+  private final NamedHomes named = new NamedHomes(this::lives);
   private final Queue<Unreleased> unreleased = new ConcurrentLinkedQueue<>();
 
   /**
@@ -50,9 +53,26 @@ public final class HomeSpaces {
     return vregionBytes;
   }
 
-  /** Makes an empty space; idempotent for the same vProcess and incarnation. */
-  void create(long spaceId, VProcessKey who, long limitBytes) {
+  /**
+   * Makes an empty space; idempotent for the same vProcess and incarnation.
+   *
+   * @param uid of a named vProcess; else empty
+   * @throws MemoryRefusal ALREADY_RUNNING when another incarnation has that named vProcess
+   */
+  void create(long spaceId, VProcessKey who, long limitBytes, String uid, int attempt) {
     processors.admit(who.processor(), who.incarnation());
+    if (uid.isEmpty()) {
+      create(spaceId, who, limitBytes);
+      return;
+    }
+    // A claim counts for as long as its space is here, so the two are made together.
+    synchronized (named) {
+      named.claim(uid, attempt, who);
+      create(spaceId, who, limitBytes);
+    }
+  }
+
+  private void create(long spaceId, VProcessKey who, long limitBytes) {
     if (spaces.size() >= MAX_SPACES) {
       throw new MemoryRefusal(Reason.NO_CAPACITY, "too many spaces");
     }
@@ -63,6 +83,17 @@ public final class HomeSpaces {
             who,
             new SpaceState(spaceId, HomeSpace.WINDOW, vregionBytes, limitBytes, vregions));
     enter(space);
+  }
+
+  private boolean lives(VProcessKey who) {
+    return !processors.isStale(who.incarnation())
+        && spaces.values().stream()
+            .anyMatch(space -> space.who().vprocessId().equals(who.vprocessId()));
+  }
+
+  /** The named vProcesses whose home this is, for the managers. */
+  public List<HomeReport> reports() {
+    return named.reports();
   }
 
   private void enter(HomeSpace space) {

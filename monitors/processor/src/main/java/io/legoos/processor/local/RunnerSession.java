@@ -5,7 +5,9 @@ import io.legoos.linux.UnixConnection;
 import io.legoos.processor.VProcessRegistry;
 import io.legoos.processor.VProcessReports;
 import io.legoos.processor.process.LaunchException;
+import io.legoos.processor.process.NamedIdentity;
 import io.legoos.processor.process.ProgramExit;
+import io.legoos.processor.process.ProgramOrigin;
 import io.legoos.processor.process.ProgramSpec;
 import io.legoos.processor.process.VProcess;
 import io.legoos.protocol.control.v1.ListVProcessesResponse;
@@ -117,14 +119,14 @@ final class RunnerSession {
         request.getExecutable(),
         request.getArgvList().stream().map(ByteString::toByteArray).toList(),
         request.getEnvironmentList().stream().map(ByteString::toByteArray).toList(),
-        peer.pid(),
-        connection.peerPidFd(),
+        new ProgramOrigin.Caller(peer.pid(), connection.peerPidFd()),
         peer.uid(),
         peer.gid(),
         peer.groups(),
         request.getVnode(),
         request.getExcacheBytes(),
-        request.getMemoryLimitBytes());
+        request.getMemoryLimitBytes(),
+        NamedIdentity.NONE);
   }
 
   private void watchCaller(VProcess process, InputStream input) {

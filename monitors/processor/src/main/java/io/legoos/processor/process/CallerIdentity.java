@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * As whom a program runs: the identity of the process that asked for it, read from the kernel.
+ * As whom a program runs: the identity of the process that asked for it, read from the kernel, or
+ * what the managers said.
  *
  * @param limits soft and hard limit of each resource of setrlimit(2), by number; -1 is unlimited
  */
 record CallerIdentity(int uid, int gid, List<Integer> groups, int umask, List<long[]> limits) {
+  private static final int DEFAULT_UMASK = 022;
   private static final List<String> LIMIT_NAMES =
       List.of(
           "Max cpu time",
@@ -37,14 +39,22 @@ record CallerIdentity(int uid, int gid, List<Integer> groups, int umask, List<lo
    * @throws IOException when the caller is gone
    */
   static CallerIdentity of(ProgramSpec spec) throws IOException {
-    int umask = 022;
-    for (String line : Files.readAllLines(Path.of("/proc/" + spec.callerPid() + "/status"))) {
+    return switch (spec.origin()) {
+      case ProgramOrigin.Caller caller -> of(spec, caller.pid());
+      // The monitor's own limits stay as they are.
+      case ProgramOrigin.Given given ->
+          new CallerIdentity(spec.uid(), spec.gid(), spec.groups(), DEFAULT_UMASK, List.of());
+    };
+  }
+
+  private static CallerIdentity of(ProgramSpec spec, int pid) throws IOException {
+    int umask = DEFAULT_UMASK;
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
       if (line.startsWith("Umask:")) {
         umask = Integer.parseInt(line.substring(6).trim(), 8);
       }
     }
-    return new CallerIdentity(
-        spec.callerUid(), spec.callerGid(), spec.callerGroups(), umask, limitsOf(spec.callerPid()));
+    return new CallerIdentity(spec.uid(), spec.gid(), spec.groups(), umask, limitsOf(pid));
   }
 
   private static List<long[]> limitsOf(int pid) throws IOException {

@@ -106,19 +106,30 @@ final class ProgramLauncher {
   }
 
   private void fetchDescriptors(ProgramSpec spec, List<Integer> descriptors) throws IOException {
-    for (int fd = 0; fd < 3; fd++) {
-      descriptors.add(fetchOrNull(spec.callerPidFd(), fd));
+    switch (spec.origin()) {
+      case ProgramOrigin.Caller caller -> {
+        for (int fd = 0; fd < 3; fd++) {
+          descriptors.add(fetchOrNull(caller.pidFd(), fd));
+        }
+        descriptors.add(openDirectory("/proc/" + caller.pid() + "/cwd"));
+        // All that was read under the caller's number was the caller's only if it still lives.
+        if (!PidFd.alive(calls, caller.pidFd())) {
+          throw new LinuxException(Errno.ESRCH, "the caller");
+        }
+      }
+      case ProgramOrigin.Given given -> {
+        descriptors.addAll(given.descriptors());
+        descriptors.add(openDirectory(given.directory()));
+      }
     }
-    MemorySegment path = arena.allocateFrom("/proc/" + spec.callerPid() + "/cwd");
-    descriptors.add(
-        (int)
-            SystemCalls.check(
-                calls.call(SyscallNumber.OPENAT, AT_FDCWD, path.address(), O_PATH_DIRECTORY, 0),
-                "open of the caller's working directory"));
-    // All that was read under the caller's number was the caller's only if it still lives.
-    if (!PidFd.alive(calls, spec.callerPidFd())) {
-      throw new LinuxException(Errno.ESRCH, "the caller");
-    }
+  }
+
+  private int openDirectory(String path) throws LinuxException {
+    MemorySegment name = arena.allocateFrom(path);
+    return (int)
+        SystemCalls.check(
+            calls.call(SyscallNumber.OPENAT, AT_FDCWD, name.address(), O_PATH_DIRECTORY, 0),
+            "open of the working directory " + path);
   }
 
   /** A descriptor that the caller has closed is /dev/null for the program. */

@@ -6,22 +6,25 @@ import java.util.List;
  * A program to run.
  *
  * @param executable path, as execve(2) takes it
- * @param callerPid the process whose descriptors 0, 1, 2 and working directory the program gets
- * @param callerPidFd a descriptor of that process, which tells whether the number is still its own
+ * @param origin where its descriptors and working directory come from
+ * @param uid user it runs as
+ * @param gid group it runs as
+ * @param groups its supplementary groups
  * @param vnode the virtual server it belongs to; empty: none
+ * @param named who it is in the whole cluster, when it has a name
  */
 public record ProgramSpec(
     String executable,
     List<byte[]> argv,
     List<byte[]> environment,
-    int callerPid,
-    int callerPidFd,
-    int callerUid,
-    int callerGid,
-    List<Integer> callerGroups,
+    ProgramOrigin origin,
+    int uid,
+    int gid,
+    List<Integer> groups,
     String vnode,
     long exCacheBytes,
-    long memoryLimitBytes) {
+    long memoryLimitBytes,
+    NamedIdentity named) {
   /** Linux's own limit is a quarter of the stack limit, and 6 MiB at most. */
   public static final int MAX_ARGUMENT_BYTES = 6 << 20;
 }

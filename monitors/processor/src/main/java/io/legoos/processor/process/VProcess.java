@@ -1,5 +1,6 @@
 package io.legoos.processor.process;
 
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.legoos.linux.LinuxException;
 import io.legoos.linux.SystemCalls;
@@ -9,12 +10,14 @@ import io.legoos.processor.fault.MemoryFailure;
 import io.legoos.processor.fault.VProcessCache;
 import io.legoos.processor.remote.HomeClient;
 import io.legoos.processor.remote.OwnerLinks;
+import io.legoos.protocol.control.v1.CreateSpaceRequest;
 import io.legoos.protocol.control.v1.DestroySpaceRequest;
 import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
 import io.legoos.protocol.control.v1.PlaceHomeRequest;
 import io.legoos.protocol.control.v1.PlaceHomeResponse;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,8 +46,12 @@ public final class VProcess {
   private volatile @Nullable VProcessCache cache;
   private volatile @Nullable HomeCalls home;
   private volatile @Nullable CacheStatistics lastStatistics;
+  private volatile @Nullable OwnerLinks ownerLinks;
   private volatile String homeName = "";
   private volatile boolean killed;
+
+  /** Space that holds the name; 0, which is no space, without one. Tracer's thread only. */
+  private long claimId;
 
   private VProcess(String id, ProgramSpec spec, VProcessPlatform platform) {
     this.id = id;
@@ -77,6 +84,12 @@ public final class VProcess {
 
   public double wallSeconds() {
     return (System.nanoTime() - startedNanos) / 1e9;
+  }
+
+  /** The names of the memory monitors that hold its pages. */
+  public List<String> ownerNames() {
+    OwnerLinks own = ownerLinks;
+    return own == null ? List.of() : own.names();
   }
 
   /** The name of the home memory monitor; empty before it is known. */
@@ -163,7 +176,12 @@ public final class VProcess {
     try {
       return GlobalMemoryManagerGrpc.newBlockingStub(platform.managers())
           .withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS)
-          .placeHome(PlaceHomeRequest.newBuilder().setVprocessId(id).build());
+          .placeHome(
+              PlaceHomeRequest.newBuilder()
+                  .setVprocessId(id)
+                  .setVprocessUid(spec.named().uid())
+                  .setAttempt(spec.named().attempt())
+                  .build());
     } catch (StatusRuntimeException e) {
       throw new LaunchException(
           LaunchException.PLATFORM,
@@ -174,7 +192,9 @@ public final class VProcess {
   private void trace(PlaceHomeResponse placed, Arena arena) throws LaunchException {
     HomeClient client =
         new HomeClient(platform.control().apply(placed.getHome().getControlAddress()), id);
+    claim(client);
     OwnerLinks links = new OwnerLinks(id, platform.incarnation());
+    ownerLinks = links;
     VProcessCache ownCache = openCache();
     cache = ownCache;
     try (StartHelper helper = StartHelper.create(new SystemCalls(arena))) {
@@ -225,6 +245,36 @@ public final class VProcess {
     }
   }
 
+  /**
+   * Takes the name of a named vProcess at its home, before anything of the program has run: an
+   * empty space that is kept until all memory has been given back.
+   */
+  private void claim(HomeClient client) throws LaunchException {
+    if (!spec.named().isNamed()) {
+      return;
+    }
+    claimId = platform.random().nextLong();
+    try {
+      var unused =
+          client.await(
+              stub ->
+                  stub.createSpace(
+                      CreateSpaceRequest.newBuilder()
+                          .setVprocessId(id)
+                          .setSpaceId(claimId)
+                          .setProcessor(platform.identity())
+                          .setVprocessUid(spec.named().uid())
+                          .setAttempt(spec.named().attempt())
+                          .build()));
+    } catch (StatusRuntimeException e) {
+      client.close();
+      boolean runs = e.getStatus().getCode() == Status.Code.FAILED_PRECONDITION;
+      throw new LaunchException(
+          LaunchException.PLATFORM,
+          (runs ? "AlreadyRunning: " : "HomeUnreachable: ") + e.getStatus().getDescription());
+    }
+  }
+
   private VProcessCache openCache() throws LaunchException {
     try {
       long bytes = spec.exCacheBytes() == 0 ? platform.exCacheBytes() : spec.exCacheBytes();
@@ -252,7 +302,9 @@ public final class VProcess {
   private void giveBack(HomeClient client, OwnerLinks links, VProcessCache ownCache) {
     try {
       var unused =
-          client.await(stub -> stub.destroySpace(DestroySpaceRequest.getDefaultInstance()));
+          client.await(
+              stub ->
+                  stub.destroySpace(DestroySpaceRequest.newBuilder().setSpaceId(claimId).build()));
     } catch (StatusRuntimeException e) {
       LOG.warn("vProcess {}: its memory may be freed later: {}", id, e.getStatus());
     }

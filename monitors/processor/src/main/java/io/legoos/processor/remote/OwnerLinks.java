@@ -47,6 +47,11 @@ public final class OwnerLinks implements AutoCloseable {
         text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
   }
 
+  /** The names of the owners, sorted. */
+  public synchronized List<String> names() {
+    return links.values().stream().map(OwnerLink::name).sorted().toList();
+  }
+
   /** All links made so far. */
   public synchronized List<OwnerLink> all() {
     return List.copyOf(links.values());

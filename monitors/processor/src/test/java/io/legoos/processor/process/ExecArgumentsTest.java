@@ -21,7 +21,18 @@ class ExecArgumentsTest {
   private static final long ADDRESS = 0x7f00_0000_0000L;
 
   private static ProgramSpec spec(String path, List<byte[]> argv, List<byte[]> environment) {
-    return new ProgramSpec(path, argv, environment, 1, -1, 0, 0, List.of(), "", 0, 0);
+    return new ProgramSpec(
+        path,
+        argv,
+        environment,
+        new ProgramOrigin.Caller(1, -1),
+        0,
+        0,
+        List.of(),
+        "",
+        0,
+        0,
+        NamedIdentity.NONE);
   }
 
   private static List<byte[]> bytes(List<String> texts) {

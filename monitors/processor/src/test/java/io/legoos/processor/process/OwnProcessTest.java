@@ -93,7 +93,17 @@ class OwnProcessTest {
 
   private static ProgramSpec caller(int pid) {
     return new ProgramSpec(
-        "/bin/true", List.of(), List.of(), pid, -1, 11, 12, List.of(12, 13), "", 0, 0);
+        "/bin/true",
+        List.of(),
+        List.of(),
+        new ProgramOrigin.Caller(pid, -1),
+        11,
+        12,
+        List.of(12, 13),
+        "",
+        0,
+        0,
+        NamedIdentity.NONE);
   }
 
   @Test

@@ -11,7 +11,9 @@ import io.legoos.linux.WaitStatus;
 import io.legoos.processor.excache.CacheCounters;
 import io.legoos.processor.excache.ReplacementPolicy;
 import io.legoos.processor.fault.CacheStatistics;
+import io.legoos.processor.process.NamedIdentity;
 import io.legoos.processor.process.ProgramExit;
+import io.legoos.processor.process.ProgramOrigin;
 import io.legoos.processor.process.ProgramSpec;
 import io.legoos.processor.process.VProcess;
 import io.legoos.processor.process.VProcessPlatform;
@@ -226,14 +228,14 @@ final class ProgramRunner implements AutoCloseable {
             Programs.find(argv[0]),
             bytes(List.of(argv)),
             bytes(environment()),
-            (int) caller.pid(),
-            pidFd(caller),
+            new ProgramOrigin.Caller((int) caller.pid(), pidFd(caller)),
             uid,
             uid,
             List.of(),
             "",
             exCacheBytes,
-            0);
+            0,
+            NamedIdentity.NONE);
     return new Run(VProcess.start("v-test-" + number, spec, platform), output);
   }
 

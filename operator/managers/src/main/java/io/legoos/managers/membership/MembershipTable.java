@@ -44,6 +44,9 @@ public final class MembershipTable {
   private final DeathRecord deaths = new DeathRecord();
 
   @GuardedBy("this")
+  private final Set<String> cordoned = new HashSet<>();
+
+  @GuardedBy("this")
   private long epoch;
 
   @GuardedBy("this")
@@ -158,13 +161,50 @@ public final class MembershipTable {
       if (silence >= FORGET_DEAD_AFTER.toNanos()) {
         members.remove(member.name());
       }
-    } else if (silence >= timing.deadAfter().toNanos()) {
+    } else if (silence >= timing.deadAfter().toNanos() && timing.silenceIsDeath()) {
       bury(member, "silent for " + timing.deadAfter());
     } else if (silence >= timing.suspectAfter().toNanos()
         && member.isEntered()
         && member.state() != MemberState.SUSPECT) {
       members.put(member.name(), member.in(MemberState.SUSPECT));
       LOG.warn("{} is overdue", describe(member.identity()));
+    }
+  }
+
+  /**
+   * The platform knows that this start of a monitor has ended: it is dead now. Another start under
+   * the same name is left alone. Idempotent.
+   *
+   * @param instanceId as the monitor registered it
+   */
+  public synchronized void confirmEnded(String name, String instanceId) {
+    @Nullable Member known = members.get(name);
+    if (known != null
+        && known.state() != MemberState.DEAD
+        && known.registration().getInstanceId().equals(instanceId)) {
+      bury(known, "the platform says that it has ended");
+    }
+  }
+
+  /** An incarnation that is no member here has ended; the others are told. Idempotent. */
+  public synchronized void declareDead(MonitorIdentity identity) {
+    @Nullable Member known = members.get(identity.getName());
+    if (known != null && known.identity().equals(identity)) {
+      if (known.state() != MemberState.DEAD) {
+        bury(known, "declared dead");
+      }
+    } else if (!deaths.contains(identity)) {
+      epoch++;
+      deaths.add(epoch, identity);
+      save();
+      LOG.warn("{} is dead: declared so (epoch {})", describe(identity), epoch);
+    }
+  }
+
+  /** A cordoned member takes no part in placement; it keeps what it has. */
+  public synchronized void cordon(String name, boolean on) {
+    if (on ? cordoned.add(name) : cordoned.remove(name)) {
+      LOG.info("{} is {}", name, on ? "cordoned" : "uncordoned");
     }
   }
 
@@ -190,6 +230,11 @@ public final class MembershipTable {
 
   private static String describe(MonitorIdentity identity) {
     return identity.getRole() + " " + identity.getName();
+  }
+
+  /** Whether this incarnation is known to be dead. */
+  public synchronized boolean isDead(MonitorIdentity identity) {
+    return deaths.contains(identity);
   }
 
   public synchronized long epoch() {
@@ -234,7 +279,9 @@ public final class MembershipTable {
   public synchronized List<Member> live(Role role) {
     List<Member> live = new ArrayList<>();
     for (Member member : members.values()) {
-      if (member.state() == MemberState.LIVE && member.identity().getRole() == role) {
+      if (member.state() == MemberState.LIVE
+          && member.identity().getRole() == role
+          && !cordoned.contains(member.name())) {
         live.add(member);
       }
     }

@@ -7,8 +7,16 @@ import java.time.Duration;
  *
  * @param heartbeatInterval asked of every monitor
  * @param deadAfter silence after which an incarnation is declared dead; at least four intervals
+ * @param silenceIsDeath false where a platform confirms deaths: there a silent member stays
+ *     SUSPECT, since it may only be cut off, and its programs may run on
  */
-public record MembershipTiming(Duration heartbeatInterval, Duration deadAfter) {
+public record MembershipTiming(
+    Duration heartbeatInterval, Duration deadAfter, boolean silenceIsDeath) {
+  /** Where silence is death. */
+  public MembershipTiming(Duration heartbeatInterval, Duration deadAfter) {
+    this(heartbeatInterval, deadAfter, true);
+  }
+
   public MembershipTiming {
     if (!heartbeatInterval.isPositive()
         || deadAfter.compareTo(heartbeatInterval.multipliedBy(4)) < 0) {

@@ -1,0 +1,27 @@
+package io.legoos.processor.process;
+
+import java.util.List;
+
+/** Where a program's descriptors and working directory come from. */
+public sealed interface ProgramOrigin {
+  /**
+   * A process that asked for the program and lends it its own.
+   *
+   * @param pid the process whose descriptors 0, 1, 2, working directory, umask and limits it gets
+   * @param pidFd a descriptor of that process, which tells whether the number is still its own
+   */
+  record Caller(int pid, int pidFd) implements ProgramOrigin {}
+
+  /**
+   * Nobody's: the monitor was asked by message.
+   *
+   * @param descriptors of this process, for 0, 1 and 2; the launcher takes them over and closes
+   *     them
+   * @param directory absolute path of the working directory
+   */
+  record Given(List<Integer> descriptors, String directory) implements ProgramOrigin {
+    public Given {
+      descriptors = List.copyOf(descriptors);
+    }
+  }
+}
