@@ -46,9 +46,9 @@ public record VProcessSpec(
         @Size(min = 1, max = 4096)
         @ValidationRule(value = Rules.COMMAND_CEL, message = Rules.COMMAND)
         String command,
-    @Nullable @Size(max = 256) List<@Size(max = 32768) String> args,
-    @Nullable @Size(max = 256) List<EnvVariable> env,
-    @Nullable @Size(max = 64) List<InputFileSpec> inputFiles,
+    @Size(max = 256) List<@Size(max = 32768) String> args,
+    @Size(max = 256) List<EnvVariable> env,
+    @Size(max = 64) List<InputFileSpec> inputFiles,
     @Nullable @Size(min = 1, max = 253) String stdinFile,
     @Nullable
         @Size(min = 1, max = 4096)
