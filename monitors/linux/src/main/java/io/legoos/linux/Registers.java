@@ -19,7 +19,6 @@ public final class Registers {
   private static final long ORIG_RAX = 15 * 8L;
   private static final long RIP = 16 * 8L;
   private static final long CS = 17 * 8L;
-  private static final long RSP = 19 * 8L;
 
   /** The code segment of 64-bit user programs (asm/segment.h, __USER_CS). */
   private static final long USER_CS = 0x33;
@@ -78,14 +77,6 @@ public final class Registers {
   /** Whether the task runs 64-bit code. */
   public boolean is64Bit() {
     return get(CS) == USER_CS;
-  }
-
-  public long stackPointer() {
-    return get(RSP);
-  }
-
-  public void setStackPointer(long address) {
-    set(RSP, address);
   }
 
   /** Argument {@code index} (0..5) of a system call. */

@@ -79,6 +79,11 @@ public final class SeccompProgram {
     return load(DATA_ARGUMENTS + 8 * index);
   }
 
+  /** The upper half of argument {@code index}. */
+  public SeccompProgram loadArgumentHigh(int index) {
+    return load(DATA_ARGUMENTS + 8 * index + 4);
+  }
+
   public SeccompProgram jumpIfEqual(int value, String label) {
     instructions.add(new Instruction(JUMP_EQUAL, value, label, NEXT));
     return this;

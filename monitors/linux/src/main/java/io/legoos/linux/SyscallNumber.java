@@ -39,6 +39,7 @@ public final class SyscallNumber {
   public static final int SETRESUID = 117;
   public static final int SETRESGID = 119;
   public static final int CAPSET = 126;
+  public static final int GETPGRP = 111;
   public static final int SETSID = 112;
   public static final int SETPGID = 109;
   public static final int PRCTL = 157;

@@ -42,7 +42,6 @@ public final class Userfaultfd {
   private static final long API = 0xaa;
   private static final long IOC_API = 0xc018aa3fL;
   private static final long IOC_REGISTER = 0xc020aa00L;
-  private static final long IOC_UNREGISTER = 0x8010aa01L;
   private static final long IOC_WAKE = 0x8010aa02L;
   private static final long IOC_COPY = 0xc028aa03L;
   private static final long IOC_ZEROPAGE = 0xc020aa04L;
@@ -87,12 +86,6 @@ public final class Userfaultfd {
     word(2, REGISTER_MISSING | REGISTER_WP);
     word(3, 0);
     return ioctl(fd, IOC_REGISTER);
-  }
-
-  public long unregister(int fd, long address, long length) {
-    word(0, address);
-    word(1, length);
-    return ioctl(fd, IOC_UNREGISTER);
   }
 
   public long wake(int fd, long address, long length) {

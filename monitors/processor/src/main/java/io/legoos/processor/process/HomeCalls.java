@@ -11,6 +11,7 @@ import io.legoos.protocol.control.v1.CreateSpaceRequest;
 import io.legoos.protocol.control.v1.DestroySpaceRequest;
 import io.legoos.protocol.control.v1.DiscardRequest;
 import io.legoos.protocol.control.v1.ForkSpaceRequest;
+import io.legoos.protocol.control.v1.HomeMemoryGrpc.HomeMemoryBlockingStub;
 import io.legoos.protocol.control.v1.MapRequest;
 import io.legoos.protocol.control.v1.MarkBusyRequest;
 import io.legoos.protocol.control.v1.MonitorIdentity;
@@ -21,7 +22,10 @@ import io.legoos.protocol.control.v1.ResolveOwnersRequest;
 import io.legoos.protocol.control.v1.UnmapRequest;
 import io.legoos.protocol.control.v1.VRegionGrant;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
@@ -41,7 +45,7 @@ final class HomeCalls {
   private final String vprocessId;
   private final MonitorIdentity processor;
   private final long memoryLimitBytes;
-  private final java.util.concurrent.Executor executor;
+  private final Executor executor;
   private final BiConsumer<MemoryFailure, String> onFailure;
 
   HomeCalls(
@@ -51,7 +55,7 @@ final class HomeCalls {
       String vprocessId,
       MonitorIdentity processor,
       long memoryLimitBytes,
-      java.util.concurrent.Executor executor,
+      Executor executor,
       BiConsumer<MemoryFailure, String> onFailure) {
     this.client = client;
     this.cache = cache;
@@ -73,6 +77,32 @@ final class HomeCalls {
     onFailure.accept(
         MemoryFailure.MEMORY_MONITOR_LOST,
         "home memory monitor, " + what + ": " + status.getCode() + " " + status.getDescription());
+  }
+
+  /**
+   * Asks what the tracer waits for.
+   *
+   * @param enter takes what the answer grants, at once
+   * @param then runs on the tracer's thread, as does {@code refused} in its place
+   */
+  private <T> void ask(
+      String what,
+      Function<HomeMemoryBlockingStub, T> call,
+      Consumer<T> enter,
+      Consumer<T> then,
+      Outcome refused) {
+    client.ask(
+        call,
+        answer -> {
+          enter.accept(answer);
+          executor.execute(() -> then.accept(answer));
+        },
+        status -> refused(status, what, refused));
+  }
+
+  /** Asks what nobody waits for. */
+  private void askLater(String what, Function<HomeMemoryBlockingStub, ?> call) {
+    client.ask(call, answer -> {}, status -> failed(status, what));
   }
 
   /** Refusals are the program's to handle; anything else means that the home is lost. */
@@ -97,7 +127,7 @@ final class HomeCalls {
             .setProcessor(processor)
             .setMemoryLimitBytes(memoryLimitBytes)
             .build();
-    client.ask(stub -> stub.createSpace(request), answer -> {}, s -> failed(s, "CreateSpace"));
+    askLater("CreateSpace", stub -> stub.createSpace(request));
   }
 
   /** Adopts a range that the kernel fixed; nobody waits. */
@@ -138,13 +168,12 @@ final class HomeCalls {
             .setProtection(protection)
             .setUncharged(uncharged)
             .build();
-    client.ask(
+    ask(
+        "Map",
         stub -> stub.map(request),
-        answer -> {
-          granted(space, answer.getGrantsList());
-          executor.execute(() -> mapped.accept(answer.getAddress()));
-        },
-        status -> refused(status, "Map", refused));
+        answer -> granted(space, answer.getGrantsList()),
+        answer -> mapped.accept(answer.getAddress()),
+        refused);
   }
 
   void unmapLater(Space space, long address, long bytes) {
@@ -154,7 +183,7 @@ final class HomeCalls {
             .setAddress(address)
             .setLengthBytes(bytes)
             .build();
-    client.ask(stub -> stub.unmap(request), answer -> {}, s -> failed(s, "Unmap"));
+    askLater("Unmap", stub -> stub.unmap(request));
   }
 
   void protect(Space space, long address, long bytes, int protection, Outcome then) {
@@ -165,13 +194,12 @@ final class HomeCalls {
             .setLengthBytes(bytes)
             .setProtection(protection)
             .build();
-    client.ask(
+    ask(
+        "Protect",
         stub -> stub.protect(request),
-        answer -> {
-          granted(space, answer.getGrantsList());
-          executor.execute(() -> then.with(0));
-        },
-        status -> refused(status, "Protect", then));
+        answer -> granted(space, answer.getGrantsList()),
+        answer -> then.with(0),
+        then);
   }
 
   void remap(
@@ -192,13 +220,12 @@ final class HomeCalls {
             .setMayMove(mayMove)
             .setNewAddress(fixed)
             .build();
-    client.ask(
+    ask(
+        "Remap",
         stub -> stub.remap(request),
-        answer -> {
-          granted(space, answer.getGrantsList());
-          executor.execute(() -> remapped.accept(answer.getAddress()));
-        },
-        status -> refused(status, "Remap", refused));
+        answer -> granted(space, answer.getGrantsList()),
+        answer -> remapped.accept(answer.getAddress()),
+        refused);
   }
 
   void markBusyLater(Space space, long address, long bytes) {
@@ -207,7 +234,7 @@ final class HomeCalls {
             .setSpaceId(space.id())
             .setRange(Range.newBuilder().setAddress(address).setLengthBytes(bytes))
             .build();
-    client.ask(stub -> stub.markBusy(request), answer -> {}, s -> failed(s, "MarkBusy"));
+    askLater("MarkBusy", stub -> stub.markBusy(request));
   }
 
   /** Drops pages at their owners; {@code done} runs when they are gone. */
@@ -226,15 +253,12 @@ final class HomeCalls {
             .setParentSpaceId(parent.id())
             .setChildSpaceId(child.id())
             .build();
-    client.ask(
-        stub -> stub.forkSpace(request),
-        answer -> executor.execute(() -> then.with(0)),
-        status -> refused(status, "ForkSpace", then));
+    ask("ForkSpace", stub -> stub.forkSpace(request), answer -> {}, answer -> then.with(0), then);
   }
 
   void destroyLater(Space space) {
     DestroySpaceRequest request = DestroySpaceRequest.newBuilder().setSpaceId(space.id()).build();
-    client.ask(stub -> stub.destroySpace(request), answer -> {}, s -> failed(s, "DestroySpace"));
+    askLater("DestroySpace", stub -> stub.destroySpace(request));
   }
 
   /** Waits for all calls before it; off the tracer's thread. */

@@ -6,10 +6,11 @@ import io.legoos.linux.SyscallNumber;
 import io.legoos.processor.fault.RangeGuard;
 import io.legoos.processor.fault.VProcessCache;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * mmap and mremap: the home memory monitor allocates addresses that the program leaves open, and
- * adopts those that are given (rows P22, M1..M5, P14). For the tracer's thread.
+ * mmap: the home memory monitor allocates addresses that the program leaves open, and adopts those
+ * that are given (rows P22, M1..M5). For the tracer's thread.
  */
 final class MappingCalls {
   private static final int MAX_TRIES = 8;
@@ -80,7 +81,7 @@ final class MappingCalls {
     boolean occupied = mapping.fixed() && cache.manages(task.space.space, address, address + bytes);
     if (!managed) {
       if (occupied && mapping.replaces()) {
-        replaceByForeign(task, mapping.address, mapping.bytes);
+        memoryCalls.replaceByForeign(task, mapping.address, mapping.bytes);
       } else {
         gate.pass(task);
       }
@@ -95,26 +96,6 @@ final class MappingCalls {
     } else {
       adoptHinted(task, mapping);
     }
-  }
-
-  /** Memory that we do not manage takes the place of some that we do. */
-  private void replaceByForeign(Task task, long address, long bytes) {
-    AddressSpace space = task.space;
-    memoryCalls.guarded(
-        space,
-        address,
-        bytes,
-        guard ->
-            gate.passAndThen(
-                task,
-                result -> {
-                  if (result == address) {
-                    cache.unmapped(space.space, address, address + bytes);
-                    home.unmapLater(space.space, address, bytes);
-                  }
-                  cache.release(guard);
-                  gate.resume(task);
-                }));
   }
 
   private void adoptFixed(Task task, Mapping mapping) {
@@ -196,39 +177,32 @@ final class MappingCalls {
 
   /** Lets the kernel map at {@code address}, and manages what it made. */
   private void run(
-      Task task,
-      Mapping mapping,
-      long address,
-      int extraFlags,
-      @org.jspecify.annotations.Nullable RangeGuard guard) {
+      Task task, Mapping mapping, long address, int extraFlags, @Nullable RangeGuard guard) {
     AddressSpace space = task.space;
-    Registers registers;
-    try {
-      registers = gate.registers(task);
-    } catch (IOException gone) {
-      return;
+    boolean passed =
+        gate.passChanged(
+            task,
+            registers -> {
+              registers.setArgument(0, address);
+              registers.setArgument(2, mapping.protection);
+              registers.setArgument(3, withoutPopulate(mapping.flags) | extraFlags);
+            },
+            result -> {
+              if (result == address) {
+                registrar.register(space, address, mapping.bytes, mapping.protection);
+              } else {
+                home.unmapLater(space.space, address, mapping.bytes);
+                if (result == -Errno.EEXIST && extraFlags != 0) {
+                  retryElsewhere(task, mapping, address, 1);
+                  return;
+                }
+              }
+              memoryCalls.releaseIfAny(guard);
+              gate.resume(task);
+            });
+    if (!passed) {
+      memoryCalls.releaseIfAny(guard);
     }
-    registers.setArgument(0, address);
-    registers.setArgument(2, mapping.protection);
-    registers.setArgument(3, withoutPopulate(mapping.flags) | extraFlags);
-    gate.passChanged(
-        task,
-        registers,
-        result -> {
-          if (result == address) {
-            registrar.register(space, address, mapping.bytes, mapping.protection);
-          } else if (result == -Errno.EEXIST && extraFlags != 0) {
-            home.unmapLater(space.space, address, mapping.bytes);
-            retryElsewhere(task, mapping, address, 1);
-            return;
-          } else {
-            home.unmapLater(space.space, address, mapping.bytes);
-          }
-          if (guard != null) {
-            cache.release(guard);
-          }
-          gate.resume(task);
-        });
   }
 
   private static int withoutPopulate(int flags) {
@@ -274,230 +248,47 @@ final class MappingCalls {
             home.unmapLater(space.space, address, mapping.bytes);
           }
         },
-        errno -> finish(task, -errno));
-  }
-
-  private void finish(Task task, long result) {
-    try {
-      gate.setResult(task, result);
-      gate.resume(task);
-    } catch (IOException gone) {
-      // the task died; its exit is reported by itself
-    }
+        errno -> gate.finish(task, -errno));
   }
 
   /** A hint, or the lower 4 GiB: the kernel chooses, then the home adopts. */
   private void adoptHinted(Task task, Mapping mapping) {
+    var unused =
+        gate.passChanged(
+            task,
+            registers -> {
+              registers.setArgument(2, mapping.protection);
+              registers.setArgument(3, withoutPopulate(mapping.flags));
+            },
+            result -> {
+              if (result < 0) {
+                gate.resume(task);
+              } else {
+                adoptMapped(task, mapping, result);
+              }
+            });
+  }
+
+  private void adoptMapped(Task task, Mapping mapping, long address) {
     AddressSpace space = task.space;
-    Registers registers;
-    try {
-      registers = gate.registers(task);
-    } catch (IOException gone) {
-      return;
-    }
-    registers.setArgument(2, mapping.protection);
-    registers.setArgument(3, withoutPopulate(mapping.flags));
-    gate.passChanged(
-        task,
-        registers,
-        result -> {
-          if (result < 0) {
-            gate.resume(task);
-            return;
-          }
-          home.adopt(
-              space.space,
-              result,
-              mapping.bytes,
-              mapping.protection,
-              mapping.uncharged(),
-              errno -> {
-                try {
-                  if (errno == 0) {
-                    registrar.register(space, result, mapping.bytes, mapping.protection);
-                  } else {
-                    gate.inject(task, SyscallNumber.MUNMAP, result, mapping.bytes);
-                    gate.setResult(task, -Errno.ENOMEM);
-                  }
-                  gate.resume(task);
-                } catch (IOException gone) {
-                  home.unmapLater(space.space, result, mapping.bytes);
-                }
-              });
-        });
-  }
-
-  void mremap(Task task, Registers registers) {
-    AddressSpace space = task.space;
-    long old = registers.argument(0);
-    long oldBytes = MemoryCalls.pageUp(registers.argument(1));
-    long newBytes = MemoryCalls.pageUp(registers.argument(2));
-    int flags = (int) registers.argument(3);
-    boolean fixed = (flags & MemoryFlags.MREMAP_FIXED) != 0;
-    if (!MemoryCalls.plausible(old, oldBytes)
-        || newBytes <= 0
-        || (oldBytes == newBytes && !fixed)) {
-      gate.pass(task);
-      return;
-    }
-    if ((flags & MemoryFlags.MREMAP_DONTUNMAP) != 0) {
-      gate.answer(task, -Errno.EINVAL);
-      return;
-    }
-    boolean mayMove = (flags & MemoryFlags.MREMAP_MAYMOVE) != 0;
-    long target = fixed ? registers.argument(4) : 0;
-    if (!cache.manages(space.space, old, old + oldBytes)) {
-      if (fixed
-          && MemoryCalls.plausible(target, newBytes)
-          && cache.manages(space.space, target, target + newBytes)) {
-        replaceByForeign(task, target, newBytes);
-      } else {
-        gate.pass(task);
-      }
-      return;
-    }
-    if (fixed && !MemoryCalls.plausible(target, newBytes)) {
-      gate.pass(task);
-      return;
-    }
-    // Nothing of either range may be on its way to an owner when the home moves the pages.
-    memoryCalls.guarded(
-        space,
-        old,
-        oldBytes,
-        guard -> {
-          if (fixed) {
-            memoryCalls.guarded(
-                space,
-                target,
-                newBytes,
-                targetGuard ->
-                    remap(task, guard, targetGuard, old, oldBytes, newBytes, mayMove, target));
-          } else {
-            remap(task, guard, null, old, oldBytes, newBytes, mayMove, target);
-          }
-        });
-  }
-
-  private void remap(
-      Task task,
-      RangeGuard guard,
-      @org.jspecify.annotations.Nullable RangeGuard targetGuard,
-      long old,
-      long oldBytes,
-      long newBytes,
-      boolean mayMove,
-      long target) {
-    home.remap(
-        task.space.space,
-        old,
-        oldBytes,
-        newBytes,
-        mayMove,
-        target,
-        address -> {
-          remapped(task, guard, old, oldBytes, newBytes, address);
-          releaseIfAny(targetGuard);
-        },
-        errno -> {
-          cache.release(guard);
-          releaseIfAny(targetGuard);
-          gate.answer(task, -errno);
-        });
-  }
-
-  private void releaseIfAny(@org.jspecify.annotations.Nullable RangeGuard guard) {
-    if (guard != null) {
-      cache.release(guard);
-    }
-  }
-
-  private void remapped(
-      Task task, RangeGuard guard, long old, long oldBytes, long newBytes, long address) {
-    Registers registers;
-    try {
-      registers = gate.registers(task);
-    } catch (IOException gone) {
-      return;
-    }
-    AddressSpace space = task.space;
-    boolean moves = address != old;
-    registers.setArgument(3, moves ? MemoryFlags.MREMAP_MAYMOVE | MemoryFlags.MREMAP_FIXED : 0);
-    registers.setArgument(4, moves ? address : 0);
-    RangeGuard[] targetGuard = new RangeGuard[1];
-    targetGuard[0] = cache.guard(space.space, address, address + newBytes, () -> {});
-    gate.passChanged(
-        task,
-        registers,
-        result -> {
-          if (result == address) {
-            settle(space, old, oldBytes, newBytes, address);
-          } else if (!moves && newBytes > oldBytes) {
-            // Something is in the way that the home did not know of: it must move after all.
-            cache.release(targetGuard[0]);
-            moveAfterAll(task, guard, old, oldBytes, newBytes);
-            return;
-          } else {
-            gate.setResult(task, -Errno.ENOMEM);
-            home.remap(space.space, address, newBytes, oldBytes, true, old, a -> {}, errno -> {});
-          }
-          cache.release(targetGuard[0]);
-          cache.release(guard);
-          gate.resume(task);
-        });
-  }
-
-  private void settle(AddressSpace space, long old, long oldBytes, long newBytes, long address)
-      throws IOException {
-    if (address != old) {
-      registrar.extend(space, address, newBytes);
-      cache.moved(space.space, old, oldBytes, address, newBytes);
-    } else if (newBytes > oldBytes) {
-      int protection = cache.protectionAt(space.space, old);
-      registrar.register(space, old + oldBytes, newBytes - oldBytes, protection);
-    } else {
-      cache.unmapped(space.space, old + newBytes, old + oldBytes);
-    }
-  }
-
-  private void moveAfterAll(Task task, RangeGuard guard, long old, long oldBytes, long newBytes) {
-    AddressSpace space = task.space;
-    home.remap(space.space, old, newBytes, oldBytes, false, 0, a -> {}, errno -> {});
-    home.markBusyLater(space.space, old + oldBytes, newBytes - oldBytes);
-    home.remap(
+    home.adopt(
         space.space,
-        old,
-        oldBytes,
-        newBytes,
-        true,
-        0,
-        address -> {
-          RangeGuard target = cache.guard(space.space, address, address + newBytes, () -> {});
+        address,
+        mapping.bytes,
+        mapping.protection,
+        mapping.uncharged(),
+        errno -> {
           try {
-            long result =
-                gate.inject(
-                    task,
-                    SyscallNumber.MREMAP,
-                    old,
-                    oldBytes,
-                    newBytes,
-                    MemoryFlags.MREMAP_MAYMOVE | MemoryFlags.MREMAP_FIXED,
-                    address);
-            if (result == address) {
-              settle(space, old, oldBytes, newBytes, address);
+            if (errno == 0) {
+              registrar.register(space, address, mapping.bytes, mapping.protection);
+            } else {
+              gate.inject(task, SyscallNumber.MUNMAP, address, mapping.bytes);
+              gate.setResult(task, -Errno.ENOMEM);
             }
-            gate.setResult(task, result);
             gate.resume(task);
           } catch (IOException gone) {
-            // the task died; its space goes with it
-          } finally {
-            cache.release(target);
-            cache.release(guard);
+            home.unmapLater(space.space, address, mapping.bytes);
           }
-        },
-        errno -> {
-          cache.release(guard);
-          finish(task, -errno);
         });
   }
 }

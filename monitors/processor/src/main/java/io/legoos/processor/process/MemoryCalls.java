@@ -8,6 +8,7 @@ import io.legoos.processor.fault.RangeGuard;
 import io.legoos.processor.fault.VProcessCache;
 import java.io.IOException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls that change or discard what is mapped: munmap, brk, mprotect, madvise. For the tracer's
@@ -210,26 +211,16 @@ final class MemoryCalls {
         space,
         address,
         bytes,
-        guard -> {
-          Registers registers;
-          try {
-            registers = gate.registers(task);
-          } catch (IOException gone) {
-            cache.release(guard);
-            return;
-          }
-          registers.setArgument(2, registers.argument(2) | protection);
-          gate.passChanged(
-              task,
-              registers,
-              result -> {
-                if (result == 0) {
-                  cache.setProtection(space.space, address, address + bytes, protection);
-                }
-                cache.release(guard);
-                gate.resume(task);
-              });
-        });
+        guard ->
+            passGuarded(
+                task,
+                guard,
+                registers -> registers.setArgument(2, registers.argument(2) | protection),
+                result -> {
+                  if (result == 0) {
+                    cache.setProtection(space.space, address, address + bytes, protection);
+                  }
+                }));
   }
 
   void madvise(Task task, Registers registers) {
@@ -271,39 +262,75 @@ final class MemoryCalls {
         space,
         address,
         bytes,
-        guard -> {
-          Registers registers;
-          try {
-            registers = gate.registers(task);
-          } catch (IOException gone) {
-            cache.release(guard);
-            return;
-          }
-          if ((int) registers.argument(2) == MemoryFlags.MADV_FREE) {
-            registers.setArgument(2, MemoryFlags.MADV_DONTNEED);
-          }
-          gate.passChanged(
-              task,
-              registers,
-              result -> {
-                // ENOMEM: the range has holes, and what is mapped of it has been dropped all the
-                // same.
-                boolean dropped = result == 0 || result == -Errno.ENOMEM;
-                if (dropped && cache.discarded(space.space, address, address + bytes)) {
-                  RangeGuard dropping = cache.ownersDropping(space.space, address, address + bytes);
-                  home.discard(space.space, address, bytes, () -> cache.ownersDropped(dropping));
-                }
-                cache.release(guard);
-                gate.resume(task);
-              });
-        });
+        guard ->
+            passGuarded(
+                task,
+                guard,
+                registers -> {
+                  if ((int) registers.argument(2) == MemoryFlags.MADV_FREE) {
+                    registers.setArgument(2, MemoryFlags.MADV_DONTNEED);
+                  }
+                },
+                result -> dropped(space, address, bytes, result)));
+  }
+
+  private void dropped(AddressSpace space, long address, long bytes, long result) {
+    // ENOMEM: the range has holes, and what is mapped of it has been dropped all the same.
+    boolean dropped = result == 0 || result == -Errno.ENOMEM;
+    if (dropped && cache.discarded(space.space, address, address + bytes)) {
+      RangeGuard dropping = cache.ownersDropping(space.space, address, address + bytes);
+      home.discard(space.space, address, bytes, () -> cache.ownersDropped(dropping));
+    }
+  }
+
+  /** Passes a changed call, then releases the guard and lets the task run on. */
+  private void passGuarded(
+      Task task, RangeGuard guard, Consumer<Registers> change, Task.CallEnd end) {
+    boolean passed =
+        gate.passChanged(
+            task,
+            change,
+            result -> {
+              end.ended(result);
+              cache.release(guard);
+              gate.resume(task);
+            });
+    if (!passed) {
+      cache.release(guard);
+    }
+  }
+
+  /** Memory that we do not manage takes the place of some that we do. */
+  void replaceByForeign(Task task, long address, long bytes) {
+    AddressSpace space = task.space;
+    guarded(
+        space,
+        address,
+        bytes,
+        guard ->
+            gate.passAndThen(
+                task,
+                result -> {
+                  if (result == address) {
+                    cache.unmapped(space.space, address, address + bytes);
+                    home.unmapLater(space.space, address, bytes);
+                  }
+                  cache.release(guard);
+                  gate.resume(task);
+                }));
+  }
+
+  void releaseIfAny(@Nullable RangeGuard guard) {
+    if (guard != null) {
+      cache.release(guard);
+    }
   }
 
   /** Whether the call concerns memory that is, or would be, ours; dispatches it. */
-  void handle(Task task, Registers registers, MappingCalls mappings) {
+  void handle(Task task, Registers registers, MappingCalls mappings, RemapCalls remaps) {
     switch ((int) registers.syscall()) {
       case SyscallNumber.MMAP -> mappings.mmap(task, registers);
-      case SyscallNumber.MREMAP -> mappings.mremap(task, registers);
+      case SyscallNumber.MREMAP -> remaps.mremap(task, registers);
       case SyscallNumber.MUNMAP -> munmap(task, registers);
       case SyscallNumber.BRK -> brk(task, registers);
       case SyscallNumber.MPROTECT, SyscallNumber.PKEY_MPROTECT -> mprotect(task, registers);

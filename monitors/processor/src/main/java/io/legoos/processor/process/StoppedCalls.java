@@ -4,6 +4,7 @@ import io.legoos.linux.LinuxException;
 import io.legoos.linux.Ptrace;
 import io.legoos.linux.Registers;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,13 +59,17 @@ final class StoppedCalls implements CallGate {
   }
 
   @Override
-  public void passChanged(Task task, Registers changed, Task.CallEnd end) {
+  public boolean passChanged(Task task, Consumer<Registers> change, Task.CallEnd end) {
     try {
-      ptrace.setRegisters(task.tid, changed);
-      passAndThen(task, end);
+      ptrace.getRegisters(task.tid, registers);
+      change.accept(registers);
+      ptrace.setRegisters(task.tid, registers);
     } catch (LinuxException gone) {
       LOG.debug("task {} died at a call's entry", task.tid);
+      return false;
     }
+    passAndThen(task, end);
+    return true;
   }
 
   @Override
@@ -88,6 +93,16 @@ final class StoppedCalls implements CallGate {
   }
 
   @Override
+  public void finish(Task task, long result) {
+    try {
+      setResult(task, result);
+      resume(task);
+    } catch (IOException gone) {
+      LOG.debug("task {} died at a call's end", task.tid);
+    }
+  }
+
+  @Override
   public long inject(Task task, int number, long... arguments) throws IOException {
     injector.begin(task.tid, task.tgid, task.space.instruction);
     long result = injector.call(number, arguments);
@@ -99,11 +114,5 @@ final class StoppedCalls implements CallGate {
   public void resume(Task task) {
     ptrace.resume(task.tid, 0);
     endMemoryCall(task);
-  }
-
-  @Override
-  public Registers registers(Task task) throws IOException {
-    ptrace.getRegisters(task.tid, registers);
-    return registers;
   }
 }

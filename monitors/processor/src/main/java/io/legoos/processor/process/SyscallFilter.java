@@ -9,8 +9,16 @@ import io.legoos.linux.SyscallNumber;
  * others run at full speed (design section 4).
  */
 final class SyscallFilter {
-  /** A number that Linux does not use: the task asks the monitor for a descriptor. */
-  static final int ASK_DESCRIPTOR = 0x1e60;
+  /**
+   * The call by which a task asks the monitor for a descriptor: getpgrp(2), which takes no
+   * argument, with {@link #ASK_WORD} as its first. A number that Linux does not use would not do:
+   * container runtimes' default profiles refuse those they do not know, and a refusal outweighs
+   * this filter.
+   */
+  static final int ASK_CALL = SyscallNumber.GETPGRP;
+
+  /** Drawn at random; "no argument" is whatever a program has in the register. */
+  static final long ASK_WORD = 0x6c65_676f_a7d3_41b9L;
 
   private SyscallFilter() {}
 
@@ -20,7 +28,6 @@ final class SyscallFilter {
             .loadArchitecture()
             .jumpUnlessEqual(SeccompProgram.ARCH_X86_64, "kill")
             .loadNumber()
-            .jumpIfEqual(ASK_DESCRIPTOR, "notify")
             .jumpIfAtLeast(SeccompProgram.X32_BIT, "nosys")
             .jumpIfEqual(SyscallNumber.MUNMAP, "trace")
             .jumpIfEqual(SyscallNumber.BRK, "trace")
@@ -37,9 +44,11 @@ final class SyscallFilter {
             .jumpIfEqual(SyscallNumber.MMAP, "mmap")
             .jumpIfEqual(SyscallNumber.MADVISE, "madvise")
             .jumpIfEqual(SyscallNumber.CLONE, "clone")
+            .jumpIfEqual(ASK_CALL, "ask")
             .answer(SeccompProgram.RET_ALLOW);
     memoryCalls(program);
     clone(program);
+    request(program);
     return endings(program);
   }
 
@@ -63,6 +72,18 @@ final class SyscallFilter {
         .jumpIfEqual(MemoryFlags.MADV_KEEPONFORK, "trace")
         .jumpIfEqual(MemoryFlags.MADV_DONTNEED_LOCKED, "trace")
         .jumpIfEqual(MemoryFlags.MADV_GUARD_INSTALL, "trace")
+        .answer(SeccompProgram.RET_ALLOW);
+  }
+
+  private static void request(SeccompProgram program) {
+    program
+        .label("ask")
+        .loadArgument(0)
+        .jumpUnlessEqual((int) ASK_WORD, "ordinary")
+        .loadArgumentHigh(0)
+        .jumpUnlessEqual((int) (ASK_WORD >>> 32), "ordinary")
+        .answer(SeccompProgram.RET_USER_NOTIF)
+        .label("ordinary")
         .answer(SeccompProgram.RET_ALLOW);
   }
 
@@ -91,8 +112,6 @@ final class SyscallFilter {
         .answer(SeccompProgram.RET_ALLOW)
         .label("stop")
         .answer(SeccompProgram.RET_TRACE)
-        .label("notify")
-        .answer(SeccompProgram.RET_USER_NOTIF)
         .label("denied")
         .answer(SeccompProgram.RET_ERRNO | Errno.EPERM)
         .label("nosys")

@@ -113,7 +113,7 @@ final class SyscallInjector {
 
   /** Gives the task a copy of one of our descriptors; returns its number there. */
   int giveDescriptor(SeccompListener listener, int descriptor) throws IOException {
-    start(SyscallFilter.ASK_DESCRIPTOR);
+    start(SyscallFilter.ASK_CALL, SyscallFilter.ASK_WORD);
     listener.give(tid, descriptor, NOTIFICATION_DEADLINE_MILLIS);
     return (int) SystemCalls.check(finish(), "descriptor for the program");
   }

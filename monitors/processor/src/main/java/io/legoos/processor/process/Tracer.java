@@ -42,6 +42,7 @@ final class Tracer {
   private final ProgramLauncher launcher;
   private final MemoryCalls memoryCalls;
   private final MappingCalls mappingCalls;
+  private final RemapCalls remapCalls;
   private final ForkCalls forkCalls;
   private final UserfaultRegistrar registrar;
   private final RandomGenerator random;
@@ -85,6 +86,7 @@ final class Tracer {
     this.registrar = new UserfaultRegistrar(calls, cache, arena);
     this.memoryCalls = new MemoryCalls(gate, cache, home, registrar);
     this.mappingCalls = new MappingCalls(gate, cache, home, registrar, memoryCalls);
+    this.remapCalls = new RemapCalls(gate, cache, home, registrar, memoryCalls);
     this.random = random;
     this.vRegionBytes = vRegionBytes;
     this.forkCalls = new ForkCalls(gate, cache, home, random, vRegionBytes, births());
@@ -284,7 +286,7 @@ final class Tracer {
       ptrace.getRegisters(task.tid, registers);
       task.inMemoryCall = true;
       task.space.memoryCalls++;
-      memoryCalls.handle(task, registers, mappingCalls);
+      memoryCalls.handle(task, registers, mappingCalls, remapCalls);
     } catch (LinuxException gone) {
       LOG.debug("task {} died at a call's entry", task.tid);
     }

@@ -114,7 +114,7 @@ class SyscallFilterTest {
   @ParameterizedTest
   @ValueSource(ints = {I386, AARCH64, 0})
   void otherArchitecturesAreKilled(int architecture) {
-    for (int number : new int[] {0, 9, 192, SyscallFilter.ASK_DESCRIPTOR}) {
+    for (int number : new int[] {0, 9, 192, SyscallFilter.ASK_CALL}) {
       assertThat(filter.answer(architecture, number, PROGRAM_TEXT))
           .isEqualTo(SeccompProgram.RET_KILL_PROCESS);
       assertThat(filter.answer(architecture, number, AgentLayout.CODE_ADDRESS))
@@ -131,7 +131,16 @@ class SyscallFilterTest {
 
   @Test
   void aRequestForADescriptorGoesToTheMonitor() {
-    assertThat(program(SyscallFilter.ASK_DESCRIPTOR)).isEqualTo(SeccompProgram.RET_USER_NOTIF);
-    assertThat(SyscallFilter.ASK_DESCRIPTOR).as("not a number of Linux").isGreaterThan(LAST_CALL);
+    assertThat(program(SyscallFilter.ASK_CALL, SyscallFilter.ASK_WORD))
+        .isEqualTo(SeccompProgram.RET_USER_NOTIF);
+  }
+
+  @Test
+  void theSameCallWithoutTheWordIsAnOrdinaryOne() {
+    long word = SyscallFilter.ASK_WORD;
+    for (long other : new long[] {0, word + 1, word ^ (1L << 32), word & 0xffffffffL, word << 32}) {
+      assertThat(program(SyscallFilter.ASK_CALL, other)).isEqualTo(SeccompProgram.RET_ALLOW);
+    }
+    assertThat(program(SyscallFilter.ASK_CALL + 1, word)).isEqualTo(SeccompProgram.RET_ALLOW);
   }
 }
