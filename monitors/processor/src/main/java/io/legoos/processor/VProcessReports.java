@@ -21,7 +21,7 @@ public final class VProcessReports {
             .setVprocessId(process.id())
             .setVnode(process.spec().vnode())
             .setCommand(command(process))
-            .setPid(process.started().isDone() ? process.started().getNow(0) : 0)
+            .setPid(pid(process))
             .setUid(process.spec().uid())
             .setState(process.state().name())
             .setStartedEpochMs(process.startedEpochMillis())
@@ -44,6 +44,11 @@ public final class VProcessReports {
           .setStallSeconds(counters.stallNanos / 1e9);
     }
     return report.build();
+  }
+
+  private static int pid(VProcess process) {
+    var started = process.started();
+    return started.isDone() && !started.isCompletedExceptionally() ? started.getNow(0) : 0;
   }
 
   private static String command(VProcess process) {

@@ -2,6 +2,7 @@ package io.legoos.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
@@ -65,7 +66,10 @@ public final class OperatorMain {
                             RENEW_DEADLINE,
                             RETRY_PERIOD,
                             config.podName(),
-                            null,
+                            new LeaderCallbacks(
+                                () -> LOG.info("{} leads", config.podName()),
+                                () -> LOG.warn("{} does not lead any more", config.podName()),
+                                leader -> LOG.info("the leader is {}", leader)),
                             true)));
     operator.register(
         new LegoClusterReconciler(client, config, clusters, events, clock, watch),
@@ -78,7 +82,6 @@ public final class OperatorMain {
         controller -> watched(controller, config.watched()));
     LOG.info("the operator of {} waits for the lease {}", config.podName(), LEASE);
     operator.start();
-    LOG.info("{} leads", config.podName());
   }
 
   private static void watched(

@@ -46,7 +46,7 @@ final class DevicePlugin implements AutoCloseable {
     Path socket = directory.resolve(device.socketName());
     Files.deleteIfExists(socket);
     EventLoopGroup loop = new EpollEventLoopGroup(1);
-    DeviceService service = new DeviceService(device, Files.exists(device.path()));
+    DeviceService service = new DeviceService(device);
     Server server =
         NettyServerBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
             .channelType(EpollServerDomainSocketChannel.class)

@@ -9,21 +9,29 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code device-plugin [DIRECTORY]}: offers the node's devices for as long as it runs. */
+/**
+ * {@code device-plugin [KUBELET [DEV]]}: offers the node's devices for as long as it runs. KUBELET is
+ * the directory of the kubelet's sockets, DEV the node's /dev as this container sees it.
+ */
 public final class DevicePluginMain {
   private static final Logger LOG = LoggerFactory.getLogger(DevicePluginMain.class);
   private static final String KUBELET = "/var/lib/kubelet/device-plugins";
   private static final long POLL_MILLIS = 1000;
 
   private final Path directory;
+  private final Path dev;
   private final Map<NodeDevice, DevicePlugin> plugins = new HashMap<>();
 
-  DevicePluginMain(Path directory) {
+  DevicePluginMain(Path directory, Path dev) {
     this.directory = directory;
+    this.dev = dev;
   }
 
   public static void main(String[] args) throws InterruptedException {
-    DevicePluginMain plugins = new DevicePluginMain(Path.of(args.length > 0 ? args[0] : KUBELET));
+    DevicePluginMain plugins =
+        new DevicePluginMain(
+            Path.of(args.length > 0 ? args[0] : KUBELET),
+            Path.of(args.length > 1 ? args[1] : "/dev"));
     while (true) {
       plugins.step();
       Thread.sleep(POLL_MILLIS);
@@ -34,7 +42,7 @@ public final class DevicePluginMain {
   void step() {
     for (NodeDevice device : NodeDevice.ALL) {
       @Nullable DevicePlugin running = plugins.get(device);
-      boolean there = Files.exists(device.path());
+      boolean there = Files.exists(dev.resolve(Path.of("/dev").relativize(device.path())));
       if (running != null && running.isCurrent()) {
         running.service().healthIs(there);
         continue;

@@ -20,11 +20,11 @@ final class DeviceService extends DevicePluginGrpc.DevicePluginImplBase {
 
   private final NodeDevice device;
   private final List<StreamObserver<ListAndWatchResponse>> watchers = new CopyOnWriteArrayList<>();
-  private volatile boolean healthy;
+  private volatile boolean healthy = true;
 
-  DeviceService(NodeDevice device, boolean healthy) {
+  /** Of a device that is there. */
+  DeviceService(NodeDevice device) {
     this.device = device;
-    this.healthy = healthy;
   }
 
   @Override

@@ -41,6 +41,7 @@ public final class ClusterObserver {
               hasEnded(pod),
               pod.getMetadata().getDeletionTimestamp() != null,
               member != null && member.state() == MemberState.LIVE,
+              isRunning(pod) && (member == null || member.state() != MemberState.LIVE),
               member == null ? 0 : heldBytes(member),
               (member == null ? 0 : heldThings(member)) + vnodes,
               member == null ? 0 : member.capacityBytes()));
@@ -62,6 +63,14 @@ public final class ClusterObserver {
   public static boolean hasEnded(Pod pod) {
     String phase = pod.getStatus() == null ? "" : String.valueOf(pod.getStatus().getPhase());
     return phase.equals("Succeeded") || phase.equals("Failed");
+  }
+
+  /** Whether the monitor's process runs, as far as Kubernetes knows. */
+  private static boolean isRunning(Pod pod) {
+    return pod.getStatus() != null
+        && pod.getStatus().getContainerStatuses() != null
+        && pod.getStatus().getContainerStatuses().stream()
+            .anyMatch(status -> status.getState() != null && status.getState().getRunning() != null);
   }
 
   /** Whether Kubernetes calls the pod ready. */

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.legoos.crds.LegoCluster;
 import io.legoos.crds.PoolRole;
+import io.legoos.crds.PoolSpec;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -108,10 +109,14 @@ public final class ClusterObjects {
   /** At most one monitor of a role is evicted at a time. */
   public PodDisruptionBudget disruptionBudget(PoolRole role) {
     String name = cluster.getMetadata().getName();
+    int monitors = 0;
+    for (PoolSpec pool : cluster.getSpec().pools()) {
+      monitors += pool.role() == role ? pool.replicas() : 0;
+    }
     return new PodDisruptionBudgetBuilder()
         .withMetadata(metadata(name + "-" + role.word()))
         .withNewSpec()
-        .withMaxUnavailable(new IntOrString(1))
+        .withMinAvailable(new IntOrString(Math.max(0, monitors - 1)))
         .withNewSelector()
         .addToMatchLabels(Labels.CLUSTER, name)
         .addToMatchLabels(Labels.ROLE, role.word())

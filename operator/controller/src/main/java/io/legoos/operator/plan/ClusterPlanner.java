@@ -15,6 +15,7 @@ import java.util.TreeSet;
  */
 public final class ClusterPlanner {
   private final String cluster;
+  private final List<ObservedMonitor> all;
   private final List<ClusterPlan.NewMonitor> create = new ArrayList<>();
   private final List<String> delete = new ArrayList<>();
   private final Set<String> cordoned = new TreeSet<>();
@@ -22,14 +23,16 @@ public final class ClusterPlanner {
   private final List<String> refused = new ArrayList<>();
   private boolean replacing;
 
-  private ClusterPlanner(String cluster) {
+  private ClusterPlanner(String cluster, List<ObservedMonitor> all) {
     this.cluster = cluster;
+    this.all = all;
   }
 
   /** What to do about {@code observed}, all monitors of the cluster. */
   public static ClusterPlan plan(
       String cluster, List<WantedPool> wanted, List<ObservedMonitor> observed) {
-    ClusterPlanner planner = new ClusterPlanner(cluster);
+    ClusterPlanner planner = new ClusterPlanner(cluster, observed);
+    planner.replacing = observed.stream().anyMatch(ObservedMonitor::leaving);
     Set<String> known = new HashSet<>();
     for (WantedPool pool : wanted) {
       known.add(pool.name());
@@ -63,7 +66,9 @@ public final class ClusterPlanner {
     if (staying.size() > pool.replicas()) {
       shrink(pool, staying);
     } else {
-      grow(pool, observed, pool.replicas() - staying.size());
+      // Who leaves gives its name to who comes, and a storage monitor's volume goes with the name.
+      long leaving = observed.stream().filter(m -> m.leaving() || m.ended()).count();
+      grow(pool, observed, pool.replicas() - staying.size() - (int) leaving);
       reshape(pool, staying);
     }
   }
@@ -117,6 +122,10 @@ public final class ClusterPlanner {
         continue;
       }
       replacing = true;
+      if (all.stream().anyMatch(m -> !m.serving() && m != monitor)) {
+        // Another is not up yet: one at a time.
+        continue;
+      }
       cordoned.add(monitor.name());
       if (monitor.isEmpty()) {
         delete.add(monitor.name());
@@ -127,6 +136,9 @@ public final class ClusterPlanner {
   }
 
   private static String describe(ObservedMonitor monitor) {
+    if (monitor.unknown()) {
+      return monitor.name() + ", which runs and does not say what it holds";
+    }
     return monitor.name()
         + ", which holds "
         + monitor.heldBytes()

@@ -9,6 +9,8 @@ package io.legoos.operator.plan;
  * @param ended whether its pod has ended for good and needs another
  * @param leaving whether its pod is being deleted already
  * @param serving whether the managers place on it
+ * @param unknown whether it runs and the managers do not know what it holds: they have just started,
+ *     or cannot reach it
  * @param heldBytes of programs' memory or files that it holds
  * @param heldThings vProcesses, homes and vNodes that need it
  * @param capacityBytes of it, for memory and files
@@ -20,11 +22,12 @@ public record ObservedMonitor(
     boolean ended,
     boolean leaving,
     boolean serving,
+    boolean unknown,
     long heldBytes,
     int heldThings,
     long capacityBytes) {
-  /** Whether nobody would miss it. */
+  /** Whether surely nobody would miss it. */
   public boolean isEmpty() {
-    return heldBytes == 0 && heldThings == 0;
+    return !unknown && heldBytes == 0 && heldThings == 0;
   }
 }

@@ -177,6 +177,20 @@ public final class VProcessReconciler implements Reconciler<VProcess>, Cleaner<V
       }
       return tell(vprocess, draft.waits(Reason.NeverFits.name(), misfit, null), WAIT);
     }
+    FreeMemory memory = FreeMemory.of(cluster.managers().members());
+    if (!memory.exists()) {
+      return waits(
+          vprocess, draft, Reason.ClusterNotReady, "no memory monitor of its cluster serves", null);
+    }
+    long asked = spec.memoryLimit() == null ? 0 : spec.memoryLimit().units();
+    if (asked > memory.freeBytes()) {
+      return waits(
+          vprocess,
+          draft,
+          Reason.InsufficientMemory,
+          "the memory monitors have " + memory.freeBytes() + " bytes free, it asks for " + asked,
+          new Waiting("memoryBytes", asked, memory.freeBytes()));
+    }
     try {
       StartRequests.of(vprocess, draft.attempt() + 1, 0, name -> configMap(vprocess, name));
       PlaceProcessResponse placed =
