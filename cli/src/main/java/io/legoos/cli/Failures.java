@@ -4,11 +4,11 @@ import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
 /** How a command that failed says so: one line, and a status. */
-final class Failures {
+public final class Failures {
   private Failures() {}
 
   /** Prints the line; returns the status to end with. */
-  static int explain(Exception e, PrintStream stderr) {
+  public static int explain(Exception e, PrintStream stderr) {
     if (e instanceof CliException failure) {
       stderr.println("lego: " + oneLine(failure.getMessage()));
       return failure.exitStatus();
@@ -20,7 +20,7 @@ final class Failures {
     return ExitStatus.PLATFORM;
   }
 
-  static String oneLine(@Nullable String message) {
+  public static String oneLine(@Nullable String message) {
     return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 }
