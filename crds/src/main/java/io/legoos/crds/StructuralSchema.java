@@ -1,7 +1,6 @@
 package io.legoos.crds;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.io.IOException;
@@ -56,10 +55,9 @@ public final class StructuralSchema {
 
   /** What of an object the rules are about: its name and its spec. */
   static JsonNode tree(CustomResource<?, ?> resource) {
-    ObjectMapper json = new ObjectMapper();
-    ObjectNode tree = json.createObjectNode();
+    ObjectNode tree = Json.MAPPER.createObjectNode();
     tree.putObject("metadata").put("name", resource.getMetadata().getName());
-    tree.set("spec", json.valueToTree(resource.getSpec()));
+    tree.set("spec", Json.MAPPER.valueToTree(resource.getSpec()));
     return tree;
   }
 
@@ -78,7 +76,7 @@ public final class StructuralSchema {
         throw new IllegalStateException(name + " is missing from the class path");
       }
       Object definition = new Load(LoadSettings.builder().build()).loadFromInputStream(yaml);
-      JsonNode tree = new ObjectMapper().valueToTree(definition);
+      JsonNode tree = Json.MAPPER.valueToTree(definition);
       return new StructuralSchema(tree.at("/spec/versions/0/schema/openAPIV3Schema"));
     } catch (IOException e) {
       throw new UncheckedIOException(name, e);

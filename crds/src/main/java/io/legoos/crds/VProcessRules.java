@@ -1,7 +1,6 @@
 package io.legoos.crds;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,9 +19,8 @@ public final class VProcessRules {
 
   /** Nothing of a spec may change: each field that did. */
   public static List<Violation> violations(VProcessSpec before, VProcessSpec after) {
-    ObjectMapper json = new ObjectMapper();
-    JsonNode old = json.valueToTree(before);
-    JsonNode changed = json.valueToTree(after);
+    JsonNode old = Json.MAPPER.valueToTree(before);
+    JsonNode changed = Json.MAPPER.valueToTree(after);
     Set<String> fields = new TreeSet<>();
     old.fieldNames().forEachRemaining(fields::add);
     changed.fieldNames().forEachRemaining(fields::add);

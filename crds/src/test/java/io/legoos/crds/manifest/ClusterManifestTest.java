@@ -108,6 +108,14 @@ class ClusterManifestTest {
   }
 
   @Test
+  void whatOnlyKubernetesNeedsOfTheMetadataIsAccepted() throws ManifestException {
+    String manifest =
+        GOOD.replace("name: demo", "name: demo\n  namespace: team-a\n  labels: {a: b}");
+
+    assertThat(ClusterManifest.parse("f", manifest).getMetadata().getName()).isEqualTo("demo");
+  }
+
+  @Test
   void aFieldWithoutValueIsAbsent() throws ManifestException {
     String manifest = GOOD.replace("vRegionSize: 64Mi", "vRegionSize:");
 
