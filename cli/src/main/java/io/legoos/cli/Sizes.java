@@ -16,7 +16,11 @@ public final class Sizes {
    */
   public static long parse(String option, String text) throws CliException {
     try {
-      return new Quantity(text).units();
+      long bytes = new Quantity(text).units();
+      if (bytes == Long.MAX_VALUE) {
+        throw CliException.usage(option + " '" + text + "': too large");
+      }
+      return bytes;
     } catch (IllegalArgumentException e) {
       throw CliException.usage(option + " '" + text + "': " + e.getMessage());
     }

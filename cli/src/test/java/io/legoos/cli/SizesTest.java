@@ -28,6 +28,9 @@ class SizesTest {
         .isInstanceOfSatisfying(
             CliException.class, e -> assertThat(e.exitStatus()).isEqualTo(ExitStatus.USAGE))
         .hasMessageStartingWith("--excache '64MB': not a quantity");
+    assertThatThrownBy(() -> Sizes.parse("--excache", "9999Pi"))
+        .isInstanceOf(CliException.class)
+        .hasMessage("--excache '9999Pi': too large");
   }
 
   @Test

@@ -1,11 +1,8 @@
 package io.legoos.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param ways lines per set; 0 is fully associative, 64 is LegoOS's own choice
  * @param policy which line leaves first
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record ExCacheSpec(
-    @SchemaFrom(type = String.class)
-        @Size(max = Quantity.MAX_LENGTH)
-        @Default("64Mi")
-        @ValidationRule(value = Rules.EXCACHE_SIZE_CEL, message = Rules.EXCACHE_SIZE)
+    @Default("64Mi") @ValidationRule(value = Rules.EXCACHE_SIZE_CEL, message = Rules.EXCACHE_SIZE)
         Quantity size,
     @Default("64")
         @Min(0)

@@ -1,6 +1,5 @@
 package io.legoos.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -10,16 +9,14 @@ import org.jspecify.annotations.Nullable;
  * A small file for a program, from a ConfigMap.
  *
  * @param configMap name of a ConfigMap of the same namespace
- * @param key in it
- * @param name of the file in the program's working directory; null: the key
+ * @param key key in that ConfigMap
+ * @param name name of the file in the program's working directory; null: the key
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record InputFileSpec(
     @Required @Size(min = 1, max = 253) String configMap,
-    @Required @Size(min = 1, max = 253) @Pattern(FILE_NAME) String key,
-    @Nullable @Size(min = 1, max = 253) @Pattern(FILE_NAME) String name) {
-  private static final String FILE_NAME = "^[-_a-zA-Z0-9][-._a-zA-Z0-9]*$";
-
+    @Required @Size(min = 1, max = 253) @Pattern(Rules.FILE_PATTERN) String key,
+    @Nullable @Size(min = 1, max = 253) @Pattern(Rules.FILE_PATTERN) String name) {
   /** The file's name. */
   public String fileName() {
     return name == null ? key : name;

@@ -1,7 +1,5 @@
 package io.legoos.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -19,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param replication memory monitors that hold each page: 1 or 2
  * @param exCache the cache of a program that asks for none of its own
  * @param paused the operator changes nothing while this is true
- * @param image of the monitors; null: the operator's own
+ * @param image what the monitors' pods run; null: the operator's own image
  * @param pools at least one pool of each role
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 @ValidationRule(
     value = Rules.REPLICATION_FITS_CEL,
     message = Rules.REPLICATION_FITS,
@@ -30,28 +28,38 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = Rules.EXCACHE_FITS_CEL,
     message = Rules.EXCACHE_FITS,
-    fieldPath = ".exCache")
+    fieldPath = ".exCache.size")
 @ValidationRule(
     value = Rules.CAPACITY_HOLDS_CEL,
     message = Rules.CAPACITY_HOLDS,
     fieldPath = ".vRegionSize")
 public record LegoClusterSpec(
-    @SchemaFrom(type = String.class)
-        @Size(max = Quantity.MAX_LENGTH)
-        @Default("1Gi")
+    @Default("1Gi")
         @ValidationRule(value = Rules.VREGION_CEL, message = Rules.VREGION)
-        @ValidationRule(value = "self == oldSelf", message = Rules.IMMUTABLE)
+        @ValidationRule(value = Rules.VREGION_SAME_CEL, message = Rules.IMMUTABLE)
         Quantity vRegionSize,
-    @Default("1.0") @Min(0.1) @Max(100) Double overcommit,
-    @Default("1") @Min(1) @Max(2) Integer replication,
+    @Default("1.0")
+        @Min(MIN_OVERCOMMIT)
+        @Max(100)
+        @ValidationRule(value = Rules.OVERCOMMIT_CEL, message = Rules.OVERCOMMIT)
+        Double overcommit,
+    @Default("1") @Min(1) @Max(MAX_REPLICATION) Integer replication,
     @Default("{}") ExCacheSpec exCache,
     @Default("false") Boolean paused,
     @Nullable @Size(min = 1, max = 512) String image,
     @Required
-        @Size(min = 3, max = MAX_POOLS)
+        @Size(min = MIN_POOLS, max = MAX_POOLS)
         @ValidationRule(value = Rules.ROLES_CEL, message = Rules.ROLES)
+        @ValidationRule(value = Rules.MONITORS_CEL, message = Rules.MONITORS)
         List<PoolSpec> pools) {
-  public static final int MAX_POOLS = 16;
+  public static final int MIN_POOLS = 3;
+  public static final int MAX_POOLS = 32;
+
+  /** Of all pools together: as many as the status lists. */
+  public static final int MAX_MONITORS = 1024;
+
+  static final int MAX_REPLICATION = 2;
+  static final double MIN_OVERCOMMIT = 0.1;
 
   /** Absent values get their defaults. */
   public LegoClusterSpec(

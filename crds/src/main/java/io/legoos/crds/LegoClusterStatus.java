@@ -1,6 +1,5 @@
 package io.legoos.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
@@ -9,12 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The observed cluster.
  *
- * @param observedGeneration of the spec that this status answers
+ * @param observedGeneration generation of the spec that this status answers
+ * @param phase where it stands, for eyes; programs read the conditions
  * @param processors ready and wanted processor monitors, as {@code 2/2}, for eyes
+ * @param memories ready and wanted memory monitors, for eyes
+ * @param storages ready and wanted storage monitors, for eyes
  * @param usedMemory used and whole page frames, as {@code 12Mi/2048Mi}, for eyes
  * @param managersAddress host:port where monitors reach the managers
+ * @param conditions Ready, Valid, Progressing, Draining and ManagersServing
+ * @param pools each pool as it is
+ * @param monitors each monitor as it is
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record LegoClusterStatus(
     @Nullable Long observedGeneration,
     @Nullable ClusterPhase phase,
@@ -25,4 +30,4 @@ public record LegoClusterStatus(
     @Nullable @Size(max = 64) String managersAddress,
     @Nullable @Size(max = 16) List<Condition> conditions,
     @Nullable @Size(max = LegoClusterSpec.MAX_POOLS) List<PoolStatus> pools,
-    @Nullable @Size(max = 1024) List<MonitorStatus> monitors) {}
+    @Nullable @Size(max = LegoClusterSpec.MAX_MONITORS) List<MonitorStatus> monitors) {}

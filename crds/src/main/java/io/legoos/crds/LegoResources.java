@@ -14,5 +14,8 @@ public final class LegoResources {
   /** Longest name of a pool. */
   public static final int MAX_POOL_NAME = 20;
 
+  /** Longest name of a VNode or VProcess, so that it can be the value of a label. */
+  public static final int MAX_NAME = 63;
+
   private LegoResources() {}
 }

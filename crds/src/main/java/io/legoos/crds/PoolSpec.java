@@ -1,7 +1,5 @@
 package io.legoos.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -9,7 +7,6 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
-import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,54 +15,58 @@ import org.jspecify.annotations.Nullable;
  * Monitors of one role and one shape.
  *
  * @param name RFC 1123 label, unique in the cluster; part of its monitors' names
- * @param role what they are; cannot change
- * @param replicas how many
- * @param cpu cores of each
+ * @param role what the monitors are; cannot change
+ * @param replicas how many monitors
+ * @param cpu cores of each monitor
  * @param memory main memory of each beside its capacity; null: the role's default. A processor
  *     monitor's ExCaches have what is left of it after {@link #PROCESSOR_RESERVE}
  * @param capacity page frames of each memory monitor; null for the other roles
- * @param volume file space of each storage monitor; null for the other roles
- * @param storageClassName of the volumes; null: the cluster's default
+ * @param volume file space of each storage monitor, may only grow; null for the other roles
+ * @param storageClassName storage class of the volumes; null: the default one; cannot change
  * @param volumeReclaim what becomes of volumes; null is {@link VolumeReclaim#Delete}
- * @param image of processor monitors: a glibc-based image whose programs run there; null: our own
+ * @param image for processor pools: a glibc-based image whose programs run there; null: our own
+ * @param nodeSelector labels that a node must have to take one of them; null: any node
+ * @param tolerations taints of nodes that they accept
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 @ValidationRule(
     value = Rules.CAPACITY_ROLE_CEL,
     message = Rules.CAPACITY_ROLE,
     fieldPath = ".capacity")
 @ValidationRule(value = Rules.VOLUME_ROLE_CEL, message = Rules.VOLUME_ROLE, fieldPath = ".volume")
 @ValidationRule(value = Rules.IMAGE_ROLE_CEL, message = Rules.IMAGE_ROLE, fieldPath = ".image")
+@ValidationRule(
+    value = Rules.STORAGE_CLASS_ROLE_CEL,
+    message = Rules.STORAGE_CLASS_ROLE,
+    fieldPath = ".storageClassName")
+@ValidationRule(
+    value = Rules.STORAGE_CLASS_SAME_CEL,
+    message = Rules.IMMUTABLE,
+    fieldPath = ".storageClassName")
+@ValidationRule(
+    value = Rules.RECLAIM_ROLE_CEL,
+    message = Rules.RECLAIM_ROLE,
+    fieldPath = ".volumeReclaim")
 public record PoolSpec(
     @Required @Size(min = 1, max = LegoResources.MAX_POOL_NAME) @Pattern(Rules.LABEL_PATTERN)
         String name,
-    @Required @ValidationRule(value = "self == oldSelf", message = Rules.IMMUTABLE) PoolRole role,
+    @Required @ValidationRule(value = Rules.IMMUTABLE_CEL, message = Rules.IMMUTABLE) PoolRole role,
     @Default("1") @Min(0) @Max(MAX_REPLICAS) Integer replicas,
-    @SchemaFrom(type = IntOrString.class)
-        @Default("1")
-        @ValidationRule(value = Rules.CPU_CEL, message = Rules.CPU)
-        Quantity cpu,
-    @Nullable
-        @SchemaFrom(type = String.class)
-        @Size(max = Quantity.MAX_LENGTH)
-        @ValidationRule(value = Rules.POOL_MEMORY_CEL, message = Rules.POOL_MEMORY)
+    @Default("1") @ValidationRule(value = Rules.CPU_CEL, message = Rules.CPU) Quantity cpu,
+    @Nullable @ValidationRule(value = Rules.POOL_MEMORY_CEL, message = Rules.POOL_MEMORY)
         Quantity memory,
+    @Nullable @ValidationRule(value = Rules.SPACE_CEL, message = Rules.SPACE) Quantity capacity,
     @Nullable
-        @SchemaFrom(type = String.class)
-        @Size(max = Quantity.MAX_LENGTH)
-        @ValidationRule(value = Rules.SPACE_CEL, message = Rules.SPACE)
-        Quantity capacity,
-    @Nullable
-        @SchemaFrom(type = String.class)
-        @Size(max = Quantity.MAX_LENGTH)
         @ValidationRule(value = Rules.SPACE_CEL, message = Rules.SPACE)
         @ValidationRule(value = Rules.GROWS_CEL, message = Rules.GROWS)
         Quantity volume,
-    @Nullable @Size(max = 253) @ValidationRule(value = "self == oldSelf", message = Rules.IMMUTABLE)
-        String storageClassName,
+    @Nullable @Size(min = 1, max = 253) String storageClassName,
     @Nullable VolumeReclaim volumeReclaim,
     @Nullable @Size(min = 1, max = 512) String image,
-    @Nullable @Size(max = 16) Map<String, String> nodeSelector,
+    @Nullable
+        @Size(max = 16)
+        @ValidationRule(value = Rules.LABEL_KEYS_CEL, message = Rules.LABEL_KEYS)
+        Map<String, String> nodeSelector,
     @Nullable @Size(max = 16) List<TolerationSpec> tolerations) {
   /** Part of a processor monitor's memory that is not for ExCaches: its JVM and page cache. */
   public static final String PROCESSOR_RESERVE = "256Mi";

@@ -19,8 +19,11 @@ public record Quantity(@JsonValue String text) {
   /** Longest text, in characters. */
   public static final int MAX_LENGTH = 20;
 
-  private static final Pattern FORMAT =
-      Pattern.compile("(\\d+(?:\\.\\d+)?|\\.\\d+)(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi|)");
+  /** Its form, for a schema. */
+  static final String PATTERN = "^([0-9]+([.][0-9]+)?|[.][0-9]+)(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$";
+
+  private static final Pattern FORMAT = Pattern.compile(PATTERN);
+  private static final BigDecimal MAX_UNITS = BigDecimal.valueOf(Long.MAX_VALUE);
   private static final Map<String, BigDecimal> FACTORS =
       Map.ofEntries(
           Map.entry("", BigDecimal.ONE),
@@ -37,7 +40,7 @@ public record Quantity(@JsonValue String text) {
           Map.entry("Pi", BigDecimal.TWO.pow(50)));
 
   /**
-   * @throws IllegalArgumentException when the text is no quantity or above 2^63 - 1
+   * @throws IllegalArgumentException when the text is no quantity
    */
   public Quantity {
     amount(text);
@@ -55,10 +58,20 @@ public record Quantity(@JsonValue String text) {
   /**
    * The amount in units (bytes, cores), rounded up to a whole one as Kubernetes does.
    *
-   * @return at least 0
+   * @return from 0 to 2^63 - 1, which stands for anything larger too
    */
   public long units() {
-    return amount(text).setScale(0, RoundingMode.UP).longValueExact();
+    return amount(text).setScale(0, RoundingMode.UP).min(MAX_UNITS).longValueExact();
+  }
+
+  /** Whether this amount is {@code other}'s or more, exactly. */
+  public boolean isAtLeast(Quantity other) {
+    return amount(text).compareTo(amount(other.text)) >= 0;
+  }
+
+  /** Whether this is from {@code minimum} to {@code maximum}, both quantities as well. */
+  public boolean isWithin(String minimum, String maximum) {
+    return isAtLeast(new Quantity(minimum)) && new Quantity(maximum).isAtLeast(this);
   }
 
   /** The amount in thousandths of a unit (millicores), rounded up. */
@@ -66,7 +79,7 @@ public record Quantity(@JsonValue String text) {
     return amount(text)
         .movePointRight(3)
         .setScale(0, RoundingMode.UP)
-        .min(BigDecimal.valueOf(Long.MAX_VALUE))
+        .min(MAX_UNITS)
         .longValueExact();
   }
 
@@ -81,11 +94,7 @@ public record Quantity(@JsonValue String text) {
       throw new IllegalArgumentException(
           "not a quantity; write a number with an optional unit, such as 64Mi, 1.5Gi, 500m or 2");
     }
-    BigDecimal factor = FACTORS.get(matcher.group(2));
-    BigDecimal amount = new BigDecimal(matcher.group(1)).multiply(factor);
-    if (amount.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-      throw new IllegalArgumentException("too large; the limit is 2^63 - 1");
-    }
-    return amount;
+    String unit = matcher.group(3) == null ? "" : matcher.group(3);
+    return new BigDecimal(matcher.group(1)).multiply(FACTORS.get(unit));
   }
 }

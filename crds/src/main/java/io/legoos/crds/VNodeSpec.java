@@ -1,7 +1,5 @@
 package io.legoos.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -12,18 +10,17 @@ import org.jspecify.annotations.Nullable;
  * A virtual server.
  *
  * @param cluster name of the LegoCluster it lives in, in the same namespace; cannot change
- * @param volume file space it may use; may only grow
+ * @param volume file space it may use; null: what its storage monitor has; may only grow
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
+@ValidationRule(value = Rules.LIMIT_GROWS_CEL, message = Rules.GROWS, fieldPath = ".volume")
 public record VNodeSpec(
     @Required
         @Size(min = 1, max = LegoResources.MAX_CLUSTER_NAME)
         @Pattern(Rules.LABEL_PATTERN)
-        @ValidationRule(value = "self == oldSelf", message = Rules.IMMUTABLE)
+        @ValidationRule(value = Rules.IMMUTABLE_CEL, message = Rules.IMMUTABLE)
         String cluster,
     @Nullable
-        @SchemaFrom(type = String.class)
-        @Size(max = Quantity.MAX_LENGTH)
         @ValidationRule(value = Rules.SPACE_CEL, message = Rules.SPACE)
         @ValidationRule(value = Rules.GROWS_CEL, message = Rules.GROWS)
         Quantity volume) {}

@@ -1,6 +1,5 @@
 package io.legoos.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
@@ -9,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The observed virtual server.
  *
+ * @param observedGeneration generation of the spec that this status answers
+ * @param phase where it stands, for eyes
  * @param storage name of the storage monitor that holds its files
+ * @param conditions Ready
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record VNodeStatus(
     @Nullable Long observedGeneration,
     @Nullable VNodePhase phase,

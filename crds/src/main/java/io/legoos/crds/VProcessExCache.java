@@ -1,8 +1,6 @@
 package io.legoos.crds;
 
-import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Required;
-import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
 /**
@@ -10,9 +8,7 @@ import io.fabric8.generator.annotation.ValidationRule;
  *
  * @param size bytes of its memory kept at the processor
  */
+@ApiObject
 public record VProcessExCache(
-    @Required
-        @SchemaFrom(type = String.class)
-        @Size(max = Quantity.MAX_LENGTH)
-        @ValidationRule(value = Rules.EXCACHE_SIZE_CEL, message = Rules.EXCACHE_SIZE)
+    @Required @ValidationRule(value = Rules.EXCACHE_SIZE_CEL, message = Rules.EXCACHE_SIZE)
         Quantity size) {}

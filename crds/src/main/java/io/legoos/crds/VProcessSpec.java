@@ -1,7 +1,5 @@
 package io.legoos.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -9,7 +7,6 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
-import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,42 +24,31 @@ import org.jspecify.annotations.Nullable;
  * @param workingDirectory null: the directory of its input files
  * @param cpu threads that it is expected to keep busy
  * @param memoryLimit memory it may map; null: what its cluster has
- * @param exCache null: the cluster's default
+ * @param exCache its part at the processor; null: the cluster's default
  * @param runAsUser numeric user, never 0
  * @param runAsGroup numeric group
+ * @param restartPolicy when it is started again
  * @param maxRestarts restarts that {@code restartPolicy} may use
  * @param deadlineSeconds from its start until it is ended; null: none
  * @param ttlSecondsAfterFinished until the object is deleted after its end; null: never
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 @ValidationRule(value = Rules.STDIN_FILE_CEL, message = Rules.STDIN_FILE, fieldPath = ".stdinFile")
 public record VProcessSpec(
     @Required @Size(min = 1, max = LegoResources.MAX_CLUSTER_NAME) @Pattern(Rules.LABEL_PATTERN)
         String cluster,
     @Nullable @Size(min = 1, max = LegoResources.MAX_POOL_NAME) @Pattern(Rules.LABEL_PATTERN)
         String pool,
-    @Nullable @Size(min = 1, max = 63) String vNode,
-    @Required
-        @Size(min = 1, max = 4096)
-        @ValidationRule(value = Rules.COMMAND_CEL, message = Rules.COMMAND)
-        String command,
-    @Size(max = 256) List<@Size(max = 32768) String> args,
+    @Nullable @Size(min = 1, max = 63) @Pattern(Rules.LABEL_PATTERN) String vNode,
+    @Required @Size(min = 1, max = 4096) @Pattern(Rules.PATH_PATTERN) String command,
+    @Size(max = 256) List<@Size(max = 32768) @Pattern(Rules.TEXT_PATTERN) String> args,
     @Size(max = 256) List<EnvVariable> env,
-    @Size(max = 64) List<InputFileSpec> inputFiles,
+    @Size(max = 64) @ValidationRule(value = Rules.FILE_NAMES_CEL, message = Rules.FILE_NAMES)
+        List<InputFileSpec> inputFiles,
     @Nullable @Size(min = 1, max = 253) String stdinFile,
-    @Nullable
-        @Size(min = 1, max = 4096)
-        @ValidationRule(value = Rules.COMMAND_CEL, message = Rules.COMMAND)
-        String workingDirectory,
-    @SchemaFrom(type = IntOrString.class)
-        @Default("1")
-        @ValidationRule(value = Rules.CPU_CEL, message = Rules.CPU)
-        Quantity cpu,
-    @Nullable
-        @SchemaFrom(type = String.class)
-        @Size(max = Quantity.MAX_LENGTH)
-        @ValidationRule(value = Rules.SPACE_CEL, message = Rules.SPACE)
-        Quantity memoryLimit,
+    @Nullable @Size(min = 1, max = 4096) @Pattern(Rules.PATH_PATTERN) String workingDirectory,
+    @Default("1") @ValidationRule(value = Rules.CPU_CEL, message = Rules.CPU) Quantity cpu,
+    @Nullable @ValidationRule(value = Rules.SPACE_CEL, message = Rules.SPACE) Quantity memoryLimit,
     @Nullable VProcessExCache exCache,
     @Default("65532") @Min(1) @Max(MAX_ID) Long runAsUser,
     @Default("65532") @Min(1) @Max(MAX_ID) Long runAsGroup,

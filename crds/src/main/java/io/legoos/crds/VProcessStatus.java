@@ -1,6 +1,5 @@
 package io.legoos.crds;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
@@ -9,15 +8,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The observed vProcess.
  *
+ * @param observedGeneration generation of the spec that this status answers
+ * @param phase where it stands, for eyes; programs read the conditions
  * @param attempt start that this status is about; 1 is the first
+ * @param restarts how many times the restart policy has started it again
  * @param processor name of the processor monitor and its pod
- * @param processorIncarnation of that monitor when it was asked, in hexadecimal
+ * @param processorIncarnation which start of that monitor was asked, in hexadecimal
+ * @param node Kubernetes node of its processor monitor
  * @param home memory monitor that holds its VMA tree
  * @param owners memory monitors that hold its pages
+ * @param startTime when this attempt's program started
+ * @param endTime when this attempt's program ended
+ * @param exitCode exit status of the program; 128 and the number of the signal that ended it
  * @param reason one word: why it waits or how it ended
  * @param message the same in a sentence
+ * @param waiting what is short while it waits; null: nothing that can be counted
+ * @param misses misses of its ExCache
+ * @param exCacheBytes size of its ExCache
+ * @param residentBytes its memory at the processor
+ * @param remoteBytes its memory at memory monitors
+ * @param conditions Scheduled, Running and Finished
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record VProcessStatus(
     @Nullable Long observedGeneration,
     @Nullable VProcessPhase phase,

@@ -1,7 +1,9 @@
 /**
- * The custom resources of group {@code legoos.io/v1alpha1} as plain records.
+ * The custom resources of group {@code legoos.io/v1alpha1}, their definitions' schema in
+ * annotations, and their rules in Java.
  *
- * <p>Records only: no parsing and no Kubernetes here, so that a schema can be generated from them.
+ * <p>Specs and statuses are records: immutable, absent fields of a spec are their defaults. The
+ * definitions in {@code crds/yaml} are made from them.
  */
 @NullMarked
 package io.legoos.crds;

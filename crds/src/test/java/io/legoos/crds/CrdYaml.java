@@ -6,39 +6,61 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** The custom resource definitions, made from the Java model. */
+/** The custom resource definitions, made from the Java model and its Javadoc. */
 final class CrdYaml {
-  /** Lists whose items are told apart by a field; the API server refuses doubles. */
-  private static final Map<String, String> KEYED_LISTS =
-      Map.of(
-          "pools", "name",
-          "monitors", "name",
-          "conditions", "type",
-          "env", "name");
+  /** One kind, and what only its whole definition says. */
+  private record Kind(
+      Class<? extends CustomResource<?, ?>> type,
+      Class<?> spec,
+      Class<?> status,
+      int maxName,
+      List<String> columns) {}
 
-  /** What {@code kubectl get} shows, in this order; what is not named comes last, wide only. */
-  private static final Map<String, List<String>> COLUMNS =
-      Map.of(
-          "LegoCluster", List.of("Phase", "Processors", "Memory", "Storage", "Age", "Used"),
-          "VNode", List.of("Phase", "Cluster", "Storage", "Age"),
-          "VProcess", List.of("Phase", "Processor", "Reason", "Exit", "Restarts", "Age", "Home"));
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(
+              LegoCluster.class,
+              LegoClusterSpec.class,
+              LegoClusterStatus.class,
+              LegoResources.MAX_CLUSTER_NAME,
+              List.of("Phase", "Processors", "Memory", "Storage", "Age", "Used", "Reason")),
+          new Kind(
+              VNode.class,
+              VNodeSpec.class,
+              VNodeStatus.class,
+              LegoResources.MAX_NAME,
+              List.of("Phase", "Cluster", "Storage", "Age")),
+          new Kind(
+              VProcess.class,
+              VProcessSpec.class,
+              VProcessStatus.class,
+              LegoResources.MAX_NAME,
+              List.of(
+                  "Phase",
+                  "Processor",
+                  "Reason",
+                  "Exit",
+                  "Restarts",
+                  "Remote",
+                  "Age",
+                  "Home",
+                  "Command")));
 
-  private static final long MAX_QUANTITY_CHARS = Quantity.MAX_LENGTH;
-  private static final long MAX_LABEL_CHARS = 63;
+  private static final Pattern NUMBER = Pattern.compile("(?<=: )\\d+\\.\\d+(E\\d+)?(?=\n)");
 
   private CrdYaml() {}
 
@@ -60,98 +82,77 @@ final class CrdYaml {
     Map<String, String> files = new TreeMap<>();
     try (Stream<Path> made = Files.list(scratch)) {
       for (Path file : made.toList()) {
-        files.put(file.getFileName().toString(), Files.readString(file));
+        files.put(file.getFileName().toString(), plainNumbers(Files.readString(file)));
       }
     }
     return files;
   }
 
-  /** What annotations cannot say. */
+  /** {@code 3.0E2} and {@code 300.0} are {@code 300}. */
+  private static String plainNumbers(String yaml) {
+    return NUMBER
+        .matcher(yaml)
+        .replaceAll(match -> new BigDecimal(match.group()).stripTrailingZeros().toPlainString())
+        .replace("manual edits might get overwritten!", "from the records in crds/src/main/java");
+  }
+
+  /** What the generator cannot know. */
   private static CustomResourceDefinition finish(CustomResourceDefinition crd) {
+    Kind kind =
+        KINDS.stream()
+            .filter(k -> k.type().getSimpleName().equals(crd.getSpec().getNames().getKind()))
+            .findFirst()
+            .orElseThrow();
     crd.getSpec().getNames().setCategories(List.of(LegoResources.CATEGORY));
     crd.getSpec()
         .getVersions()
         .forEach(
             version -> {
-              JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
-              bound(root);
               version.setAdditionalPrinterColumns(
-                  ordered(
-                      version.getAdditionalPrinterColumns(),
-                      COLUMNS.get(crd.getSpec().getNames().getKind())));
-              JSONSchemaProps spec = Objects.requireNonNull(root.getProperties().get("spec"));
-              root.setRequired(List.of("spec"));
-              switch (crd.getSpec().getNames().getKind()) {
-                case "LegoCluster" ->
-                    addRule(
-                        root,
-                        "self.metadata.name.size() <= "
-                            + LegoResources.MAX_CLUSTER_NAME
-                            + " && !self.metadata.name.contains('.')",
-                        Rules.CLUSTER_NAME);
-                case "VProcess" -> addRule(spec, "self == oldSelf", Rules.IMMUTABLE);
-                default -> {}
-              }
+                  ordered(version.getAdditionalPrinterColumns(), kind.columns()));
+              root(version.getSchema().getOpenAPIV3Schema(), kind);
             });
     return crd;
   }
 
+  private static void root(JSONSchemaProps root, Kind kind) {
+    SchemaFinisher finisher = new SchemaFinisher();
+    JSONSchemaProps spec = Objects.requireNonNull(root.getProperties().get("spec"));
+    JSONSchemaProps status = Objects.requireNonNull(root.getProperties().get("status"));
+    finisher.finish(spec, kind.spec());
+    finisher.finish(status, kind.status());
+    if (kind.type() == VProcess.class) {
+      SchemaFinisher.freeze(spec);
+    }
+    root.setDescription(RecordDocs.of(kind.type()).text());
+    root.setRequired(List.of("spec"));
+    root.getProperties()
+        .put(
+            "metadata",
+            new JSONSchemaPropsBuilder()
+                .withType("object")
+                .addToProperties(
+                    "name",
+                    new JSONSchemaPropsBuilder()
+                        .withType("string")
+                        .withMaxLength((long) kind.maxName())
+                        .withPattern(Rules.LABEL_PATTERN)
+                        .build())
+                .build());
+  }
+
   private static List<CustomResourceColumnDefinition> ordered(
-      List<CustomResourceColumnDefinition> columns, @Nullable List<String> names) {
-    List<String> order = Objects.requireNonNull(names);
+      List<CustomResourceColumnDefinition> columns, List<String> order) {
     return columns.stream()
-        .sorted(
-            Comparator.comparingInt(
-                column -> {
-                  int place = order.indexOf(column.getName());
-                  return place < 0 ? order.size() : place;
-                }))
+        .sorted(Comparator.comparingInt(column -> index(order, column.getName())))
         .toList();
   }
 
-  private static void addRule(JSONSchemaProps schema, String rule, String message) {
-    List<ValidationRule> rules = new ArrayList<>();
-    if (schema.getXKubernetesValidations() != null) {
-      rules.addAll(schema.getXKubernetesValidations());
+  private static int index(List<String> order, String name) {
+    int index = order.indexOf(name);
+    if (index < 0) {
+      throw new IllegalStateException("column " + name + " has no place in the order");
     }
-    rules.add(new ValidationRuleBuilder().withRule(rule).withMessage(message).build());
-    schema.setXKubernetesValidations(rules);
-  }
-
-  /** Bounds that the API server needs to know what a rule may cost, and list types. */
-  private static void bound(JSONSchemaProps schema) {
-    // The generator sees a record's rule twice: at the field and at its accessor.
-    if (schema.getXKubernetesValidations() != null) {
-      schema.setXKubernetesValidations(
-          schema.getXKubernetesValidations().stream().distinct().toList());
-    }
-    if (Boolean.TRUE.equals(schema.getXKubernetesIntOrString())) {
-      schema.setMaxLength(MAX_QUANTITY_CHARS);
-    }
-    if (schema.getAdditionalProperties() != null
-        && schema.getAdditionalProperties().getSchema() != null) {
-      JSONSchemaProps value = schema.getAdditionalProperties().getSchema();
-      value.setMaxLength(MAX_LABEL_CHARS);
-    }
-    if (schema.getItems() != null && schema.getItems().getSchema() != null) {
-      bound(schema.getItems().getSchema());
-    }
-    if (schema.getProperties() != null) {
-      schema
-          .getProperties()
-          .forEach(
-              (name, property) -> {
-                bound(property);
-                if ("array".equals(property.getType()) && KEYED_LISTS.containsKey(name)) {
-                  property.setXKubernetesListType("map");
-                  String key = Objects.requireNonNull(KEYED_LISTS.get(name));
-                  property.setXKubernetesListMapKeys(List.of(key));
-                  JSONSchemaProps item = property.getItems().getSchema();
-                  if (!item.getRequired().contains(key)) {
-                    item.getRequired().add(key);
-                  }
-                }
-              });
-    }
+    return index;
   }
 }

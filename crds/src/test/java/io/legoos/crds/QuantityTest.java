@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,9 +35,34 @@ class QuantityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "Mi", "-1", "1 Gi", "1gi", "1e3", "0x10", "1Gi1", "9999999Pi", "∞"})
+  @ValueSource(
+      strings = {
+        "",
+        "Mi",
+        "-1",
+        "1 Gi",
+        "1gi",
+        "1e3",
+        "0x10",
+        "1Gi1",
+        "000000000000000000001",
+        "1.",
+        "∞"
+      })
   void refusesTheRest(String text) {
     assertThatThrownBy(() -> new Quantity(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void whatIsLargerThanALongIsTheLargestLong() {
+    assertThat(new Quantity("9999999Pi").units()).isEqualTo(Long.MAX_VALUE);
+    assertThat(new Quantity("9999999Pi").isAtLeast(new Quantity("8192Pi"))).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1Gi, 1024Mi, true", "1G, 1Gi, false", "1.5, 1500m, true", "1499m, 1.5, false"})
+  void comparesExactly(String one, String other, boolean atLeast) {
+    assertThat(new Quantity(one).isAtLeast(new Quantity(other))).isEqualTo(atLeast);
   }
 
   @Property

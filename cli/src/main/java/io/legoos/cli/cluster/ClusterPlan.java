@@ -3,23 +3,16 @@ package io.legoos.cli.cluster;
 import io.legoos.crds.LegoCluster;
 import io.legoos.crds.LegoClusterSpec;
 import io.legoos.crds.PoolSpec;
-import io.legoos.crds.Quantity;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What a manifest means on one machine. Pure. */
 final class ClusterPlan {
   /** Name of the component that holds GPM, GMM and GSM. */
   static final String MANAGERS = "managers";
-
-  /** Part of a processor monitor's memory that is its JVM's, not the ExCaches'. */
-  private static final long PROCESSOR_OVERHEAD_BYTES = 256L << 20;
-
-  private static final long DEFAULT_PROCESSOR_MEMORY_BYTES = 1L << 30;
 
   private ClusterPlan() {}
 
@@ -43,7 +36,7 @@ final class ClusterPlan {
       String name, String clusterName, LegoClusterSpec spec, PoolSpec pool) {
     ComponentRole role = ComponentRole.of(pool.role());
     int cores = (int) Math.max(1, (pool.cpu().milli() + 999) / 1000);
-    long capacity = capacityBytes(pool);
+    long capacity = pool.capacityBytes();
     Map<String, String> settings = common(name, clusterName, spec);
     settings.put("capacity.bytes", Long.toString(capacity));
     if (role == ComponentRole.PROCESSOR) {
@@ -62,20 +55,5 @@ final class ClusterPlan {
     settings.put("vregion.bytes", Long.toString(spec.vRegionSize().units()));
     settings.put("overcommit", BigDecimal.valueOf(spec.overcommit()).toPlainString());
     return settings;
-  }
-
-  private static long capacityBytes(PoolSpec pool) {
-    return switch (pool.role()) {
-      case MEMORY -> units(pool.capacity(), 0);
-      case STORAGE -> units(pool.volume(), 0);
-      case PROCESSOR ->
-          Math.max(
-              PROCESSOR_OVERHEAD_BYTES / 4,
-              units(pool.memory(), DEFAULT_PROCESSOR_MEMORY_BYTES) - PROCESSOR_OVERHEAD_BYTES);
-    };
-  }
-
-  private static long units(@Nullable Quantity quantity, long absent) {
-    return quantity == null ? absent : quantity.units();
   }
 }

@@ -49,6 +49,15 @@ public final class LocalCluster {
   }
 
   /**
+   * Fields of a manifest that a cluster on one machine ignores, as paths.
+   *
+   * @throws CliException with status 2 when it cannot be read or is wrong
+   */
+  static List<String> ignoredFields(Path manifest) throws CliException {
+    return LocalLimits.ignored(readManifest(manifest).getSpec());
+  }
+
+  /**
    * Starts a cluster and returns when all of it serves.
    *
    * @param name of the cluster; null: the manifest's

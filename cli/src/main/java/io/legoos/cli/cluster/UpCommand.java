@@ -57,6 +57,9 @@ public final class UpCommand implements Callable<Integer> {
     for (String stop : new String[] {"INT", "TERM", "HUP"}) {
       Signal.handle(new Signal(stop), signal -> starter.interrupt());
     }
+    for (String field : LocalCluster.ignoredFields(file)) {
+      System.err.println("lego: " + field + " is ignored on one machine");
+    }
     try {
       StartedCluster cluster = LocalCluster.start(file, name, "127.0.0.1:" + port, UpCommand::show);
       System.out.println("cluster '" + cluster.state().name() + "' is up");

@@ -2,6 +2,7 @@ package io.legoos.cli.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legoos.crds.LegoCluster;
 import io.legoos.crds.manifest.ClusterManifest;
 import io.legoos.crds.manifest.ManifestException;
 import java.io.IOException;
@@ -43,6 +44,25 @@ class ClusterPlanTest {
         .containsEntry("excache.policy", "FIFO")
         .containsEntry("cores", "2");
     assertThat(example().get(1).settings()).doesNotContainKey("excache.ways");
+  }
+
+  @Test
+  void fieldsThatMeanNothingOnOneMachineAreNamed() throws IOException, ManifestException {
+    String file = "../crds/src/test/resources/manifests/valid/cluster-all.yaml";
+    LegoCluster everything = ClusterManifest.parse("f", Files.readString(Path.of(file)));
+
+    assertThat(LocalLimits.ignored(everything.getSpec()))
+        .containsExactly(
+            "spec.replication",
+            "spec.paused",
+            "spec.image",
+            "spec.pools[0].image",
+            "spec.pools[0].nodeSelector",
+            "spec.pools[0].tolerations",
+            "spec.pools[4].storageClassName",
+            "spec.pools[4].volumeReclaim");
+    String example = Files.readString(Path.of("../examples/cluster.yaml"));
+    assertThat(LocalLimits.ignored(ClusterManifest.parse("f", example).getSpec())).isEmpty();
   }
 
   @Test

@@ -1,20 +1,15 @@
 package io.legoos.crds.manifest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.legoos.crds.ClusterRules;
-import io.legoos.crds.ExCachePolicy;
-import io.legoos.crds.ExCacheSpec;
 import io.legoos.crds.LegoCluster;
 import io.legoos.crds.LegoClusterSpec;
-import io.legoos.crds.PoolRole;
-import io.legoos.crds.PoolSpec;
-import io.legoos.crds.Quantity;
-import io.legoos.crds.TolerationSpec;
+import io.legoos.crds.StructuralSchema;
 import io.legoos.crds.Violation;
-import io.legoos.crds.VolumeReclaim;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -22,8 +17,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * Reads one LegoCluster manifest, strictly: unknown fields and wrong types are refused here, the
- * rules are {@link ClusterRules}. Pure: no file is opened here.
+ * Reads one LegoCluster manifest as strictly as {@code kubectl apply} and the API server do, with
+ * the same sentences. Pure: no file is opened here.
  */
 public final class ClusterManifest {
   /** Longest manifest that is read. */
@@ -41,19 +36,33 @@ public final class ClusterManifest {
     if (text.length() > MAX_CHARS) {
       throw new ManifestException(file + ":1:1: longer than " + MAX_CHARS + " characters");
     }
-    ManifestNode root = new ManifestNode(file, "", compose(file, text));
+    ManifestNode root = new ManifestNode(file, compose(file, text));
     root.requireFields("apiVersion", "kind", "metadata", "spec");
-    requireWord(root.required("apiVersion"), LegoCluster.API_VERSION);
-    requireWord(root.required("kind"), LegoCluster.KIND);
-    ManifestNode metadata = root.required("metadata");
-    metadata.requireFields("name", "namespace", "labels", "annotations");
+    root.required("apiVersion").requireWord(LegoCluster.API_VERSION);
+    root.required("kind").requireWord(LegoCluster.KIND);
+    root.required("metadata").requireFields("name", "namespace", "labels", "annotations");
+    JsonNode json = root.json();
+    refuse(root, StructuralSchema.LEGO_CLUSTER.violations(json));
     LegoCluster cluster = new LegoCluster();
-    cluster.getMetadata().setName(metadata.required("name").text());
-    cluster.setSpec(spec(root.required("spec")));
-    for (Violation violation : ClusterRules.violations(cluster)) {
-      throw root.at(violation.field()).error(violation.field(), violation.sentence());
-    }
+    cluster.getMetadata().setName(json.at("/metadata/name").asText());
+    cluster.setSpec(spec(root, json));
+    refuse(root, ClusterRules.violations(cluster));
     return cluster;
+  }
+
+  private static LegoClusterSpec spec(ManifestNode root, JsonNode json) throws ManifestException {
+    try {
+      return new ObjectMapper().treeToValue(json.get("spec"), LegoClusterSpec.class);
+    } catch (JsonProcessingException e) {
+      throw root.required("spec").error(e.getOriginalMessage());
+    }
+  }
+
+  private static void refuse(ManifestNode root, List<Violation> violations)
+      throws ManifestException {
+    if (!violations.isEmpty()) {
+      throw root.error(violations.getFirst());
+    }
   }
 
   private static Node compose(String file, String text) throws ManifestException {
@@ -80,112 +89,6 @@ public final class ClusterManifest {
           file
               + ":1:1: not YAML: "
               + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
-    }
-  }
-
-  private static LegoClusterSpec spec(ManifestNode node) throws ManifestException {
-    node.requireFields(
-        "vRegionSize", "overcommit", "replication", "exCache", "paused", "image", "pools");
-    ManifestNode overcommit = node.optional("overcommit");
-    ManifestNode replication = node.optional("replication");
-    ManifestNode exCache = node.optional("exCache");
-    ManifestNode paused = node.optional("paused");
-    List<PoolSpec> pools = new ArrayList<>();
-    for (ManifestNode item : node.required("pools").items()) {
-      pools.add(pool(item));
-    }
-    return new LegoClusterSpec(
-        quantity(node, "vRegionSize"),
-        overcommit == null ? null : overcommit.number(),
-        replication == null ? null : replication.integer(),
-        exCache == null ? null : exCache(exCache),
-        paused == null ? null : paused.truth(),
-        text(node, "image"),
-        pools);
-  }
-
-  private static ExCacheSpec exCache(ManifestNode node) throws ManifestException {
-    node.requireFields("size", "ways", "policy");
-    ManifestNode ways = node.optional("ways");
-    ManifestNode policy = node.optional("policy");
-    return new ExCacheSpec(
-        quantity(node, "size"),
-        ways == null ? null : ways.integer(),
-        policy == null ? null : policy.oneOf(List.of(ExCachePolicy.values()), ExCachePolicy::name));
-  }
-
-  private static PoolSpec pool(ManifestNode node) throws ManifestException {
-    node.requireFields(
-        "name",
-        "role",
-        "replicas",
-        "cpu",
-        "memory",
-        "capacity",
-        "volume",
-        "storageClassName",
-        "volumeReclaim",
-        "image",
-        "nodeSelector",
-        "tolerations");
-    ManifestNode replicas = node.optional("replicas");
-    ManifestNode reclaim = node.optional("volumeReclaim");
-    return new PoolSpec(
-        node.required("name").text(),
-        node.required("role").oneOf(List.of(PoolRole.values()), PoolRole::word),
-        replicas == null ? null : replicas.integer(),
-        quantity(node, "cpu"),
-        quantity(node, "memory"),
-        quantity(node, "capacity"),
-        quantity(node, "volume"),
-        text(node, "storageClassName"),
-        reclaim == null
-            ? null
-            : reclaim.oneOf(List.of(VolumeReclaim.values()), VolumeReclaim::name),
-        text(node, "image"),
-        nodeSelector(node.optional("nodeSelector")),
-        tolerations(node.optional("tolerations")));
-  }
-
-  private static @Nullable Map<String, String> nodeSelector(@Nullable ManifestNode node)
-      throws ManifestException {
-    return node == null ? null : node.texts();
-  }
-
-  private static @Nullable List<TolerationSpec> tolerations(@Nullable ManifestNode node)
-      throws ManifestException {
-    if (node == null) {
-      return null;
-    }
-    List<TolerationSpec> tolerations = new ArrayList<>();
-    for (ManifestNode item : node.items()) {
-      item.requireFields("key", "operator", "value", "effect", "tolerationSeconds");
-      ManifestNode seconds = item.optional("tolerationSeconds");
-      tolerations.add(
-          new TolerationSpec(
-              text(item, "key"),
-              text(item, "operator"),
-              text(item, "value"),
-              text(item, "effect"),
-              seconds == null ? null : (long) seconds.integer()));
-    }
-    return tolerations;
-  }
-
-  private static @Nullable Quantity quantity(ManifestNode parent, String field)
-      throws ManifestException {
-    ManifestNode node = parent.optional(field);
-    return node == null ? null : node.quantity();
-  }
-
-  private static @Nullable String text(ManifestNode parent, String field) throws ManifestException {
-    ManifestNode node = parent.optional(field);
-    return node == null ? null : node.text();
-  }
-
-  private static void requireWord(ManifestNode node, String word) throws ManifestException {
-    if (!node.text().equals(word)) {
-      throw node.error("'" + node.text() + "' must be " + word);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.legoos.crds.ExCachePolicy;
 import io.legoos.crds.LegoCluster;
 import io.legoos.crds.PoolRole;
+import io.legoos.crds.Quantity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,26 +76,25 @@ class ClusterManifestTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "vRegionSize: 64Mi   | vRegionsSize: 64Mi | f:6:3: spec.vRegionsSize: unknown field",
+        "vRegionSize: 64Mi   | vRegionsSize: 64Mi | f:6:3: spec.vRegionsSize: unknown field; allowed",
         "vRegionSize: 64Mi   | vRegionSize: 63Mi  | f:6:16: spec.vRegionSize: must be a power of two",
-        "vRegionSize: 64Mi   | vRegionSize: 2Gi   | f:6:16: spec.vRegionSize: must be a power of two",
-        "vRegionSize: 64Mi   | vRegionSize: 64MB  | f:6:16: spec.vRegionSize: '64MB': not a quantity",
-        "overcommit: 1.0     | overcommit: lots   | f:7:15: spec.overcommit: 'lots' must be a number",
-        "ways: 0             | ways: -1           | f:10:11: spec.exCache.ways: must be 0 (fully",
+        "overcommit: 1.0     | overcommit: lots   | f:7:15: spec.overcommit: must be of type number",
         "ways: 0             | ways: 4            | f:10:11: spec.exCache.ways: must be 0 (fully",
-        "policy: FIFO        | policy: MRU        | f:11:13: spec.exCache.policy: 'MRU' must be one",
-        "replicas: 2         | replicas: 0        | f:6:3: spec.replication: cannot be larger",
-        "capacity: 1Gi       | capacity: 1Mi      | f:6:16: spec.vRegionSize: cannot be larger",
+        "ways: 0             | size: 4Mi          | f:10:5: spec.exCache.size: given twice",
+        "replicas: 2         | replicas: -1       | f:18:17: spec.pools[1].replicas: should be greater",
+        "replicas: 2         | replicas: 1e999999 | f:18:17: spec.pools[1].replicas: must be of type",
+        "replicas: 2         | *a : 1             | f:18:7: not YAML",
+        "replicas: 2         | [a]: 1             | f:18:7: spec.pools[1]: field names must be plain",
         "capacity: 1Gi       | memory: 1Gi        | f:16:7: spec.pools[1].capacity: a memory pool needs",
-        "cpu: 500m           | capacity: 1Gi      | f:22:17: spec.pools[2].capacity: a memory pool needs",
         "name: memory        | name: processor    | f:16:7: spec.pools[1]: Duplicate value",
-        "name: memory        | name: Memory_1     | f:16:13: spec.pools[1].name: must be a DNS label",
-        "role: storage       | role: disk         | f:21:13: spec.pools[2].role: 'disk' must be one",
-        "replicas: 2         | name: twice        | f:18:7: spec.pools[1].name: given twice",
+        "name: memory        | nodeSelector: []   | f:16:21: spec.pools[1].nodeSelector: must be of",
         "kind: LegoCluster   | kind: Pod          | f:2:7: kind: 'Pod' must be LegoCluster",
+        "kind: LegoCluster   | kind: [a]          | f:2:7: kind: must be LegoCluster",
         "kind: LegoCluster   | kind: {            | f:4:7: not YAML",
-        "name: demo          | name:              | f:4:8: metadata.name: must be a single value",
-        "role: processor     | role: memory       | f:13:7: spec.pools[0].capacity: a memory pool needs",
+        "name: demo          | name:              | f:4:8: metadata.name: Required value",
+        "name: demo          | names: demo        | f:4:3: metadata.names: unknown field; allowed",
+        "metadata:           | metadata: demo     | f:4:7: not YAML",
+        "apiVersion:         | version:           | f:1:1: version: unknown field",
       })
   void saysWhereAndWhat(String good, String bad, String message) {
     String manifest = GOOD.replaceFirst(good.strip(), bad.strip());
@@ -108,11 +108,36 @@ class ClusterManifestTest {
   }
 
   @Test
-  void refusesAClusterWithoutAStorageMonitor() {
-    String manifest = GOOD.substring(0, GOOD.indexOf("    - name: storage"));
+  void whatOnlyKubernetesNeedsOfTheMetadataIsAccepted() throws ManifestException {
+    String manifest =
+        GOOD.replace("name: demo", "name: demo\n  namespace: team-a\n  labels: {a: b}");
 
-    assertThatThrownBy(() -> ClusterManifest.parse("f", manifest))
-        .hasMessage("f:13:5: spec.pools: no pool with role storage; a cluster needs each role");
+    assertThat(ClusterManifest.parse("f", manifest).getMetadata().getName()).isEqualTo("demo");
+  }
+
+  @Test
+  void aFieldWithoutValueIsAbsent() throws ManifestException {
+    String manifest = GOOD.replace("vRegionSize: 64Mi", "vRegionSize:");
+
+    assertThat(ClusterManifest.parse("f", manifest).getSpec().vRegionSize())
+        .isEqualTo(new Quantity("1Gi"));
+  }
+
+  @Test
+  void aliasesMayBeUsedButNeitherNestWithoutEndNorExplode() throws ManifestException {
+    String shared = GOOD.replace("cpu: \"2\"", "cpu: &a \"2\"").replace("500m", "*a");
+    assertThat(ClusterManifest.parse("f", shared).getSpec().pools().getLast().cpu())
+        .isEqualTo(new Quantity("2"));
+
+    String endless = GOOD.replace("name: demo", "name: demo\n  labels: &l {a: *l}");
+    assertThatThrownBy(() -> ClusterManifest.parse("f", endless))
+        .isInstanceOf(ManifestException.class);
+    StringBuilder bomb = new StringBuilder(GOOD).append("    - &b0 [x, x, x, x, x, x, x, x, x]\n");
+    for (int i = 1; i < 8; i++) {
+      bomb.append("    - &b" + i + " [").append(("*b" + (i - 1) + ",").repeat(9)).append("]\n");
+    }
+    assertThatThrownBy(() -> ClusterManifest.parse("f", bomb.toString()))
+        .isInstanceOf(ManifestException.class);
   }
 
   @Test
