@@ -2,6 +2,7 @@ package io.legoos.deviceplugin;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
@@ -17,20 +18,27 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One device, offered to the kubelet over a Unix socket in its directory. The kubelet forgets its
- * plugins and empties the directory when it starts: then {@link #isCurrent} is false and the plugin
- * is to be started again.
+ * One device, offered to one kubelet over a Unix socket in its directory. For one thread; {@link
+ * #service} is thread-safe.
  */
 final class DevicePlugin implements AutoCloseable {
+  private static final String VERSION = "v1beta1";
   private static final long DEADLINE_SECONDS = 5;
 
   private final Path socket;
+  private final KubeletSocket kubelet;
   private final DeviceService service;
   private final EventLoopGroup loop;
   private final Server server;
 
-  private DevicePlugin(Path socket, DeviceService service, EventLoopGroup loop, Server server) {
+  private DevicePlugin(
+      Path socket,
+      KubeletSocket kubelet,
+      DeviceService service,
+      EventLoopGroup loop,
+      Server server) {
     this.socket = socket;
+    this.kubelet = kubelet;
     this.service = service;
     this.loop = loop;
     this.server = server;
@@ -40,9 +48,11 @@ final class DevicePlugin implements AutoCloseable {
    * Serves and registers.
    *
    * @param directory of the kubelet's sockets
-   * @throws IOException when the kubelet does not answer
+   * @param kubelet the one that is there
+   * @throws IOException when it does not take the device; the message says what to look at
    */
-  static DevicePlugin start(Path directory, NodeDevice device) throws IOException {
+  static DevicePlugin start(Path directory, KubeletSocket kubelet, NodeDevice device)
+      throws IOException {
     Path socket = directory.resolve(device.socketName());
     Files.deleteIfExists(socket);
     EventLoopGroup loop = new EpollEventLoopGroup(1);
@@ -54,22 +64,25 @@ final class DevicePlugin implements AutoCloseable {
             .workerEventLoopGroup(loop)
             .addService(service)
             .build();
-    DevicePlugin plugin = new DevicePlugin(socket, service, loop, server);
+    DevicePlugin plugin = new DevicePlugin(socket, kubelet, service, loop, server);
     try {
       server.start();
       register(directory, device, loop);
       return plugin;
-    } catch (IOException | RuntimeException e) {
+    } catch (StatusRuntimeException e) {
       plugin.close();
       throw new IOException(
-          "the kubelet does not take " + device.resource() + ": " + e.getMessage(), e);
+          "the kubelet does not take " + device.resource() + ": " + e.getStatus(), e);
+    } catch (IOException e) {
+      plugin.close();
+      throw new IOException("cannot listen on " + socket + ": " + e.getMessage(), e);
     }
   }
 
   private static void register(Path directory, NodeDevice device, EventLoopGroup loop) {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress(
-                new DomainSocketAddress(directory.resolve("kubelet.sock").toFile()))
+                new DomainSocketAddress(KubeletSocket.in(directory).toFile()))
             .channelType(EpollDomainSocketChannel.class)
             .eventLoopGroup(loop)
             .overrideAuthority("localhost")
@@ -81,7 +94,7 @@ final class DevicePlugin implements AutoCloseable {
               .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
               .register(
                   RegisterRequest.newBuilder()
-                      .setVersion("v1beta1")
+                      .setVersion(VERSION)
                       .setEndpoint(device.socketName())
                       .setResourceName(device.resource())
                       .build());
@@ -94,14 +107,29 @@ final class DevicePlugin implements AutoCloseable {
     return service;
   }
 
-  /** Whether the kubelet still knows it. */
-  boolean isCurrent() {
-    return Files.exists(socket);
+  /**
+   * Whether {@code now} is the kubelet that it is registered with; one that starts empties its
+   * directory.
+   */
+  boolean isKnownTo(KubeletSocket now) {
+    return kubelet.equals(now) && Files.exists(socket);
   }
 
+  /**
+   * Returns when the socket's file is gone: netty deletes it by its name, which must not hit the
+   * file of a successor.
+   */
   @Override
   public void close() {
     server.shutdownNow();
-    var unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    try {
+      if (!server.awaitTermination(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the server of " + socket + " does not end");
+      }
+      loop.shutdownGracefully(0, DEADLINE_SECONDS, TimeUnit.SECONDS)
+          .await(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,64 +1,54 @@
 package io.legoos.deviceplugin;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.legoos.runtime.HealthServer;
+import io.legoos.runtime.HostPort;
+import io.legoos.runtime.StartupException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.time.Duration;
 
 /**
- * {@code device-plugin [KUBELET [DEV]]}: offers the node's devices for as long as it runs. KUBELET is
- * the directory of the kubelet's sockets, DEV the node's /dev as this container sees it.
+ * {@code device-plugin [KUBELET [DEV [HEALTH]]]}: offers the node's devices for as long as it runs.
+ * KUBELET is the directory of the kubelet's sockets, DEV the node's {@code /dev} as this container
+ * sees it, HEALTH the address of its probes.
  */
 public final class DevicePluginMain {
-  private static final Logger LOG = LoggerFactory.getLogger(DevicePluginMain.class);
   private static final String KUBELET = "/var/lib/kubelet/device-plugins";
+  private static final String DEV = "/dev";
+  private static final String HEALTH = "0.0.0.0:8080";
+  private static final int MAX_ARGUMENTS = 3;
   private static final long POLL_MILLIS = 1000;
+  private static final Duration HANGS_AFTER = Duration.ofSeconds(60);
+  private static final int USAGE = 2;
 
-  private final Path directory;
-  private final Path dev;
-  private final Map<NodeDevice, DevicePlugin> plugins = new HashMap<>();
-
-  DevicePluginMain(Path directory, Path dev) {
-    this.directory = directory;
-    this.dev = dev;
-  }
+  private DevicePluginMain() {}
 
   public static void main(String[] args) throws InterruptedException {
-    DevicePluginMain plugins =
-        new DevicePluginMain(
-            Path.of(args.length > 0 ? args[0] : KUBELET),
-            Path.of(args.length > 1 ? args[1] : "/dev"));
+    if (args.length > MAX_ARGUMENTS || (args.length > 0 && args[0].startsWith("-"))) {
+      System.err.println(
+          "usage: device-plugin [KUBELET [DEV [HEALTH]]]; default: "
+              + String.join(" ", KUBELET, DEV, HEALTH));
+      System.exit(USAGE);
+      return;
+    }
+    DevicePlugins plugins =
+        new DevicePlugins(
+            Path.of(argument(args, 0, KUBELET)), Path.of(argument(args, 1, DEV)), System::nanoTime);
+    try {
+      HostPort health = HostPort.parse(argument(args, 2, HEALTH));
+      HealthServer.start(health, () -> plugins.stepped(HANGS_AFTER), plugins::isReady);
+    } catch (StartupException | IllegalArgumentException e) {
+      System.err.println("device-plugin: " + e.getMessage());
+      System.exit(1);
+      return;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(plugins::close, "shutdown"));
     while (true) {
       plugins.step();
       Thread.sleep(POLL_MILLIS);
     }
   }
 
-  /** Offers what is there and not offered yet; a kubelet that is away is asked again later. */
-  void step() {
-    for (NodeDevice device : NodeDevice.ALL) {
-      @Nullable DevicePlugin running = plugins.get(device);
-      boolean there = Files.exists(dev.resolve(Path.of("/dev").relativize(device.path())));
-      if (running != null && running.isCurrent()) {
-        running.service().healthIs(there);
-        continue;
-      }
-      if (running != null) {
-        running.close();
-        plugins.remove(device);
-      }
-      if (there && Files.exists(directory.resolve("kubelet.sock"))) {
-        try {
-          plugins.put(device, DevicePlugin.start(directory, device));
-          LOG.info("offers {} as {}", device.path(), device.resource());
-        } catch (IOException e) {
-          LOG.warn("{}", e.getMessage());
-        }
-      }
-    }
+  private static String argument(String[] args, int index, String otherwise) {
+    return args.length > index ? args[index] : otherwise;
   }
 }

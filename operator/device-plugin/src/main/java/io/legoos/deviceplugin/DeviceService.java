@@ -1,8 +1,11 @@
 package io.legoos.deviceplugin;
 
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.legoos.deviceplugin.v1beta1.AllocateRequest;
 import io.legoos.deviceplugin.v1beta1.AllocateResponse;
+import io.legoos.deviceplugin.v1beta1.ContainerAllocateRequest;
 import io.legoos.deviceplugin.v1beta1.ContainerAllocateResponse;
 import io.legoos.deviceplugin.v1beta1.Device;
 import io.legoos.deviceplugin.v1beta1.DevicePluginGrpc;
@@ -11,12 +14,21 @@ import io.legoos.deviceplugin.v1beta1.DeviceSpec;
 import io.legoos.deviceplugin.v1beta1.Empty;
 import io.legoos.deviceplugin.v1beta1.ListAndWatchResponse;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** One device as the kubelet sees it: many shares of one file. Thread-safe. */
 final class DeviceService extends DevicePluginGrpc.DevicePluginImplBase {
   /** Pods on one node that may have the device; a node runs 110 pods by default. */
   static final int SHARES = 110;
+
+  private static final Set<String> IDS =
+      IntStream.range(0, SHARES)
+          .mapToObj(Integer::toString)
+          .collect(Collectors.toUnmodifiableSet());
+  private static final String PERMISSIONS = "rw";
 
   private final NodeDevice device;
   private final List<StreamObserver<ListAndWatchResponse>> watchers = new CopyOnWriteArrayList<>();
@@ -35,8 +47,15 @@ final class DeviceService extends DevicePluginGrpc.DevicePluginImplBase {
 
   @Override
   public void listAndWatch(Empty request, StreamObserver<ListAndWatchResponse> caller) {
+    ((ServerCallStreamObserver<ListAndWatchResponse>) caller)
+        .setOnCancelHandler(() -> watchers.remove(caller));
     watchers.add(caller);
     send(caller);
+  }
+
+  /** Whether a kubelet listens; one that does not has forgotten the device or is about to. */
+  boolean isWatched() {
+    return !watchers.isEmpty();
   }
 
   /** Tells the kubelet when the file appears or goes. */
@@ -48,34 +67,42 @@ final class DeviceService extends DevicePluginGrpc.DevicePluginImplBase {
   }
 
   private void send(StreamObserver<ListAndWatchResponse> watcher) {
-    ListAndWatchResponse.Builder all = ListAndWatchResponse.newBuilder();
-    for (int i = 0; i < SHARES; i++) {
-      all.addDevices(
-          Device.newBuilder()
-              .setID(Integer.toString(i))
-              .setHealth(healthy ? "Healthy" : "Unhealthy"));
-    }
+    // Health is read under the lock: the list sent last is the newest.
     synchronized (watcher) {
-      try {
-        watcher.onNext(all.build());
-      } catch (RuntimeException e) {
-        // The kubelet hung up; it will watch again.
-        watchers.remove(watcher);
-      }
+      String health = healthy ? "Healthy" : "Unhealthy";
+      ListAndWatchResponse.Builder all = ListAndWatchResponse.newBuilder();
+      IDS.forEach(id -> all.addDevices(Device.newBuilder().setID(id).setHealth(health)));
+      watcher.onNext(all.build());
     }
   }
 
   @Override
   public void allocate(AllocateRequest request, StreamObserver<AllocateResponse> caller) {
+    if (!healthy) {
+      caller.onError(
+          Status.UNAVAILABLE
+              .withDescription(device.path() + " is gone from this node; is its module loaded?")
+              .asRuntimeException());
+      return;
+    }
     AllocateResponse.Builder answer = AllocateResponse.newBuilder();
-    for (int i = 0; i < request.getContainerRequestsCount(); i++) {
+    for (ContainerAllocateRequest container : request.getContainerRequestsList()) {
+      for (String id : container.getDevicesIdsList()) {
+        if (!IDS.contains(id)) {
+          caller.onError(
+              Status.INVALID_ARGUMENT
+                  .withDescription(device.resource() + " has no share " + id)
+                  .asRuntimeException());
+          return;
+        }
+      }
       answer.addContainerResponses(
           ContainerAllocateResponse.newBuilder()
               .addDevices(
                   DeviceSpec.newBuilder()
                       .setHostPath(device.path().toString())
                       .setContainerPath(device.path().toString())
-                      .setPermissions("rw")));
+                      .setPermissions(PERMISSIONS)));
     }
     caller.onNext(answer.build());
     caller.onCompleted();

@@ -1,6 +1,9 @@
 package io.legoos.deviceplugin;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
@@ -9,13 +12,25 @@ import java.util.List;
  * @param resource name that pods ask for
  * @param path on the node and in the container
  */
-public record NodeDevice(String resource, Path path) {
+record NodeDevice(String resource, Path path) {
+  private static final Path DEV = Path.of("/dev");
+
   /** What monitors need: userfaultfd(2) without privilege, FUSE mounts, virtual networks. */
-  public static final List<NodeDevice> ALL =
+  static final List<NodeDevice> ALL =
       List.of(
-          new NodeDevice("legoos.io/userfaultfd", Path.of("/dev/userfaultfd")),
-          new NodeDevice("legoos.io/fuse", Path.of("/dev/fuse")),
-          new NodeDevice("legoos.io/net-tun", Path.of("/dev/net/tun")));
+          new NodeDevice("legoos.io/userfaultfd", DEV.resolve("userfaultfd")),
+          new NodeDevice("legoos.io/fuse", DEV.resolve("fuse")),
+          new NodeDevice("legoos.io/net-tun", DEV.resolve("net/tun")));
+
+  /** Whether the node has it: a device, not a plain file that a mistaken mount left there. */
+  boolean isIn(Path dev) {
+    try {
+      return Files.readAttributes(dev.resolve(DEV.relativize(path)), BasicFileAttributes.class)
+          .isOther();
+    } catch (IOException e) {
+      return false;
+    }
+  }
 
   /** File name of this device's socket in the kubelet's directory. */
   String socketName() {
