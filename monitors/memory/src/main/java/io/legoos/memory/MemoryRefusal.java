@@ -18,7 +18,9 @@ public final class MemoryRefusal extends RuntimeException {
     STALE_PROCESSOR,
     /** The named vProcess runs elsewhere, as far as anybody can know. */
     ALREADY_RUNNING,
-    /** Another monitor or the managers did not answer. */
+    /** The managers, whose decision is needed, do not answer now; ask again. */
+    NO_MANAGERS,
+    /** Another monitor did not answer. */
     UNAVAILABLE
   }
 

@@ -17,6 +17,7 @@ public final class RefusalStatus {
           case INVALID -> Status.INVALID_ARGUMENT;
           case STALE_PROCESSOR -> Status.PERMISSION_DENIED;
           case ALREADY_RUNNING -> Status.FAILED_PRECONDITION;
+          case NO_MANAGERS -> Status.ABORTED;
           case UNAVAILABLE -> Status.UNAVAILABLE;
         };
     return status.withDescription(refusal.getMessage()).asRuntimeException();
@@ -36,6 +37,7 @@ public final class RefusalStatus {
           case INVALID_ARGUMENT -> Reason.INVALID;
           case PERMISSION_DENIED -> Reason.STALE_PROCESSOR;
           case FAILED_PRECONDITION -> Reason.ALREADY_RUNNING;
+          case ABORTED -> Reason.NO_MANAGERS;
           default -> Reason.UNAVAILABLE;
         };
     return new MemoryRefusal(reason, whom + ": " + e.getStatus().getDescription());

@@ -26,6 +26,7 @@ final class FakeManagers {
   private final Map<String, Load> loads = new ConcurrentHashMap<>();
   private final List<MonitorIdentity> dead = new CopyOnWriteArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
+  private volatile boolean away;
 
   final MembershipGrpc.MembershipImplBase membership =
       new MembershipGrpc.MembershipImplBase() {
@@ -55,6 +56,10 @@ final class FakeManagers {
                   .filter(m -> !request.getExcludedList().contains(m.getIdentity().getName()))
                   .map(FakeManagers::ref)
                   .toList();
+          if (away) {
+            observer.onError(Status.UNAVAILABLE.asRuntimeException());
+            return;
+          }
           if (candidates.isEmpty()) {
             observer.onError(Status.RESOURCE_EXHAUSTED.asRuntimeException());
             return;
@@ -78,6 +83,11 @@ final class FakeManagers {
 
   void declareDead(MonitorIdentity identity) {
     dead.add(identity);
+  }
+
+  /** Whether placement is answered as by managers that cannot be reached. */
+  void away(boolean on) {
+    away = on;
   }
 
   int memberCount() {

@@ -315,6 +315,73 @@ class MemoryMonitorTest {
     assertThatThrownBy(() -> map(stub, MIB)).isInstanceOf(StatusRuntimeException.class);
   }
 
+  private static CreateSpaceRequest named(MonitorIdentity processor, long space, int attempt) {
+    return createSpace(processor).toBuilder()
+        .setVprocessId("vp-" + processor.getName() + "-" + attempt)
+        .setSpaceId(space)
+        .setVprocessUid("8c9f-uid")
+        .setAttempt(attempt)
+        .build();
+  }
+
+  @Test
+  void aNamedVProcessIsAtOneProcessorAtMost() throws Exception {
+    HomeMemoryBlockingStub first = homeMemory();
+    HomeMemoryBlockingStub second =
+        HomeMemoryGrpc.newBlockingStub(channelTo(home, "p1", PeerRole.PROCESSOR));
+    MonitorIdentity other = MonitorIdentities.draw("p1", Role.ROLE_PROCESSOR, new Random(9));
+    first.createSpace(named(processor, 5, 1));
+    first.forkSpace(ForkSpaceRequest.newBuilder().setParentSpaceId(5).setChildSpaceId(6).build());
+    destroy(first, 5);
+    Awaitility.await().until(() -> managers.load("m0").getHomesCount() == 1);
+    assertThat(managers.load("m0").getHomes(0).getProcessor()).isEqualTo(processor);
+    assertThat(managers.load("m1").getHomesList()).isEmpty();
+
+    StatusRuntimeException refusal =
+        catchThrowableOfType(
+            StatusRuntimeException.class, () -> second.createSpace(named(other, 7, 2)));
+    assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(refusal.getStatus().getDescription())
+        .isEqualTo("processor monitor p0 has attempt 1 of it");
+    assertThatThrownBy(() -> second.map(MapRequest.newBuilder().setSpaceId(7).build()))
+        .as("nothing was made")
+        .isInstanceOf(StatusRuntimeException.class);
+
+    managers.declareDead(processor);
+    Awaitility.await().untilAsserted(() -> second.createSpace(named(other, 7, 2)));
+    Awaitility.await()
+        .until(
+            () ->
+                managers.load("m0").getHomesList().stream()
+                    .anyMatch(report -> report.getProcessor().equals(other)));
+  }
+
+  @Test
+  void aUidThatCannotBeIsRefused() throws Exception {
+    HomeMemoryBlockingStub stub = homeMemory();
+    for (CreateSpaceRequest request :
+        List.of(
+            named(processor, 5, 0),
+            named(processor, 5, 1).toBuilder().setVprocessUid("a|b").build(),
+            named(processor, 5, 1).toBuilder().setVprocessUid("x".repeat(65)).build())) {
+      StatusRuntimeException refusal =
+          catchThrowableOfType(StatusRuntimeException.class, () -> stub.createSpace(request));
+      assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    }
+  }
+
+  @Test
+  void whileTheManagersAreAwayAHomeSaysAskAgain() throws Exception {
+    HomeMemoryBlockingStub stub = withSpace();
+    managers.away(true);
+    StatusRuntimeException refusal =
+        catchThrowableOfType(StatusRuntimeException.class, () -> map(stub, 4 * MIB));
+    assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.ABORTED);
+    managers.away(false);
+    assertThat(map(stub, 4 * MIB).getGrantsCount()).isEqualTo(4);
+    Awaitility.await().until(() -> committed() == 4 * MIB);
+  }
+
   @Test
   void onlyTheRightRolesMayCall() throws Exception {
     Channel fromProcessor = channelTo(home, "p0", PeerRole.PROCESSOR);

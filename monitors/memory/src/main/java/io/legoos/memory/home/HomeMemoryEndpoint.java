@@ -37,13 +37,13 @@ import io.legoos.protocol.page.LaneHello;
 import io.legoos.runtime.PeerIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The home's side on the control plane; called by processor monitors only, each of which sees only
  * its own spaces.
  */
 public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase {
-  private static final int MAX_UID_CHARS = 64;
   private static final int MAX_RANGES = 65_536;
 
   private final HomeSpaces spaces;
@@ -70,15 +70,11 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
           if (request.getMemoryLimitBytes() < 0) {
             throw new MemoryRefusal(Reason.INVALID, "a negative memory limit");
           }
-          if (request.getVprocessUid().length() > MAX_UID_CHARS) {
-            throw new MemoryRefusal(Reason.INVALID, "a vProcess uid that is too long");
-          }
-          spaces.create(
-              request.getSpaceId(),
-              who,
-              request.getMemoryLimitBytes(),
-              request.getVprocessUid(),
-              request.getAttempt());
+          @Nullable NamedAttempt named =
+              request.getVprocessUid().isEmpty()
+                  ? null
+                  : NamedAttempt.ofWire(request.getVprocessUid(), request.getAttempt());
+          spaces.create(request.getSpaceId(), who, named, request.getMemoryLimitBytes());
           return CreateSpaceResponse.newBuilder().setVregionBytes(spaces.vregionBytes()).build();
         });
   }

@@ -8,9 +8,11 @@ import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.Vma;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One space whose home is this monitor. Thread-safe: one lock, held during the calls to the owners;
@@ -25,6 +27,7 @@ final class HomeSpace {
 
   private final long id;
   private final VProcessKey who;
+  private final @Nullable NamedAttempt named;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -33,9 +36,10 @@ final class HomeSpace {
   @GuardedBy("lock")
   private boolean destroyed;
 
-  HomeSpace(long id, VProcessKey who, SpaceState state) {
+  HomeSpace(long id, VProcessKey who, @Nullable NamedAttempt named, SpaceState state) {
     this.id = id;
     this.who = who;
+    this.named = named;
     this.state = state;
   }
 
@@ -45,6 +49,15 @@ final class HomeSpace {
 
   VProcessKey who() {
     return who;
+  }
+
+  /** Whose it is, when that has a name; a forked space has its parent's. */
+  @Nullable NamedAttempt named() {
+    return named;
+  }
+
+  boolean isOf(VProcessKey key, @Nullable NamedAttempt attempt) {
+    return who.equals(key) && Objects.equals(named, attempt);
   }
 
   /**
@@ -129,7 +142,7 @@ final class HomeSpace {
             done.forEach(owner -> owner.region().release(childId));
             throw e;
           }
-          return new HomeSpace(childId, who, space.copyFor(childId));
+          return new HomeSpace(childId, who, named, space.copyFor(childId));
         });
   }
 

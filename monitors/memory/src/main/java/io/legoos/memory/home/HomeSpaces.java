@@ -27,7 +27,7 @@ public final class HomeSpaces {
   private final OwnerDirectory directory;
   private final ProcessorRegistry processors;
   private final ConcurrentMap<Long, HomeSpace> spaces = new ConcurrentHashMap<>();
-  private final NamedHomes named = new NamedHomes(this::lives);
+  private final NamedHomes names;
   private final Queue<Unreleased> unreleased = new ConcurrentLinkedQueue<>();
 
   /**
@@ -47,6 +47,7 @@ public final class HomeSpaces {
     this.placement = placement;
     this.directory = directory;
     this.processors = processors;
+    this.names = new NamedHomes(processors::isStale);
   }
 
   public long vregionBytes() {
@@ -56,56 +57,55 @@ public final class HomeSpaces {
   /**
    * Makes an empty space; idempotent for the same vProcess and incarnation.
    *
-   * @param uid of a named vProcess; else empty
+   * @param named whose space it is, when that has a name
    * @throws MemoryRefusal ALREADY_RUNNING when another incarnation has that named vProcess
    */
-  void create(long spaceId, VProcessKey who, long limitBytes, String uid, int attempt) {
+  void create(long spaceId, VProcessKey who, @Nullable NamedAttempt named, long limitBytes) {
     processors.admit(who.processor(), who.incarnation());
-    if (uid.isEmpty()) {
-      create(spaceId, who, limitBytes);
-      return;
-    }
-    // A claim counts for as long as its space is here, so the two are made together.
-    synchronized (named) {
-      named.claim(uid, attempt, who);
-      create(spaceId, who, limitBytes);
-    }
-  }
-
-  private void create(long spaceId, VProcessKey who, long limitBytes) {
     if (spaces.size() >= MAX_SPACES) {
       throw new MemoryRefusal(Reason.NO_CAPACITY, "too many spaces");
     }
     VRegionArray vregions = new VRegionArray(who, spaceId, vregionBytes, placement, directory);
-    HomeSpace space =
+    enter(
         new HomeSpace(
             spaceId,
             who,
-            new SpaceState(spaceId, HomeSpace.WINDOW, vregionBytes, limitBytes, vregions));
-    enter(space);
-  }
-
-  private boolean lives(VProcessKey who) {
-    return !processors.isStale(who.incarnation())
-        && spaces.values().stream()
-            .anyMatch(space -> space.who().vprocessId().equals(who.vprocessId()));
+            named,
+            new SpaceState(spaceId, HomeSpace.WINDOW, vregionBytes, limitBytes, vregions)));
   }
 
   /** The named vProcesses whose home this is, for the managers. */
   public List<HomeReport> reports() {
-    return named.reports();
+    return names.reports();
   }
 
   private void enter(HomeSpace space) {
     @Nullable HomeSpace before = spaces.putIfAbsent(space.id(), space);
-    if (before != null && !before.who().equals(space.who())) {
-      throw new MemoryRefusal(
-          Reason.SPACE_EXISTS, "space " + space.id() + " belongs to another vProcess");
+    if (before != null) {
+      if (!before.isOf(space.who(), space.named())) {
+        throw new MemoryRefusal(
+            Reason.SPACE_EXISTS, "space " + space.id() + " belongs to another vProcess");
+      }
+      return;
+    }
+    try {
+      if (space.named() != null) {
+        names.enter(space.id(), space.named(), space.who());
+      }
+    } catch (MemoryRefusal e) {
+      destroy(space.id());
+      throw e;
     }
     if (processors.isStale(space.who().incarnation())) {
       // It died in between; nobody would come back for the space.
       destroy(space.id());
       throw new MemoryRefusal(Reason.STALE_PROCESSOR, "the processor monitor is gone");
+    }
+  }
+
+  private void left(HomeSpace space) {
+    if (space.named() != null) {
+      names.leave(space.id(), space.named(), space.who().incarnation());
     }
   }
 
@@ -135,6 +135,7 @@ public final class HomeSpaces {
     @Nullable HomeSpace space = spaces.remove(spaceId);
     if (space != null) {
       space.destroy(owner -> unreleased.add(new Unreleased(spaceId, owner)));
+      left(space);
     }
   }
 

@@ -9,11 +9,16 @@ import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
 import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc.GlobalMemoryManagerBlockingStub;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import io.legoos.protocol.control.v1.PlaceVRegionsRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Asks the global memory manager over the control plane. Thread-safe. */
 public final class ManagerPlacement implements VRegionPlacement {
+  /** Shorter than a processor waits for its home, so that it is told why. */
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
   private final GlobalMemoryManagerBlockingStub managers;
   private final String home;
 
@@ -28,6 +33,7 @@ public final class ManagerPlacement implements VRegionPlacement {
     try {
       List<MemoryMonitorRef> owners =
           managers
+              .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
               .placeVRegions(
                   PlaceVRegionsRequest.newBuilder()
                       .setVprocessId(vprocessId)
@@ -44,7 +50,13 @@ public final class ManagerPlacement implements VRegionPlacement {
       }
       return owners;
     } catch (StatusRuntimeException e) {
-      throw RefusalStatus.of(e, "managers");
+      throw switch (e.getStatus().getCode()) {
+        case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED ->
+            new MemoryRefusal(
+                Reason.NO_MANAGERS,
+                "the managers do not answer: " + e.getStatus().getDescription());
+        default -> RefusalStatus.of(e, "managers");
+      };
     }
   }
 }

@@ -16,7 +16,7 @@ public interface VRegionPlacement {
    *
    * @param bytesPerVRegion that will be charged in each
    * @param excluded owners that refused a moment ago
-   * @throws MemoryRefusal NO_CAPACITY when no monitor has room, UNAVAILABLE when nobody answers
+   * @throws MemoryRefusal NO_CAPACITY when no monitor has room, NO_MANAGERS when nobody answers
    */
   List<MemoryMonitorRef> place(
       String vprocessId, int count, long bytesPerVRegion, Set<String> excluded);

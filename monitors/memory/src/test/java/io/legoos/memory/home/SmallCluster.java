@@ -131,7 +131,7 @@ final class SmallCluster implements AutoCloseable {
   }
 
   HomeSpace create(long spaceId) {
-    homes.create(spaceId, WHO, 0, "", 0);
+    homes.create(spaceId, WHO, null, 0);
     return homes.find(spaceId, WHO.processor());
   }
 
