@@ -19,7 +19,8 @@ final class ScriptedKubernetes implements Kubernetes {
   static ScriptedKubernetes start() throws IOException, InterruptedException {
     String name = "suite-" + ProcessHandle.current().pid();
     String output =
-        Command.of(Repository.script("up").toString(), "--name", name).output(START_DEADLINE);
+        Command.of(Repository.script("up").toString(), "--name", name, "--workers", "3")
+            .output(START_DEADLINE);
     return new ScriptedKubernetes(name, Path.of(output.strip().lines().toList().getLast()));
   }
 

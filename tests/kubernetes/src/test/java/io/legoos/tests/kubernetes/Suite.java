@@ -1,10 +1,13 @@
 package io.legoos.tests.kubernetes;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What all classes share: one Kubernetes with the product's image on its nodes and the product
@@ -22,11 +25,13 @@ final class Suite implements AutoCloseable {
   private final Kubernetes kubernetes;
   private final Path binaries;
   private final ProductImage image;
+  private final Path plugins;
 
-  private Suite(Kubernetes kubernetes, Path binaries, ProductImage image) {
+  private Suite(Kubernetes kubernetes, Path binaries, ProductImage image, Path plugins) {
     this.kubernetes = kubernetes;
     this.binaries = binaries;
     this.image = image;
+    this.plugins = plugins;
   }
 
   static Suite start() throws IOException, InterruptedException {
@@ -39,7 +44,7 @@ final class Suite implements AutoCloseable {
     Kubernetes kubernetes = Kubernetes.start();
     try {
       kubernetes.load(image.archive());
-      Suite suite = new Suite(kubernetes, binaries, image);
+      Suite suite = new Suite(kubernetes, binaries, image, plugins());
       suite.install();
       return suite;
     } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
@@ -95,13 +100,25 @@ final class Suite implements AutoCloseable {
     return new Command(words, kubectl(SYSTEM_NAMESPACE).environment(), Repository.root());
   }
 
-  /** {@code kubectl lego ...} in a namespace. */
-  Command lego(String namespace, String... args) {
+  /** {@code kubectl lego COMMAND -n NAMESPACE ...}. */
+  Command lego(String namespace, String command, String... args) {
     List<String> words =
         new ArrayList<>(
-            List.of(binaries.resolve("kubectl").toString(), "lego", "--namespace", namespace));
+            List.of(
+                binaries.resolve("kubectl").toString(), "lego", command, "--namespace", namespace));
     words.addAll(List.of(args));
-    return new Command(words, kubectl(namespace).environment(), Repository.root());
+    Map<String, String> environment = new HashMap<>(kubectl(namespace).environment());
+    environment.put("PATH", plugins + ":" + System.getenv("PATH"));
+    environment.put("LEGO_NO_BUILD", "1");
+    return new Command(words, environment, Repository.root());
+  }
+
+  /** A directory for PATH that holds the plugin, as the README tells users to make it. */
+  private static Path plugins() throws IOException {
+    Path directory = Files.createTempDirectory("kubectl-plugins");
+    Files.createSymbolicLink(
+        directory.resolve("kubectl-lego"), Repository.root().resolve("lego"));
+    return directory;
   }
 
   @Override
