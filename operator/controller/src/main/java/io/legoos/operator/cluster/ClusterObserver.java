@@ -70,7 +70,8 @@ public final class ClusterObserver {
     return pod.getStatus() != null
         && pod.getStatus().getContainerStatuses() != null
         && pod.getStatus().getContainerStatuses().stream()
-            .anyMatch(status -> status.getState() != null && status.getState().getRunning() != null);
+            .anyMatch(
+                status -> status.getState() != null && status.getState().getRunning() != null);
   }
 
   /** Whether Kubernetes calls the pod ready. */

@@ -9,8 +9,8 @@ package io.legoos.operator.plan;
  * @param ended whether its pod has ended for good and needs another
  * @param leaving whether its pod is being deleted already
  * @param serving whether the managers place on it
- * @param unknown whether it runs and the managers do not know what it holds: they have just started,
- *     or cannot reach it
+ * @param unknown whether it runs and the managers do not know what it holds: they have just
+ *     started, or cannot reach it
  * @param heldBytes of programs' memory or files that it holds
  * @param heldThings vProcesses, homes and vNodes that need it
  * @param capacityBytes of it, for memory and files

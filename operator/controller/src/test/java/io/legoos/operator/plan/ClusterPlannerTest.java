@@ -6,6 +6,7 @@ import io.legoos.operator.model.MonitorPods;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -22,15 +23,13 @@ class ClusterPlannerTest {
   }
 
   private static ObservedMonitor monitor(String name, boolean serving, long heldBytes) {
-    return new ObservedMonitor(
-        name, "mem", SHAPE, false, false, serving, false, heldBytes, 0, 100);
+    return new ObservedMonitor(name, "mem", SHAPE, false, false, serving, false, heldBytes, 0, 100);
   }
 
   @Test
   void missingMonitorsAreMadeAtTheLowestFreeOrdinals() {
     ClusterPlan plan =
-        ClusterPlanner.plan(
-            CLUSTER, List.of(pool("mem", 3)), List.of(monitor("c-mem-1", true, 0)));
+        ClusterPlanner.plan(CLUSTER, List.of(pool("mem", 3)), List.of(monitor("c-mem-1", true, 0)));
     assertThat(plan.create())
         .containsExactly(
             new ClusterPlan.NewMonitor("mem", 0), new ClusterPlan.NewMonitor("mem", 2));
@@ -96,8 +95,7 @@ class ClusterPlannerTest {
     }
     assertThat(ClusterPlanner.plan(CLUSTER, List.of(pool("mem", 2)), old).delete()).hasSize(1);
 
-    old.set(
-        0, new ObservedMonitor("c-mem-0", "mem", SHAPE, false, false, false, false, 0, 0, 100));
+    old.set(0, new ObservedMonitor("c-mem-0", "mem", SHAPE, false, false, false, false, 0, 0, 100));
     assertThat(ClusterPlanner.plan(CLUSTER, List.of(pool("mem", 2)), old).delete()).isEmpty();
   }
 
@@ -204,8 +202,7 @@ class ClusterPlannerTest {
 
     void apply(ClusterPlan plan) {
       for (String name : plan.delete()) {
-        ObservedMonitor pod = pods.get(name);
-        assertThat(pod).isNotNull();
+        ObservedMonitor pod = Objects.requireNonNull(pods.get(name));
         assertThat(pod.ended() || pod.isEmpty()).as("%s may go", pod).isTrue();
         pods.put(
             name,

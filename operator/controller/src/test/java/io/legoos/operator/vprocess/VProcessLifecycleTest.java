@@ -18,8 +18,24 @@ import org.junit.jupiter.api.Test;
 class VProcessLifecycleTest {
   private static VProcessSpec spec(RestartPolicy policy, int maxRestarts) {
     return new VProcessSpec(
-        "demo", null, null, "/bin/true", null, null, null, null, null, null, null, null, null,
-        null, policy, maxRestarts, null, null);
+        "demo",
+        null,
+        null,
+        "/bin/true",
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        policy,
+        maxRestarts,
+        null,
+        null);
   }
 
   private static VProcessStatus placed(int restarts) {
@@ -71,8 +87,7 @@ class VProcessLifecycleTest {
         .isInstanceOf(Decision.Finish.class);
     assertThat(next(RestartPolicy.OnLost, placed(3), new Sighting.Lost()))
         .isInstanceOf(Decision.Finish.class);
-    assertThat(
-            next(RestartPolicy.OnLost, placed(0), ended(137, "MemoryMonitorLost: demo-mem-0")))
+    assertThat(next(RestartPolicy.OnLost, placed(0), ended(137, "MemoryMonitorLost: demo-mem-0")))
         .isInstanceOf(Decision.Place.class);
   }
 
@@ -94,8 +109,7 @@ class VProcessLifecycleTest {
 
   @Test
   void whatIsOverStaysOver() {
-    VProcessStatus done =
-        new StatusDraft(placed(0)).finished(true, "", "", 0).build(1, List.of());
+    VProcessStatus done = new StatusDraft(placed(0)).finished(true, "", "", 0).build(1, List.of());
     assertThat(next(RestartPolicy.OnFailure, done, new Sighting.Lost()))
         .isEqualTo(new Decision.Rest());
   }
@@ -124,8 +138,7 @@ class VProcessLifecycleTest {
       } else if (exit != null) {
         sighting = ended(exit, random.nextInt(4) == 0 ? "MemoryMonitorLost: m" : "");
       } else if (running.contains(attempt)) {
-        sighting =
-            new Sighting.Reported(VProcessReport.newBuilder().setState("RUNNING").build());
+        sighting = new Sighting.Reported(VProcessReport.newBuilder().setState("RUNNING").build());
       } else {
         sighting = new Sighting.Absent();
       }
