@@ -6,6 +6,8 @@
 cert() {
   local dir=$STATE/pki
   openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$dir/$1.key" -subj "$2" -out "$dir/$1.csr" 2>/dev/null
+  # The form that kubeadm and k3s write; not every client reads an EC key in PKCS#8.
+  openssl ec -in "$dir/$1.key" -out "$dir/$1.key" 2>/dev/null
   openssl x509 -req -in "$dir/$1.csr" -CA "$dir/ca.crt" -CAkey "$dir/ca.key" -set_serial "0x$(openssl rand -hex 8)" -days 30 \
     -extfile <(echo "keyUsage=digitalSignature"; echo "extendedKeyUsage=clientAuth,serverAuth"; [ -z "${3:-}" ] || echo "subjectAltName=$3") \
     -out "$dir/$1.crt" 2>/dev/null

@@ -52,12 +52,20 @@ final class KubernetesOption {
     try (KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build()) {
       return use.with(client);
     } catch (KubernetesClientException e) {
-      String reason =
-          e.getStatus() != null && e.getStatus().getMessage() != null
-              ? e.getStatus().getMessage()
-              : String.valueOf(e.getMessage());
-      throw CliException.platform("the API server says: " + reason);
+      throw CliException.platform(reason(e));
     }
+  }
+
+  /** The API server's own words, or why it was not reached. */
+  private static String reason(KubernetesClientException e) {
+    if (e.getStatus() != null && e.getStatus().getMessage() != null) {
+      return "the API server says: " + e.getStatus().getMessage();
+    }
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return "the API server is not reached: " + root;
   }
 
   static List<LegoCluster> clusters(KubernetesClient client) {

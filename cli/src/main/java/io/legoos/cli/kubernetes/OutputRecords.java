@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Finds the output of one attempt of one vProcess in a processor monitor's log: lines {@code
- * vp|UID|ATTEMPT|STREAM|KIND|BYTES}, as the monitor writes them. Not thread-safe.
+ * vp|UID|ATTEMPT|STREAM|KIND|BYTES}, as the monitor writes them. One thread
+ * copies, another may stop it.
  */
 final class OutputRecords {
   private static final int MAX_LINE_BYTES = 64 * 1024;
@@ -17,6 +18,7 @@ final class OutputRecords {
   private final OutputStream err;
   private long toSkip;
   private volatile long seen;
+  private boolean stopped;
 
   /**
    * Copies to {@code out} and {@code err}.
@@ -29,6 +31,11 @@ final class OutputRecords {
         ("vp|" + attempt.uid() + "|" + attempt.number() + "|").getBytes(StandardCharsets.US_ASCII);
     this.out = out;
     this.err = err;
+  }
+
+  /** Copies nothing from now on. */
+  synchronized void stop() {
+    stopped = true;
   }
 
   /** Records found so far. */
@@ -55,7 +62,10 @@ final class OutputRecords {
     }
   }
 
-  private void record(byte[] line, int length) throws IOException {
+  private synchronized void record(byte[] line, int length) throws IOException {
+    if (stopped) {
+      return;
+    }
     // STREAM is three letters, KIND is one.
     int body = prefix.length + "out|F|".length();
     if (length < body) {

@@ -7,6 +7,7 @@ import io.legoos.crds.VProcess;
 import io.legoos.crds.VProcessStatus;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class ProgramOutput {
   private static final String CONTAINER = "monitor";
 
   private static final long POLL_MILLIS = 300;
+  private static final Duration READER_LIMIT = Duration.ofSeconds(1);
 
   private ProgramOutput() {}
 
@@ -66,7 +68,9 @@ final class ProgramOutput {
         now = KubernetesOption.vprocess(client, vprocess.getMetadata().getName());
       }
       watch.close();
-      copier.join();
+      // Closing does not always wake a reader; what it has not read is printed below.
+      records.stop();
+      var unused = copier.join(READER_LIMIT);
       // All that the program wrote is in the log by now; the watch may have been behind.
       print(client, attempt, records.seen());
     } catch (IOException e) {

@@ -136,4 +136,25 @@ class MonitorConfigTest {
           .hasMessageContaining("--config FILE");
     }
   }
+
+  @Test
+  void whatIsSetWinsOverTheFile() throws Exception {
+    Path file = write("name=of-the-file", "cores=2");
+    MonitorConfig config =
+        MonitorConfig.fromArguments(
+            "--config", file.toString(), "--set", "name=set", "--set", "instance.id=a=b");
+    assertThat(config.text(ConfigKey.NAME)).isEqualTo("set");
+    assertThat(config.text(ConfigKey.INSTANCE_ID)).isEqualTo("a=b");
+    assertThat(config.number(ConfigKey.CORES, 1, 64)).isEqualTo(2);
+    assertThat(MonitorConfig.fromArguments("--set", "name=alone").text(ConfigKey.NAME))
+        .isEqualTo("alone");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--set", "--set name", "--set =x", "--set nonsense=1", "--set name=a --set name=b"})
+  void wrongSettingsAreRefused(String arguments) {
+    assertThatThrownBy(() -> MonitorConfig.fromArguments(arguments.split(" ")))
+        .isInstanceOf(ConfigException.class);
+  }
 }

@@ -110,7 +110,8 @@ final class HomeCalls {
     int errno =
         switch (status.getCode()) {
           case INVALID_ARGUMENT -> Errno.EINVAL;
-          case RESOURCE_EXHAUSTED -> Errno.ENOMEM;
+          // Aborted: the managers were away until the vProcess was ended.
+          case RESOURCE_EXHAUSTED, ABORTED -> Errno.ENOMEM;
           default -> {
             failed(status, what);
             yield Errno.ENOMEM;

@@ -46,6 +46,7 @@ public final class VProcess {
   private volatile @Nullable VProcessCache cache;
   private volatile @Nullable HomeCalls home;
   private volatile @Nullable CacheStatistics lastStatistics;
+  private volatile @Nullable HomeClient homeClient;
   private volatile @Nullable OwnerLinks ownerLinks;
   private volatile String homeName = "";
   private volatile boolean killed;
@@ -129,6 +130,10 @@ public final class VProcess {
   /** Ends it. Idempotent. */
   public void kill() {
     killed = true;
+    HomeClient client = homeClient;
+    if (client != null) {
+      client.giveUp();
+    }
     Tracer own = tracer;
     if (own != null) {
       own.killAll();
@@ -192,6 +197,7 @@ public final class VProcess {
   private void trace(PlaceHomeResponse placed, Arena arena) throws LaunchException {
     HomeClient client =
         new HomeClient(platform.control().apply(placed.getHome().getControlAddress()), id);
+    homeClient = client;
     claim(client);
     OwnerLinks links = new OwnerLinks(id, platform.incarnation());
     ownerLinks = links;

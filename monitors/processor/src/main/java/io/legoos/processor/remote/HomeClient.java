@@ -12,18 +12,30 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls of one vProcess to its home memory monitor, one after the other in the order they were
  * asked, on a thread of their own: the tracer never waits for the network.
+ *
+ * <p>A home that needs the managers while they are away says ABORTED; it is asked again until they
+ * are back, for any time, so that a program only waits for new memory then. {@link #giveUp} ends
+ * that.
  */
 public final class HomeClient implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HomeClient.class);
   private static final int DEADLINE_SECONDS = 10;
+  private static final long AWAIT_SECONDS = 2 * DEADLINE_SECONDS;
+  private static final long RETRY_MILLIS = 250;
   private static final int MAX_QUEUED = 100_000;
 
   private final HomeMemoryGrpc.HomeMemoryBlockingStub stub;
   private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
   private volatile boolean closed;
+  private volatile boolean givenUp;
+  private volatile boolean patient;
+  private volatile long lastPatientNanos;
 
   public HomeClient(Channel channel, String vprocessId) {
     this.stub = HomeMemoryGrpc.newBlockingStub(channel);
@@ -56,13 +68,48 @@ public final class HomeClient implements AutoCloseable {
         () -> {
           T answer;
           try {
-            answer = call.apply(stub.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
+            answer = askPatiently(call);
           } catch (StatusRuntimeException e) {
             failed.accept(e.getStatus());
             return;
           }
           answered.accept(answer);
         });
+  }
+
+  private <T> T askPatiently(Function<HomeMemoryGrpc.HomeMemoryBlockingStub, T> call) {
+    try {
+      while (true) {
+        try {
+          return call.apply(stub.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
+        } catch (StatusRuntimeException e) {
+          if (givenUp || e.getStatus().getCode() != Status.Code.ABORTED) {
+            throw e;
+          }
+          if (!patient) {
+            LOG.info("the home waits for the managers: {}", e.getStatus().getDescription());
+          }
+        }
+        patient = true;
+        lastPatientNanos = System.nanoTime();
+        pause();
+      }
+    } finally {
+      patient = false;
+    }
+  }
+
+  private void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+    } catch (InterruptedException e) {
+      givenUp = true;
+    }
+  }
+
+  /** From now on a home that waits for the managers is not asked again: the program is over. */
+  public void giveUp() {
+    givenUp = true;
   }
 
   /**
@@ -73,16 +120,28 @@ public final class HomeClient implements AutoCloseable {
   public <T> T await(Function<HomeMemoryGrpc.HomeMemoryBlockingStub, T> call) {
     CompletableFuture<T> result = new CompletableFuture<>();
     ask(call, result::complete, s -> result.completeExceptionally(s.asRuntimeException()));
-    try {
-      return result.get(2L * DEADLINE_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw Status.fromThrowable(e.getCause()).asRuntimeException();
-    } catch (TimeoutException e) {
-      throw Status.DEADLINE_EXCEEDED.withDescription("home memory monitor").asRuntimeException();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Status.CANCELLED.asRuntimeException();
+    while (true) {
+      try {
+        return result.get(AWAIT_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        throw Status.fromThrowable(e.getCause()).asRuntimeException();
+      } catch (TimeoutException e) {
+        if (!patientLately()) {
+          throw Status.DEADLINE_EXCEEDED
+              .withDescription("home memory monitor")
+              .asRuntimeException();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw Status.CANCELLED.asRuntimeException();
+      }
     }
+  }
+
+  private boolean patientLately() {
+    return patient
+        || (lastPatientNanos != 0
+            && System.nanoTime() - lastPatientNanos < TimeUnit.SECONDS.toNanos(AWAIT_SECONDS));
   }
 
   /** Ends the thread after the calls that are queued. */

@@ -44,6 +44,12 @@ final class Suite implements AutoCloseable {
     Kubernetes kubernetes = Kubernetes.start();
     try {
       kubernetes.load(image.archive());
+      // The image of examples/user-image.yaml; nothing can be pulled here.
+      kubernetes.load(
+          Path.of(
+              Command.of(Repository.script("base-image").toString())
+                  .output(Duration.ofMinutes(10))
+                  .strip()));
       Suite suite = new Suite(kubernetes, binaries, image, plugins());
       suite.install();
       return suite;
