@@ -39,3 +39,23 @@ runAsGroup: 64020
 fsGroup: 64020
 seccompProfile: {type: RuntimeDefault}
 {{- end -}}
+
+{{- /* How every container of the chart starts: {{ include "legoos.java" (list 160 "operator") }}, heap in MiB and the role. */ -}}
+{{- define "legoos.java" -}}
+command:
+  - /opt/legoos/jre/bin/java
+  - -Xmx{{ index . 0 }}m
+  - -XX:+UseSerialGC
+  - -XX:+UseCompactObjectHeaders
+  - -XX:+ExitOnOutOfMemoryError
+  - -XX:-UsePerfData
+  - -XX:ErrorFile=/tmp/hs_err.log
+  - --enable-native-access=ALL-UNNAMED
+  - -cp
+  - /opt/legoos/lib/*
+  - io.legoos.dist.Legoos
+args:
+  {{- range rest . }}
+  - {{ . }}
+  {{- end }}
+{{- end -}}
