@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Finds the output of one attempt of one vProcess in a processor monitor's log: lines {@code
- * vp|UID|ATTEMPT|STREAM|KIND|BYTES}, as the monitor writes them. One thread
- * copies, another may stop it.
+ * vp|UID|ATTEMPT|STREAM|KIND|BYTES}, as the monitor writes them. One thread copies, another may
+ * stop it.
  */
 final class OutputRecords {
   private static final int MAX_LINE_BYTES = 64 * 1024;

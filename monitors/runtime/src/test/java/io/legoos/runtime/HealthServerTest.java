@@ -17,8 +17,7 @@ class HealthServerTest {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client
           .send(
-              HttpRequest.newBuilder(
-                      URI.create("http://127.0.0.1:" + server.port() + path))
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
                   .build(),
               HttpResponse.BodyHandlers.discarding())
           .statusCode();
@@ -44,8 +43,7 @@ class HealthServerTest {
   void aTakenPortIsAStartupError() throws Exception {
     try (HealthServer server = HealthServer.start(ANY, () -> true, () -> true)) {
       assertThatThrownBy(
-              () ->
-                  HealthServer.start(ANY.withPort(server.port()), () -> true, () -> true))
+              () -> HealthServer.start(ANY.withPort(server.port()), () -> true, () -> true))
           .isInstanceOf(StartupException.class)
           .hasMessageContaining("cannot serve health");
     }

@@ -21,19 +21,16 @@ class KeptAuthorityTest {
 
   private static X509Certificate certificate(byte[] pem) throws GeneralSecurityException {
     return (X509Certificate)
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(pem));
+        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem));
   }
 
   @Test
   void certificatesOfTheKeptAuthorityAreThoseOfTheFirst() throws Exception {
-    ClusterCertificates first =
-        new ClusterCertificates("demo", RANDOM, InstantSource.system());
+    ClusterCertificates first = new ClusterCertificates("demo", RANDOM, InstantSource.system());
     Map<String, byte[]> saved = first.save();
     ClusterCertificates kept = new ClusterCertificates(saved, RANDOM, InstantSource.system());
     Map<String, byte[]> files = kept.issue("memory-0", PeerRole.MEMORY, List.of());
-    X509Certificate authority =
-        certificate(Objects.requireNonNull(saved.get(TlsMaterial.CA)));
+    X509Certificate authority = certificate(Objects.requireNonNull(saved.get(TlsMaterial.CA)));
     X509Certificate issued =
         certificate(Objects.requireNonNull(files.get(TlsMaterial.CERTIFICATE)));
     assertThatCode(() -> issued.verify(authority.getPublicKey())).doesNotThrowAnyException();

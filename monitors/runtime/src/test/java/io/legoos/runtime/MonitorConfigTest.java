@@ -152,7 +152,13 @@ class MonitorConfigTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"--set", "--set name", "--set =x", "--set nonsense=1", "--set name=a --set name=b"})
+      strings = {
+        "--set",
+        "--set name",
+        "--set =x",
+        "--set nonsense=1",
+        "--set name=a --set name=b"
+      })
   void wrongSettingsAreRefused(String arguments) {
     assertThatThrownBy(() -> MonitorConfig.fromArguments(arguments.split(" ")))
         .isInstanceOf(ConfigException.class);

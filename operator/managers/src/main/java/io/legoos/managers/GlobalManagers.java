@@ -18,6 +18,7 @@ import io.legoos.runtime.StartupException;
 import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -135,6 +136,11 @@ public final class GlobalManagers implements AutoCloseable {
   /** A cordoned member keeps what it has and gets nothing new. */
   public void cordon(String name, boolean cordoned) {
     table.cordon(name, cordoned);
+  }
+
+  /** How long a member has been cordoned; zero when it is not. */
+  public Duration cordonedFor(String name) {
+    return table.cordonedFor(name);
   }
 
   /** GPM: chooses among the processor monitors that {@code allowed} names. */

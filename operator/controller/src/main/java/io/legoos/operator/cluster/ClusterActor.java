@@ -13,6 +13,7 @@ import io.legoos.crds.PoolRole;
 import io.legoos.crds.PoolSpec;
 import io.legoos.crds.VNode;
 import io.legoos.crds.VProcess;
+import io.legoos.crds.VProcessStatus;
 import io.legoos.managers.VNodePlacement;
 import io.legoos.managers.membership.Member;
 import io.legoos.managers.membership.MemberState;
@@ -193,10 +194,22 @@ final class ClusterActor {
     }
   }
 
-  ClusterPlan plan(Collection<Pod> pods, List<Member> members) {
+  ClusterPlan plan(
+      RunningCluster running,
+      Collection<Pod> pods,
+      List<Member> members,
+      Collection<VProcess> vprocesses) {
     MonitorPods builder = new MonitorPods(cluster, config.image(), managersAddress, owner);
-    Map<String, Integer> vnodes = new HashMap<>();
-    placedVNodes().forEach(placed -> vnodes.merge(placed.storage(), 1, Integer::sum));
+    Map<String, Integer> promised = new HashMap<>();
+    placedVNodes().forEach(placed -> promised.merge(placed.storage(), 1, Integer::sum));
+    for (VProcess vprocess : vprocesses) {
+      VProcessStatus status = vprocess.getStatus();
+      if (status != null
+          && status.processor() != null
+          && (status.phase() == null || !status.phase().isFinal())) {
+        promised.merge(status.processor(), 1, Integer::sum);
+      }
+    }
     List<WantedPool> wanted =
         cluster.getSpec().pools().stream()
             .map(
@@ -211,7 +224,10 @@ final class ClusterActor {
                                 .getAnnotations()
                                 .get(Labels.SHAPE)))
             .toList();
-    return ClusterPlanner.plan(name, wanted, ClusterObserver.observe(pods, members, vnodes));
+    return ClusterPlanner.plan(
+        name,
+        wanted,
+        ClusterObserver.observe(pods, members, promised, running.managers()::cordonedFor));
   }
 
   void act(RunningCluster running, ClusterPlan plan, Collection<Pod> pods)

@@ -7,31 +7,40 @@ import io.legoos.managers.membership.MemberState;
 import io.legoos.operator.model.Labels;
 import io.legoos.operator.plan.ObservedMonitor;
 import io.legoos.protocol.control.v1.Load;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what Kubernetes and the managers know of each monitor. Pure. */
 public final class ClusterObserver {
+  /** Some heartbeats, on a busy machine. */
+  private static final Duration SETTLED_AFTER = Duration.ofSeconds(4);
+
   private ClusterObserver() {}
 
   /**
    * The monitors that have a pod.
    *
-   * @param vnodesByStorage vNodes that each storage monitor holds
+   * @param promised vNodes and vProcesses that are to be at each monitor
+   * @param cordonedFor how long each has got nothing new
    */
   public static List<ObservedMonitor> observe(
-      Collection<Pod> pods, List<Member> members, Map<String, Integer> vnodesByStorage) {
+      Collection<Pod> pods,
+      List<Member> members,
+      Map<String, Integer> promised,
+      Function<String, Duration> cordonedFor) {
     Map<String, Member> byName = new HashMap<>();
     members.forEach(member -> byName.put(member.name(), member));
     List<ObservedMonitor> observed = new ArrayList<>();
     for (Pod pod : pods) {
       String name = pod.getMetadata().getName();
       @Nullable Member member = memberOf(pod, byName);
-      int vnodes = vnodesByStorage.getOrDefault(name, 0);
+      int named = promised.getOrDefault(name, 0);
       Map<String, String> annotations = pod.getMetadata().getAnnotations();
       observed.add(
           new ObservedMonitor(
@@ -42,8 +51,9 @@ public final class ClusterObserver {
               pod.getMetadata().getDeletionTimestamp() != null,
               member != null && member.state() == MemberState.LIVE,
               isRunning(pod) && (member == null || member.state() != MemberState.LIVE),
+              member == null || cordonedFor.apply(name).compareTo(SETTLED_AFTER) >= 0,
               member == null ? 0 : heldBytes(member),
-              (member == null ? 0 : heldThings(member)) + vnodes,
+              (member == null ? 0 : heldThings(member)) + named,
               member == null ? 0 : member.capacityBytes()));
     }
     return observed;

@@ -138,7 +138,8 @@ public final class LegoClusterReconciler implements Reconciler<LegoCluster>, Cle
     actor.confirmDeaths(running, pods);
     actor.stopOrphans(running, context.getSecondaryResources(VProcess.class));
     List<Member> members = running.managers().members();
-    ClusterPlan plan = actor.plan(pods, members);
+    ClusterPlan plan =
+        actor.plan(running, pods, members, context.getSecondaryResources(VProcess.class));
     boolean paused = cluster.getSpec().paused();
     if (!paused) {
       actor.act(running, plan, pods);

@@ -101,10 +101,10 @@ public final class ClusterPlanner {
     }
     for (ObservedMonitor victim : byWeight.subList(0, victims)) {
       room -= victim.heldBytes();
-      if (victim.isEmpty()) {
+      if (victim.mayGo()) {
         cordoned.add(victim.name());
         delete.add(victim.name());
-      } else if (room < 0) {
+      } else if (!victim.isEmpty() && room < 0) {
         refused.add(
             "pool " + pool.name() + " cannot lose " + describe(victim) + "; it fits nowhere else");
       } else {
@@ -127,7 +127,7 @@ public final class ClusterPlanner {
         continue;
       }
       cordoned.add(monitor.name());
-      if (monitor.isEmpty()) {
+      if (monitor.mayGo()) {
         delete.add(monitor.name());
       } else {
         draining.add(describe(monitor));

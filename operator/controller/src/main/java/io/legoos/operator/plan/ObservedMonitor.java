@@ -11,6 +11,7 @@ package io.legoos.operator.plan;
  * @param serving whether the managers place on it
  * @param unknown whether it runs and the managers do not know what it holds: they have just
  *     started, or cannot reach it
+ * @param settled whether it has got nothing new for so long that what it holds is all known
  * @param heldBytes of programs' memory or files that it holds
  * @param heldThings vProcesses, homes and vNodes that need it
  * @param capacityBytes of it, for memory and files
@@ -23,11 +24,17 @@ public record ObservedMonitor(
     boolean leaving,
     boolean serving,
     boolean unknown,
+    boolean settled,
     long heldBytes,
     int heldThings,
     long capacityBytes) {
-  /** Whether surely nobody would miss it. */
+  /** Whether it holds nothing that is known. */
   public boolean isEmpty() {
     return !unknown && heldBytes == 0 && heldThings == 0;
+  }
+
+  /** Whether surely nobody would miss it. */
+  public boolean mayGo() {
+    return isEmpty() && settled;
   }
 }

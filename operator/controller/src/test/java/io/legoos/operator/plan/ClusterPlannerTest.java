@@ -23,7 +23,8 @@ class ClusterPlannerTest {
   }
 
   private static ObservedMonitor monitor(String name, boolean serving, long heldBytes) {
-    return new ObservedMonitor(name, "mem", SHAPE, false, false, serving, false, heldBytes, 0, 100);
+    return new ObservedMonitor(
+        name, "mem", SHAPE, false, false, serving, false, true, heldBytes, 0, 100);
   }
 
   @Test
@@ -56,6 +57,15 @@ class ClusterPlannerTest {
   }
 
   @Test
+  void aMonitorThatMayStillGetWhatWasPromisedIsCordonedFirst() {
+    ObservedMonitor fresh =
+        new ObservedMonitor("c-mem-0", "mem", SHAPE, false, false, true, false, false, 0, 0, 100);
+    ClusterPlan plan = ClusterPlanner.plan(CLUSTER, List.of(pool("mem", 0)), List.of(fresh));
+    assertThat(plan.cordoned()).containsExactly("c-mem-0");
+    assertThat(plan.delete()).isEmpty();
+  }
+
+  @Test
   void aPoolDoesNotShrinkWhenWhatItHoldsFitsNowhereElse() {
     ClusterPlan plan =
         ClusterPlanner.plan(
@@ -70,7 +80,7 @@ class ClusterPlannerTest {
   @Test
   void aMonitorThatDoesNotSayWhatItHoldsStays() {
     ObservedMonitor unknown =
-        new ObservedMonitor("c-mem-0", "mem", "old", false, false, false, true, 0, 0, 0);
+        new ObservedMonitor("c-mem-0", "mem", "old", false, false, false, true, true, 0, 0, 0);
     ClusterPlan plan = ClusterPlanner.plan(CLUSTER, List.of(pool("mem", 1)), List.of(unknown));
     assertThat(plan.delete()).isEmpty();
     assertThat(plan.create()).isEmpty();
@@ -79,7 +89,7 @@ class ClusterPlannerTest {
   @Test
   void aMonitorThatEndedIsReplacedUnderItsOwnNameWhenItIsGone() {
     ObservedMonitor ended =
-        new ObservedMonitor("c-mem-0", "mem", SHAPE, true, false, false, false, 50, 1, 100);
+        new ObservedMonitor("c-mem-0", "mem", SHAPE, true, false, false, false, true, 50, 1, 100);
     ClusterPlan plan = ClusterPlanner.plan(CLUSTER, List.of(pool("mem", 1)), List.of(ended));
     assertThat(plan.delete()).containsExactly("c-mem-0");
     assertThat(plan.create()).isEmpty();
@@ -91,11 +101,13 @@ class ClusterPlannerTest {
   void oneMonitorOfAClusterIsReshapedAtATime() {
     List<ObservedMonitor> old = new ArrayList<>();
     for (String name : List.of("c-mem-0", "c-mem-1")) {
-      old.add(new ObservedMonitor(name, "mem", "old", false, false, true, false, 0, 0, 100));
+      old.add(new ObservedMonitor(name, "mem", "old", false, false, true, false, true, 0, 0, 100));
     }
     assertThat(ClusterPlanner.plan(CLUSTER, List.of(pool("mem", 2)), old).delete()).hasSize(1);
 
-    old.set(0, new ObservedMonitor("c-mem-0", "mem", SHAPE, false, false, false, false, 0, 0, 100));
+    old.set(
+        0,
+        new ObservedMonitor("c-mem-0", "mem", SHAPE, false, false, false, false, true, 0, 0, 100));
     assertThat(ClusterPlanner.plan(CLUSTER, List.of(pool("mem", 2)), old).delete()).isEmpty();
   }
 
@@ -179,6 +191,7 @@ class ClusterPlannerTest {
               pod.leaving(),
               serving && !ended,
               false,
+              true,
               held,
               0,
               100));
@@ -207,7 +220,7 @@ class ClusterPlannerTest {
         pods.put(
             name,
             new ObservedMonitor(
-                name, pod.pool(), pod.shape(), pod.ended(), true, false, false, 0, 0, 100));
+                name, pod.pool(), pod.shape(), pod.ended(), true, false, false, true, 0, 0, 100));
       }
       for (ClusterPlan.NewMonitor monitor : plan.create()) {
         String name = MonitorPods.name(CLUSTER, monitor.pool(), monitor.ordinal());
@@ -224,6 +237,7 @@ class ClusterPlannerTest {
                 false,
                 false,
                 false,
+                true,
                 0,
                 0,
                 100));

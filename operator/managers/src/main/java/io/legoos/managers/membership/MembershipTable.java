@@ -8,6 +8,7 @@ import io.legoos.protocol.control.v1.RegisterRequest;
 import io.legoos.protocol.control.v1.Role;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class MembershipTable {
   private final DeathRecord deaths = new DeathRecord();
 
   @GuardedBy("this")
-  private final Set<String> cordoned = new HashSet<>();
+  private final Map<String, Long> cordoned = new HashMap<>();
 
   @GuardedBy("this")
   private long epoch;
@@ -203,9 +204,22 @@ public final class MembershipTable {
 
   /** A cordoned member takes no part in placement; it keeps what it has. */
   public synchronized void cordon(String name, boolean on) {
-    if (on ? cordoned.add(name) : cordoned.remove(name)) {
+    boolean changed =
+        on
+            ? cordoned.putIfAbsent(name, nanoClock.getAsLong()) == null
+            : cordoned.remove(name) != null;
+    if (changed) {
       LOG.info("{} is {}", name, on ? "cordoned" : "uncordoned");
     }
+  }
+
+  /**
+   * How long a member has been cordoned; zero when it is not. What was promised to it before is in
+   * its reports only some heartbeats later.
+   */
+  public synchronized Duration cordonedFor(String name) {
+    @Nullable Long since = cordoned.get(name);
+    return since == null ? Duration.ZERO : Duration.ofNanos(nanoClock.getAsLong() - since);
   }
 
   @GuardedBy("this")
@@ -281,7 +295,7 @@ public final class MembershipTable {
     for (Member member : members.values()) {
       if (member.state() == MemberState.LIVE
           && member.identity().getRole() == role
-          && !cordoned.contains(member.name())) {
+          && !cordoned.containsKey(member.name())) {
         live.add(member);
       }
     }

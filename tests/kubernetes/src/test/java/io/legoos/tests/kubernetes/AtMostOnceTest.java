@@ -31,8 +31,8 @@ class AtMostOnceTest {
   private static final int CONTROL_PORT = 7401;
 
   @Test
-  void aFrozenProcessorKeepsItsProgramAndASecondCopyIsRefused(
-      Suite suite, @TempDir Path keys) throws Exception {
+  void aFrozenProcessorKeepsItsProgramAndASecondCopyIsRefused(Suite suite, @TempDir Path keys)
+      throws Exception {
     Kubectl kubectl = suite.newNamespace(NAMESPACE);
     kubectl.applyText(Manifests.cluster("lego", 2, 2));
     kubectl.awaitPhase("legocluster", "lego", "Ready", Suite.PATIENCE);
@@ -87,8 +87,7 @@ class AtMostOnceTest {
     try (PortForward forward = PortForward.to(kubectl, processor, CONTROL_PORT);
         ControlChannels channels = new ControlChannels(new TlsMaterial(keys))) {
       var unused =
-          ProcessorControlGrpc.newBlockingStub(
-                  channels.to(forward.address(), PeerRole.PROCESSOR))
+          ProcessorControlGrpc.newBlockingStub(channels.to(forward.address(), PeerRole.PROCESSOR))
               .withDeadlineAfter(10, TimeUnit.SECONDS)
               .startVProcess(
                   StartVProcessRequest.newBuilder()

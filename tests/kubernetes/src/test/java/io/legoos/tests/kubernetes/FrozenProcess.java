@@ -17,7 +17,9 @@ final class FrozenProcess implements AutoCloseable {
     this.pid = pid;
   }
 
-  /** Stops the JVM of the monitor in that pod; its pods' processes are processes of this machine. */
+  /**
+   * Stops the JVM of the monitor in that pod; its pods' processes are processes of this machine.
+   */
   static FrozenProcess ofMonitor(String pod) throws IOException, InterruptedException {
     long pid = find(pod);
     Command.of("kill", "-STOP", Long.toString(pid)).output(DEADLINE);
@@ -25,8 +27,7 @@ final class FrozenProcess implements AutoCloseable {
   }
 
   private static long find(String pod) throws IOException {
-    try (DirectoryStream<Path> processes =
-        Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : processes) {
         String command;
         try {

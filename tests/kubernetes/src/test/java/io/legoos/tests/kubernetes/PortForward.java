@@ -24,8 +24,7 @@ record PortForward(Process process, HostPort address) implements AutoCloseable {
       process.destroyForcibly();
       throw new IOException("kubectl port-forward says: " + line);
     }
-    return new PortForward(
-        process, new HostPort("127.0.0.1", Integer.parseInt(matcher.group(1))));
+    return new PortForward(process, new HostPort("127.0.0.1", Integer.parseInt(matcher.group(1))));
   }
 
   @Override

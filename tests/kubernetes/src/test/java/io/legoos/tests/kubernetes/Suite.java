@@ -122,8 +122,7 @@ final class Suite implements AutoCloseable {
   /** A directory for PATH that holds the plugin, as the README tells users to make it. */
   private static Path plugins() throws IOException {
     Path directory = Files.createTempDirectory("kubectl-plugins");
-    Files.createSymbolicLink(
-        directory.resolve("kubectl-lego"), Repository.root().resolve("lego"));
+    Files.createSymbolicLink(directory.resolve("kubectl-lego"), Repository.root().resolve("lego"));
     return directory;
   }
 
