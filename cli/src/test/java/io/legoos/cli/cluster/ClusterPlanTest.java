@@ -42,7 +42,7 @@ class ClusterPlanTest {
         .containsEntry("excache.default.bytes", Long.toString(64L << 20))
         .containsEntry("excache.ways", "0")
         .containsEntry("excache.policy", "FIFO")
-        .containsEntry("cores", "2");
+        .containsEntry("cores", "1");
     assertThat(example().get(1).settings()).doesNotContainKey("excache.ways");
   }
 
