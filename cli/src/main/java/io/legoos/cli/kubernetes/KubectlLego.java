@@ -13,12 +13,12 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "lego 0.1.0",
     subcommands = {
-      PsOnKubernetes.class,
-      TopOnKubernetes.class,
-      StatusOnKubernetes.class,
-      DescribeOnKubernetes.class,
-      RunOnKubernetes.class,
-      LogsOnKubernetes.class,
+      KubernetesPsCommand.class,
+      KubernetesTopCommand.class,
+      KubernetesStatusCommand.class,
+      KubernetesDescribeCommand.class,
+      KubernetesRunCommand.class,
+      KubernetesLogsCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class KubectlLego implements Callable<Integer> {

@@ -1,5 +1,6 @@
 package io.legoos.processor;
 
+import io.grpc.Channel;
 import io.legoos.linux.LinuxException;
 import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.excache.ReplacementPolicy;
@@ -56,24 +57,7 @@ public final class ProcessorMonitorMain {
     TlsMaterial tls = TlsMaterial.of(config);
     ControlChannels channels = stops.add("control channels", new ControlChannels(tls));
     var managers = channels.to(config.address(ConfigKey.MANAGERS_ADDRESS), PeerRole.MANAGER);
-    VProcessPlatform platform =
-        new VProcessPlatform(
-            identity,
-            Incarnation.of(identity.getIncarnation()),
-            managers,
-            address -> channels.to(HostPort.parse(address), PeerRole.MEMORY),
-            config.has(ConfigKey.USERFAULTFD_FD)
-                ? (int) config.number(ConfigKey.USERFAULTFD_FD, 3, 1023)
-                : NodeCheck.openUserfaultDevice(),
-            gadget(),
-            random,
-            config.number(
-                ConfigKey.EXCACHE_DEFAULT_BYTES,
-                ExCacheGeometry.MIN_BYTES,
-                ExCacheGeometry.MAX_BYTES,
-                DEFAULT_EXCACHE_BYTES),
-            (int) config.number(ConfigKey.EXCACHE_WAYS, 0, 65536, 0),
-            policy(config));
+    VProcessPlatform platform = platform(config, identity, managers, channels, random);
     VProcessRegistry registry = stops.add("vProcesses", new VProcessRegistry(platform));
     long capacity = config.number(ConfigKey.CAPACITY_BYTES, 0, MAX_CAPACITY_BYTES, 0);
     NamedVProcesses named =
@@ -117,6 +101,32 @@ public final class ProcessorMonitorMain {
             dead -> LOG.info("{} is dead", dead.getName()),
             random));
     return MonitorAddresses.ofControl(server.address());
+  }
+
+  private static VProcessPlatform platform(
+      MonitorConfig config,
+      MonitorIdentity identity,
+      Channel managers,
+      ControlChannels channels,
+      SecureRandom random)
+      throws StartupException {
+    return new VProcessPlatform(
+        identity,
+        Incarnation.of(identity.getIncarnation()),
+        managers,
+        address -> channels.to(HostPort.parse(address), PeerRole.MEMORY),
+        config.has(ConfigKey.USERFAULTFD_FD)
+            ? (int) config.number(ConfigKey.USERFAULTFD_FD, 3, 1023)
+            : NodeCheck.openUserfaultDevice(),
+        gadget(),
+        random,
+        config.number(
+            ConfigKey.EXCACHE_DEFAULT_BYTES,
+            ExCacheGeometry.MIN_BYTES,
+            ExCacheGeometry.MAX_BYTES,
+            DEFAULT_EXCACHE_BYTES),
+        (int) config.number(ConfigKey.EXCACHE_WAYS, 0, 65536, 0),
+        policy(config));
   }
 
   private static VdsoGadget gadget() throws StartupException {

@@ -109,6 +109,8 @@ class LayeringTest {
           .areAnnotatedWith("picocli.CommandLine$Command")
           .and()
           .doNotHaveSimpleName("Lego")
+          .and()
+          .doNotHaveSimpleName("KubectlLego")
           .should()
           .haveSimpleNameEndingWith("Command");
 }

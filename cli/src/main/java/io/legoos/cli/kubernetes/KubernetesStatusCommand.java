@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
     name = "status",
     description = "Shows clusters, their pools and monitors.",
     mixinStandardHelpOptions = true)
-final class StatusOnKubernetes implements Callable<Integer> {
+final class KubernetesStatusCommand implements Callable<Integer> {
   @Mixin private KubernetesOption kubernetes = new KubernetesOption();
 
   @Override

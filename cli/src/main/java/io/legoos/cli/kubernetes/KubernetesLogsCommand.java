@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     name = "logs",
     description = "Prints what a vProcess wrote to stdout and stderr.",
     mixinStandardHelpOptions = true)
-final class LogsOnKubernetes implements Callable<Integer> {
+final class KubernetesLogsCommand implements Callable<Integer> {
   @Mixin private KubernetesOption kubernetes = new KubernetesOption();
 
   @Option(

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 
 /** {@code kubectl lego ps}: the vProcesses of a namespace. */
 @Command(name = "ps", description = "Lists vProcesses.", mixinStandardHelpOptions = true)
-final class PsOnKubernetes implements Callable<Integer> {
+final class KubernetesPsCommand implements Callable<Integer> {
   @Mixin private KubernetesOption kubernetes = new KubernetesOption();
 
   @Override

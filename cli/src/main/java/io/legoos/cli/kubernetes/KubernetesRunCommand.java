@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
     name = "run",
     description = "Runs a program on a cluster; its output and exit status are the command's own.",
     mixinStandardHelpOptions = true)
-final class RunOnKubernetes implements Callable<Integer> {
+final class KubernetesRunCommand implements Callable<Integer> {
   @Mixin private KubernetesOption kubernetes = new KubernetesOption();
 
   @Option(names = "--cluster", description = "LegoCluster; needed when there are several")

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     name = "top",
     description = "Shows the use of every monitor and vProcess.",
     mixinStandardHelpOptions = true)
-final class TopOnKubernetes implements Callable<Integer> {
+final class KubernetesTopCommand implements Callable<Integer> {
   /** The operator tells figures every five seconds. */
   private static final Duration REFRESH = Duration.ofSeconds(3);
 

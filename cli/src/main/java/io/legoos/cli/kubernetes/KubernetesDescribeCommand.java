@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     name = "describe",
     description = "Shows one vProcess or cluster in full, with its events.",
     mixinStandardHelpOptions = true)
-final class DescribeOnKubernetes implements Callable<Integer> {
+final class KubernetesDescribeCommand implements Callable<Integer> {
   @Mixin private KubernetesOption kubernetes = new KubernetesOption();
 
   @Parameters(paramLabel = "NAME", description = "of a VProcess or a LegoCluster")
