@@ -1,9 +1,9 @@
 package io.legoos.memory;
 
 import io.legoos.memory.home.HomeMemoryEndpoint;
+import io.legoos.memory.home.HomeRepairs;
 import io.legoos.memory.home.HomeSpaces;
 import io.legoos.memory.home.ManagerPlacement;
-import io.legoos.memory.home.ReleaseRetries;
 import io.legoos.memory.lane.LaneCapabilities;
 import io.legoos.memory.lane.MemoryLaneGate;
 import io.legoos.memory.lane.ProcessorRegistry;
@@ -45,7 +45,7 @@ final class MemoryMonitor {
   private static final Logger log = LoggerFactory.getLogger(MemoryMonitor.class);
   private static final int MAX_LANES = 1024;
   private static final Duration LANE_DEADLINE = Duration.ofSeconds(10);
-  private static final Duration RELEASE_RETRY = Duration.ofSeconds(1);
+  private static final Duration REPAIR_INTERVAL = Duration.ofSeconds(1);
 
   private final MemoryMonitorConfig config;
   private final SecureRandom random = new SecureRandom();
@@ -72,10 +72,11 @@ final class MemoryMonitor {
             processors);
     this.homes =
         new HomeSpaces(
-            config.vregionBytes(),
+            config.home(),
             new ManagerPlacement(channels.to(config.managers(), PeerRole.MANAGER), config.name()),
             this::ownerOf,
-            processors);
+            processors,
+            random);
   }
 
   static MonitorAddresses start(MonitorConfig file, StopSequence stops) throws StartupException {
@@ -93,7 +94,7 @@ final class MemoryMonitor {
       return new RemoteRegionOwner(
           monitor.getIdentity().getName(),
           channels.to(HostPort.parse(monitor.getControlAddress()), PeerRole.MEMORY),
-          config.vregionBytes());
+          config.home().vregionBytes());
     } catch (IllegalArgumentException e) {
       throw new MemoryRefusal(
           MemoryRefusal.Reason.UNAVAILABLE,
@@ -118,7 +119,7 @@ final class MemoryMonitor {
                     GuardedService.of(new HomeMemoryEndpoint(homes), PeerRole.PROCESSOR),
                     GuardedService.of(new OwnerMemoryEndpoint(owner), PeerRole.MEMORY))));
     HostPort pageAddress = config.pageListen().withPort(pages.address().getPort());
-    stops.add("release retries", ReleaseRetries.start(homes, RELEASE_RETRY));
+    stops.add("repairs", HomeRepairs.start(homes, REPAIR_INTERVAL));
     stops.add("membership", join(control.address(), pageAddress));
     return new MonitorAddresses(control.address(), pageAddress);
   }

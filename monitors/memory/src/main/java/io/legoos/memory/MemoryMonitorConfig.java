@@ -1,5 +1,6 @@
 package io.legoos.memory;
 
+import io.legoos.memory.home.HomeConfig;
 import io.legoos.runtime.ConfigException;
 import io.legoos.runtime.ConfigKey;
 import io.legoos.runtime.HostPort;
@@ -11,7 +12,7 @@ import io.legoos.runtime.MonitorConfig;
  * @param name unique in the cluster
  * @param capacityBytes of page frames
  * @param overcommit charged bytes may be this many times the capacity
- * @param vregionBytes of this cluster, a power of two
+ * @param home what it goes by as a home
  * @param instanceId what the platform calls this start; may be empty
  */
 record MemoryMonitorConfig(
@@ -21,7 +22,7 @@ record MemoryMonitorConfig(
     HostPort pageListen,
     long capacityBytes,
     double overcommit,
-    long vregionBytes,
+    HomeConfig home,
     String instanceId) {
   private static final long MIB = 1L << 20;
   private static final long MAX_CAPACITY = 8L << 40;
@@ -40,7 +41,14 @@ record MemoryMonitorConfig(
         config.address(ConfigKey.PAGE_LISTEN),
         config.number(ConfigKey.CAPACITY_BYTES, MIB, MAX_CAPACITY - MIB),
         config.decimal(ConfigKey.OVERCOMMIT, 0.1, MAX_OVERCOMMIT, 1.0),
-        vregionBytes,
+        new HomeConfig(
+            vregionBytes,
+            (int) config.number(ConfigKey.REPLICATION, 1, 2, 1),
+            config.number(
+                ConfigKey.REPLICATION_COPY_RATE,
+                MIB,
+                Long.MAX_VALUE,
+                HomeConfig.DEFAULT_COPY_BYTES_PER_SECOND)),
         config.has(ConfigKey.INSTANCE_ID) ? config.text(ConfigKey.INSTANCE_ID) : "");
   }
 }

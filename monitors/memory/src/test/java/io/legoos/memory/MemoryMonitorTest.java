@@ -150,15 +150,17 @@ class MemoryMonitorTest {
         new LaneHello(
             "vp-1",
             Incarnation.of(processor.getIncarnation()),
-            Incarnation.of(grant.getOwner().getIdentity().getIncarnation()),
-            grant.getEpoch(),
+            Incarnation.of(grant.getShare().getOwner().getIdentity().getIncarnation()),
+            grant.getShare().getEpoch(),
             capability);
     return TcpPageChannels.open(
-        HostPort.parse(grant.getOwner().getPageAddress()).toSocketAddress(), hello, DEADLINE);
+        HostPort.parse(grant.getShare().getOwner().getPageAddress()).toSocketAddress(),
+        hello,
+        DEADLINE);
   }
 
   private PageChannel lane(VRegionGrant grant) throws IOException {
-    return lane(grant, grant.getCapability().toByteArray());
+    return lane(grant, grant.getShare().getCapability().toByteArray());
   }
 
   private PageStatus flush(VRegionGrant grant, long space, long address, long value)
@@ -275,10 +277,11 @@ class MemoryMonitorTest {
     MapResponse mapped = map(withSpace(), 2 * MIB);
     VRegionGrant first = mapped.getGrants(0);
     VRegionGrant second = mapped.getGrants(1);
-    assertThat(second.getOwner()).isNotEqualTo(first.getOwner());
+    assertThat(second.getShare().getOwner()).isNotEqualTo(first.getShare().getOwner());
     PageChannelException refusal =
         catchThrowableOfType(
-            PageChannelException.class, () -> lane(first, second.getCapability().toByteArray()));
+            PageChannelException.class,
+            () -> lane(first, second.getShare().getCapability().toByteArray()));
     assertThat(refusal.reason()).isEqualTo(PageChannelException.Reason.UNAUTHORIZED);
   }
 

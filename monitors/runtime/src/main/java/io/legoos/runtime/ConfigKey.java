@@ -26,6 +26,10 @@ public enum ConfigKey {
   CORES("cores"),
   VREGION_BYTES("vregion.bytes"),
   OVERCOMMIT("overcommit"),
+  /** Monitors that hold each page of a program: 1 or 2. */
+  REPLICATION("replication"),
+  /** Bytes a second of the copy to a new secondary, at most. */
+  REPLICATION_COPY_RATE("replication.copy.rate"),
   EXCACHE_DEFAULT_BYTES("excache.default.bytes"),
   EXCACHE_WAYS("excache.ways"),
   EXCACHE_POLICY("excache.policy"),

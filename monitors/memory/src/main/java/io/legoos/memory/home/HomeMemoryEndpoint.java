@@ -30,13 +30,17 @@ import io.legoos.protocol.control.v1.RemapRequest;
 import io.legoos.protocol.control.v1.RemapResponse;
 import io.legoos.protocol.control.v1.ResolveOwnersRequest;
 import io.legoos.protocol.control.v1.ResolveOwnersResponse;
+import io.legoos.protocol.control.v1.SharesRequest;
+import io.legoos.protocol.control.v1.SharesResponse;
 import io.legoos.protocol.control.v1.UnmapRequest;
 import io.legoos.protocol.control.v1.UnmapResponse;
 import io.legoos.protocol.control.v1.VRegionGrant;
 import io.legoos.protocol.page.LaneHello;
 import io.legoos.runtime.PeerIdentity;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +109,7 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
           HomeSpace.Placed placed = space.map(request.getAddress(), request.getLengthBytes(), vma);
           return MapResponse.newBuilder()
               .setAddress(placed.address())
-              .addAllGrants(toWire(space, placed.grants()))
+              .addAllGrants(toWire(placed.grants()))
               .build();
         });
   }
@@ -131,7 +135,7 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
               space.protect(
                   AddressRange.ofWire(request.getAddress(), request.getLengthBytes()),
                   request.getProtection());
-          return ProtectResponse.newBuilder().addAllGrants(toWire(space, placed.grants())).build();
+          return ProtectResponse.newBuilder().addAllGrants(toWire(placed.grants())).build();
         });
   }
 
@@ -149,7 +153,7 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
                   request.getNewAddress());
           return RemapResponse.newBuilder()
               .setAddress(placed.address())
-              .addAllGrants(toWire(space, placed.grants()))
+              .addAllGrants(toWire(placed.grants()))
               .build();
         });
   }
@@ -172,7 +176,7 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
         () -> {
           HomeSpace space = find(request.getSpaceId());
           return ResolveOwnersResponse.newBuilder()
-              .addAllGrants(toWire(space, space.resolve(ranges(request.getRangesList()))))
+              .addAllGrants(toWire(space.resolve(ranges(request.getRangesList()))))
               .build();
         });
   }
@@ -225,17 +229,69 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
     return ranges.stream().map(HomeMemoryEndpoint::range).toList();
   }
 
-  private static List<VRegionGrant> toWire(HomeSpace space, List<VRegionArray.Part> grants) {
+  @Override
+  public void shares(SharesRequest request, StreamObserver<SharesResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          if (request.getSwitchedCount() > MAX_RANGES) {
+            throw new MemoryRefusal(
+                Reason.INVALID, "a request of " + request.getSwitchedCount() + " shares");
+          }
+          Map<Long, Long> switched = new HashMap<>();
+          request
+              .getSwitchedList()
+              .forEach(position -> switched.put(position.getId(), position.getGeneration()));
+          SharesResponse.Builder response = SharesResponse.newBuilder();
+          for (ShareView share :
+              spaces.shares(
+                  request.getVprocessId(),
+                  PeerIdentity.current().name(),
+                  incarnationOf(request.getProcessorIncarnation()),
+                  request.getUnreachable().isEmpty()
+                      ? null
+                      : incarnationOf(request.getUnreachable()),
+                  switched)) {
+            response.addShares(toWire(share));
+          }
+          return response.build();
+        });
+  }
+
+  private static Incarnation incarnationOf(ByteString bytes) {
+    try {
+      return Incarnation.of(bytes);
+    } catch (IllegalArgumentException e) {
+      throw new MemoryRefusal(Reason.INVALID, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static List<VRegionGrant> toWire(List<ShareView.Part> grants) {
     return grants.stream()
         .map(
             grant ->
                 VRegionGrant.newBuilder()
                     .setStartAddress(grant.range().start())
                     .setLengthBytes(grant.range().length())
-                    .setOwner(grant.owner().monitor())
-                    .setEpoch(space.who().epoch())
-                    .setCapability(ByteString.copyFrom(grant.owner().capability()))
+                    .setShare(toWire(grant.share()))
                     .build())
         .toList();
+  }
+
+  private static io.legoos.protocol.control.v1.Share toWire(ShareView share) {
+    io.legoos.protocol.control.v1.Share.Builder wire =
+        io.legoos.protocol.control.v1.Share.newBuilder()
+            .setId(share.id())
+            .setGeneration(share.generation())
+            .setEpoch(share.epoch())
+            .setOwner(share.owner().monitor())
+            .setCapability(ByteString.copyFrom(share.owner().capability()))
+            .setLost(share.lost());
+    Holder secondary = share.secondary();
+    if (secondary != null) {
+      wire.setSecondary(secondary.monitor())
+          .setSecondaryCapability(ByteString.copyFrom(secondary.capability()));
+    }
+    return wire.build();
   }
 }

@@ -23,12 +23,12 @@ final class HomeSpace {
   static final AddressRange WINDOW = new AddressRange(0x2000_0000_0000L, 0x4000_0000_0000L);
 
   /** An answer: where, and who owns it. */
-  record Placed(long address, List<VRegionArray.Part> grants) {}
+  record Placed(long address, List<ShareView.Part> grants) {}
 
   private final long id;
-  private final VProcessKey who;
+  private final HomeVProcess vprocess;
   private final @Nullable NamedAttempt named;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock lock;
 
   @GuardedBy("lock")
   private final SpaceState state;
@@ -36,11 +36,18 @@ final class HomeSpace {
   @GuardedBy("lock")
   private boolean destroyed;
 
-  HomeSpace(long id, VProcessKey who, @Nullable NamedAttempt named, SpaceState state) {
+  /** To be called under the lock of the vProcess, or before anybody knows the vProcess. */
+  HomeSpace(long id, HomeVProcess vprocess, @Nullable NamedAttempt named, SpaceState state) {
     this.id = id;
-    this.who = who;
+    this.vprocess = vprocess;
+    this.lock = vprocess.lock;
     this.named = named;
     this.state = state;
+    vprocess.add(id, state);
+  }
+
+  HomeVProcess vprocess() {
+    return vprocess;
   }
 
   long id() {
@@ -48,7 +55,7 @@ final class HomeSpace {
   }
 
   VProcessKey who() {
-    return who;
+    return vprocess.who();
   }
 
   /** Whose it is, when that has a name; a forked space has its parent's. */
@@ -57,7 +64,7 @@ final class HomeSpace {
   }
 
   boolean isOf(VProcessKey key, @Nullable NamedAttempt attempt) {
-    return who.equals(key) && Objects.equals(named, attempt);
+    return who().equals(key) && Objects.equals(named, attempt);
   }
 
   /**
@@ -107,11 +114,11 @@ final class HomeSpace {
     run(space -> space.discard(ranges));
   }
 
-  List<VRegionArray.Part> resolve(List<AddressRange> ranges) {
+  List<ShareView.Part> resolve(List<AddressRange> ranges) {
     return locked(
         space -> {
           space.resolve(ranges);
-          List<VRegionArray.Part> grants = new ArrayList<>();
+          List<ShareView.Part> grants = new ArrayList<>();
           for (AddressRange range : ranges) {
             grants.addAll(space.vregions().grantsOver(range));
           }
@@ -120,7 +127,7 @@ final class HomeSpace {
   }
 
   /** The owners over a range, as far as there are any. */
-  List<VRegionArray.Part> grants(AddressRange range) {
+  List<ShareView.Part> grants(AddressRange range) {
     return locked(space -> space.vregions().grantsOver(range));
   }
 
@@ -128,43 +135,58 @@ final class HomeSpace {
     run(space -> space.addresses().take(range));
   }
 
-  /** A copy-on-write copy at all owners; refused as a whole when one has no capacity. */
+  /** A copy-on-write copy at all who hold it; refused as a whole when one has no capacity. */
   HomeSpace fork(long childId) {
     return locked(
         space -> {
-          List<SpaceOwner> done = new ArrayList<>();
+          List<Holder> done = new ArrayList<>();
           try {
-            for (SpaceOwner owner : space.vregions().known()) {
-              owner.region().fork(id, childId);
-              done.add(owner);
+            for (Holder holder : space.vregions().holders()) {
+              if (forkAt(holder, childId)) {
+                done.add(holder);
+              }
             }
           } catch (MemoryRefusal e) {
-            done.forEach(owner -> owner.region().release(childId));
+            done.forEach(holder -> holder.region().release(childId));
             throw e;
           }
-          return new HomeSpace(childId, who, named, space.copyFor(childId));
+          return new HomeSpace(childId, vprocess, named, space.copyFor(childId));
         });
+  }
+
+  /** False when the monitor does not answer and nobody needs it to. */
+  private boolean forkAt(Holder holder, long childId) {
+    try {
+      holder.region().fork(id, childId);
+      return true;
+    } catch (MemoryRefusal e) {
+      if (e.reason() != Reason.UNAVAILABLE || !vprocess.survives(holder)) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   /**
    * Frees everything at all owners; idempotent.
    *
-   * @param unanswered gets the owners that did not answer
+   * @param unanswered gets the monitors that did not answer
    */
-  void destroy(Consumer<SpaceOwner> unanswered) {
+  void destroy(Consumer<Holder> unanswered) {
     lock.lock();
     try {
       if (destroyed) {
         return;
       }
       destroyed = true;
-      for (SpaceOwner owner : state.vregions().known()) {
+      for (Holder holder : state.vregions().holders()) {
         try {
-          owner.region().release(id);
+          holder.region().release(id);
         } catch (MemoryRefusal e) {
-          unanswered.accept(owner);
+          unanswered.accept(holder);
         }
       }
+      vprocess.remove(id);
     } finally {
       lock.unlock();
     }

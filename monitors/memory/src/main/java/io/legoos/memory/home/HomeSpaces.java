@@ -7,10 +7,12 @@ import io.legoos.memory.owner.VProcessKey;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.HomeReport;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +22,20 @@ public final class HomeSpaces {
   private static final Logger log = LoggerFactory.getLogger(HomeSpaces.class);
   private static final int MAX_SPACES = 1 << 20;
 
-  private record Unreleased(long spaceId, SpaceOwner owner) {}
+  /** A vProcess of one incarnation of its processor monitor. */
+  private record Start(String vprocessId, Incarnation processor) {
+    static Start of(VProcessKey who) {
+      return new Start(who.vprocessId(), who.incarnation());
+    }
+  }
+
+  private record Unreleased(long spaceId, Holder holder) {}
 
   private final long vregionBytes;
-  private final VRegionPlacement placement;
-  private final OwnerDirectory directory;
+  private final long copyBytesPerSecond;
+  private final HomeVProcess.Surroundings surroundings;
   private final ProcessorRegistry processors;
+  private final ConcurrentMap<Start, HomeVProcess> vprocesses = new ConcurrentHashMap<>();
   private final ConcurrentMap<Long, HomeSpace> spaces = new ConcurrentHashMap<>();
   private final NamedHomes names;
   private final Queue<Unreleased> unreleased = new ConcurrentLinkedQueue<>();
@@ -33,19 +43,23 @@ public final class HomeSpaces {
   /**
    * Is home of nobody yet.
    *
-   * @param vregionBytes a power of two, at least 1 MiB
+   * @param random for the numbers of shares
    */
   public HomeSpaces(
-      long vregionBytes,
+      HomeConfig config,
       VRegionPlacement placement,
       OwnerDirectory directory,
-      ProcessorRegistry processors) {
-    if (Long.bitCount(vregionBytes) != 1 || vregionBytes < 1 << 20) {
-      throw new IllegalArgumentException("no vRegion size: " + vregionBytes);
-    }
-    this.vregionBytes = vregionBytes;
-    this.placement = placement;
-    this.directory = directory;
+      ProcessorRegistry processors,
+      RandomGenerator random) {
+    this.vregionBytes = config.vregionBytes();
+    this.copyBytesPerSecond = config.copyBytesPerSecond();
+    this.surroundings =
+        new HomeVProcess.Surroundings(
+            placement,
+            directory,
+            random,
+            config.replication(),
+            (space, holder) -> unreleased.add(new Unreleased(space, holder)));
     this.processors = processors;
     this.names = new NamedHomes(processors::isStale);
   }
@@ -65,13 +79,36 @@ public final class HomeSpaces {
     if (spaces.size() >= MAX_SPACES) {
       throw new MemoryRefusal(Reason.NO_CAPACITY, "too many spaces");
     }
-    VRegionArray vregions = new VRegionArray(who, spaceId, vregionBytes, placement, directory);
-    enter(
-        new HomeSpace(
-            spaceId,
-            who,
-            named,
-            new SpaceState(spaceId, HomeSpace.WINDOW, vregionBytes, limitBytes, vregions)));
+    HomeVProcess vprocess =
+        vprocesses.computeIfAbsent(Start.of(who), unused -> new HomeVProcess(who, surroundings));
+    if (!vprocess.who().equals(who)) {
+      throw new MemoryRefusal(
+          Reason.SPACE_EXISTS, "vProcess " + who.vprocessId() + " is another processor's");
+    }
+    vprocess.lock.lock();
+    try {
+      if (spaces.containsKey(spaceId)) {
+        confirm(spaceId, who, named);
+        return;
+      }
+      VRegionArray vregions = new VRegionArray(vprocess, spaceId, vregionBytes);
+      enter(
+          new HomeSpace(
+              spaceId,
+              vprocess,
+              named,
+              new SpaceState(spaceId, HomeSpace.WINDOW, vregionBytes, limitBytes, vregions)));
+    } finally {
+      vprocess.lock.unlock();
+    }
+  }
+
+  private void confirm(long spaceId, VProcessKey who, @Nullable NamedAttempt named) {
+    @Nullable HomeSpace before = spaces.get(spaceId);
+    if (before != null && !before.isOf(who, named)) {
+      throw new MemoryRefusal(
+          Reason.SPACE_EXISTS, "space " + spaceId + " belongs to another vProcess");
+    }
   }
 
   /** The named vProcesses whose home this is, for the managers. */
@@ -80,14 +117,7 @@ public final class HomeSpaces {
   }
 
   private void enter(HomeSpace space) {
-    @Nullable HomeSpace before = spaces.putIfAbsent(space.id(), space);
-    if (before != null) {
-      if (!before.isOf(space.who(), space.named())) {
-        throw new MemoryRefusal(
-            Reason.SPACE_EXISTS, "space " + space.id() + " belongs to another vProcess");
-      }
-      return;
-    }
+    spaces.put(space.id(), space);
     try {
       if (space.named() != null) {
         names.enter(space.id(), space.named(), space.who());
@@ -124,17 +154,22 @@ public final class HomeSpaces {
   }
 
   void fork(HomeSpace parent, long childId) {
-    if (spaces.containsKey(childId)) {
-      throw new MemoryRefusal(Reason.SPACE_EXISTS, "space " + childId + " exists already");
+    parent.vprocess().lock.lock();
+    try {
+      if (spaces.containsKey(childId)) {
+        throw new MemoryRefusal(Reason.SPACE_EXISTS, "space " + childId + " exists already");
+      }
+      enter(parent.fork(childId));
+    } finally {
+      parent.vprocess().lock.unlock();
     }
-    enter(parent.fork(childId));
   }
 
   /** Frees everything of a space; unknown spaces are no error. */
   void destroy(long spaceId) {
     @Nullable HomeSpace space = spaces.remove(spaceId);
     if (space != null) {
-      space.destroy(owner -> unreleased.add(new Unreleased(spaceId, owner)));
+      space.destroy(holder -> unreleased.add(new Unreleased(spaceId, holder)));
       left(space);
     }
   }
@@ -156,19 +191,82 @@ public final class HomeSpaces {
         return;
       }
       try {
-        next.owner().region().release(next.spaceId());
+        next.holder().region().release(next.spaceId());
       } catch (MemoryRefusal e) {
-        log.debug("owner {} still does not answer: {}", next.owner().name(), e.getMessage());
+        log.debug("{} still does not answer: {}", next.holder().name(), e.getMessage());
         unreleased.add(next);
       }
     }
   }
 
-  /** The memory monitor of that incarnation is dead, and with it what was to be released there. */
+  /** The memory monitor of that incarnation is dead: others take over what it held. */
   public void forgetOwner(Incarnation memory) {
-    unreleased.removeIf(
-        entry ->
-            entry.owner().monitor().getIdentity().getIncarnation().equals(memory.toByteString()));
+    for (HomeVProcess vprocess : vprocesses.values()) {
+      vprocess.lock.lock();
+      try {
+        vprocess.lose(memory, "it is dead");
+      } finally {
+        vprocess.lock.unlock();
+      }
+    }
+    unreleased.removeIf(entry -> entry.holder().incarnation().equals(memory));
+  }
+
+  /**
+   * Names secondaries where there are none, as far as the cluster has any; forgets vProcesses that
+   * have ended. To be called now and then.
+   */
+  public void restoreReplication() {
+    for (HomeVProcess vprocess : vprocesses.values()) {
+      vprocess.lock.lock();
+      try {
+        if (vprocess.isOver()) {
+          vprocesses.remove(Start.of(vprocess.who()), vprocess);
+        } else {
+          vprocess.seekSecondaries();
+        }
+      } finally {
+        vprocess.lock.unlock();
+      }
+    }
+  }
+
+  /**
+   * The shares of a vProcess.
+   *
+   * @param processor name of the monitor that asks
+   * @param unreachable a memory monitor to give up; null: none
+   * @param switched share numbers and generations whose flushes go to their secondary by now
+   */
+  List<ShareView> shares(
+      String vprocessId,
+      String processor,
+      Incarnation incarnation,
+      @Nullable Incarnation unreachable,
+      Map<Long, Long> switched) {
+    @Nullable HomeVProcess vprocess = vprocesses.get(new Start(vprocessId, incarnation));
+    if (vprocess == null || !vprocess.who().processor().equals(processor)) {
+      throw new MemoryRefusal(Reason.UNKNOWN_SPACE, "vProcess " + vprocessId + " has no home here");
+    }
+    vprocess.lock.lock();
+    try {
+      if (unreachable != null) {
+        vprocess.lose(unreachable, "its processor monitor cannot reach it");
+        vprocess.seekSecondaries();
+      }
+      for (Share share : vprocess.shares()) {
+        if (share.state() == ShareState.ANNOUNCED
+            && Long.valueOf(share.generation()).equals(switched.get(share.id()))) {
+          share.switched();
+          Thread.ofVirtual()
+              .name("copy-share")
+              .start(new ShareCopy(vprocess, share, copyBytesPerSecond));
+        }
+      }
+      return vprocess.shares().stream().map(Share::view).toList();
+    } finally {
+      vprocess.lock.unlock();
+    }
   }
 
   public int spaceCount() {

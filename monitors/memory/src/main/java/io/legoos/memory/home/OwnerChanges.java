@@ -46,12 +46,12 @@ final class OwnerChanges {
   /** Does what no owner refuses. */
   void apply(List<VRegionArray.Part> parts, PartChange change) {
     for (VRegionArray.Part part : parts) {
-      inTheMiddle(() -> change.at(part.owner().region(), spaceId, part.range()));
+      inTheMiddle(() -> change.at(part.share().region(), spaceId, part.range()));
     }
   }
 
   /** Does what no owner refuses, with one call to each. */
-  void applyAtEach(Map<SpaceOwner, List<AddressRange>> shares, ShareChange change) {
+  void applyAtEach(Map<Share, List<AddressRange>> shares, ShareChange change) {
     shares.forEach((owner, share) -> inTheMiddle(() -> change.at(owner.region(), spaceId, share)));
   }
 
@@ -64,12 +64,12 @@ final class OwnerChanges {
       List<VRegionArray.Part> parts, ToLongFunction<VRegionArray.Part> delta, PartChange change) {
     if (parts.size() == 1) {
       VRegionArray.Part only = parts.getFirst();
-      orFull(only.owner(), () -> change.at(only.owner().region(), spaceId, only.range()));
+      orFull(only.share(), () -> change.at(only.share().region(), spaceId, only.range()));
       return;
     }
-    Map<SpaceOwner, Long> promises = new LinkedHashMap<>();
+    Map<Share, Long> promises = new LinkedHashMap<>();
     for (VRegionArray.Part part : parts) {
-      promises.merge(part.owner(), Math.max(0, delta.applyAsLong(part)), Long::sum);
+      promises.merge(part.share(), Math.max(0, delta.applyAsLong(part)), Long::sum);
     }
     reserve(promises);
     apply(parts, change);
@@ -80,8 +80,8 @@ final class OwnerChanges {
    *
    * @throws OwnerFullException when one has no capacity; nothing has changed
    */
-  void reserve(Map<SpaceOwner, Long> promises) {
-    List<SpaceOwner> done = new ArrayList<>();
+  void reserve(Map<Share, Long> promises) {
+    List<Share> done = new ArrayList<>();
     try {
       promises.forEach(
           (owner, bytes) -> {
@@ -91,7 +91,7 @@ final class OwnerChanges {
             }
           });
     } catch (OwnerFullException | MemoryRefusal e) {
-      for (SpaceOwner owner : done) {
+      for (Share owner : done) {
         giveBack(owner, promises.getOrDefault(owner, 0L));
       }
       throw e;
@@ -99,7 +99,7 @@ final class OwnerChanges {
   }
 
   /** Gives back what is left of a promise. */
-  void giveBack(SpaceOwner owner, long bytes) {
+  void giveBack(Share owner, long bytes) {
     inTheMiddle(() -> owner.region().reserve(spaceId, -bytes, List.of()));
   }
 
@@ -113,7 +113,7 @@ final class OwnerChanges {
     }
   }
 
-  private static void orFull(SpaceOwner owner, Runnable step) {
+  private static void orFull(Share owner, Runnable step) {
     try {
       step.run();
     } catch (MemoryRefusal e) {

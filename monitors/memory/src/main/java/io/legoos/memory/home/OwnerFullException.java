@@ -6,16 +6,16 @@ import io.legoos.memory.MemoryRefusal;
 final class OwnerFullException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient SpaceOwner owner;
+  private final transient Share owner;
   private final MemoryRefusal refusal;
 
-  OwnerFullException(SpaceOwner owner, MemoryRefusal refusal) {
+  OwnerFullException(Share owner, MemoryRefusal refusal) {
     super(refusal);
     this.owner = owner;
     this.refusal = refusal;
   }
 
-  SpaceOwner owner() {
+  Share owner() {
     return owner;
   }
 

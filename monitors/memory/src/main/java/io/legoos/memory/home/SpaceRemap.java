@@ -176,17 +176,17 @@ final class SpaceRemap {
     space.changes().inTheMiddle(() -> relocate(old, target, wanted, sources, targets));
   }
 
-  private Map<SpaceOwner, Long> growthPerOwner(
+  private Map<Share, Long> growthPerOwner(
       List<VRegionArray.Part> sources, List<VRegionArray.Part> targets, RangeMap<Vma> wanted) {
-    Map<SpaceOwner, Long> growth = new LinkedHashMap<>();
+    Map<Share, Long> growth = new LinkedHashMap<>();
     for (VRegionArray.Part part : targets) {
       wanted.forEach(
           part.range(),
           (range, vma) ->
-              growth.merge(part.owner(), vma.charged() ? range.length() : 0, Long::sum));
+              growth.merge(part.share(), vma.charged() ? range.length() : 0, Long::sum));
     }
     for (VRegionArray.Part part : sources) {
-      growth.merge(part.owner(), -space.vmas().chargedBytes(part.range()), Long::sum);
+      growth.merge(part.share(), -space.vmas().chargedBytes(part.range()), Long::sum);
     }
     return growth;
   }
@@ -198,25 +198,25 @@ final class SpaceRemap {
       List<VRegionArray.Part> sources,
       List<VRegionArray.Part> targets) {
     for (VRegionArray.Part source : sources) {
-      source.owner().region().reserve(spaceId, 0, List.of(source.range()));
+      source.share().region().reserve(spaceId, 0, List.of(source.range()));
     }
     for (VRegionArray.Part part : targets) {
-      wanted.forEach(part.range(), (range, vma) -> part.owner().region().map(spaceId, range, vma));
+      wanted.forEach(part.range(), (range, vma) -> part.share().region().map(spaceId, range, vma));
     }
     for (VRegionArray.Part source : sources) {
       AddressRange to = source.range().movedTo(shifted(source.range().start(), old, target));
       for (VRegionArray.Part part : space.vregions().parts(to)) {
-        movePages(source.owner(), part.owner(), part.range(), old.start() - target.start());
+        movePages(source.share(), part.share(), part.range(), old.start() - target.start());
       }
     }
     for (VRegionArray.Part source : sources) {
-      source.owner().region().unmap(spaceId, source.range());
+      source.share().region().unmap(spaceId, source.range());
       // An owner that now holds less has promised more than the target took up.
-      source.owner().region().reserve(spaceId, -source.range().length(), List.of());
+      source.share().region().reserve(spaceId, -source.range().length(), List.of());
     }
   }
 
-  private void movePages(SpaceOwner from, SpaceOwner to, AddressRange target, long back) {
+  private void movePages(Share from, Share to, AddressRange target, long back) {
     AddressRange source = target.movedTo(target.start() + back);
     if (from == to) {
       from.region().movePages(spaceId, source, target.start());

@@ -162,13 +162,13 @@ final class SpaceState {
   }
 
   void discard(List<AddressRange> ranges) {
-    Map<SpaceOwner, List<AddressRange>> shares = new LinkedHashMap<>();
+    Map<Share, List<AddressRange>> portions = new LinkedHashMap<>();
     for (AddressRange range : ranges) {
       for (VRegionArray.Part part : vregions.parts(range)) {
-        shares.computeIfAbsent(part.owner(), owner -> new ArrayList<>()).add(part.range());
+        portions.computeIfAbsent(part.share(), share -> new ArrayList<>()).add(part.range());
       }
     }
-    changes.applyAtEach(shares, (owner, spaceId, share) -> owner.discard(spaceId, share));
+    changes.applyAtEach(portions, (owner, spaceId, portion) -> owner.discard(spaceId, portion));
   }
 
   /**
@@ -207,10 +207,10 @@ final class SpaceState {
   }
 
   /** Whether {@code owner} has a vRegion there that cannot go to another one. */
-  private boolean stillAmong(SpaceOwner owner, List<AddressRange> ranges) {
+  private boolean stillAmong(Share owner, List<AddressRange> ranges) {
     return ranges.stream()
         .flatMap(range -> vregions.parts(range).stream())
-        .anyMatch(part -> part.owner() == owner);
+        .anyMatch(part -> part.share() == owner);
   }
 
   /** Refuses what exceeds the space's own limits. */

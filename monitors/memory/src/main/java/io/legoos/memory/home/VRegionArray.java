@@ -2,75 +2,81 @@ package io.legoos.memory.home;
 
 import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.MemoryRefusal.Reason;
-import io.legoos.memory.owner.VProcessKey;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.VmaTree;
+import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which monitor owns which vRegion of one space (LegoOS's vRegion array). Not thread-safe; calls
- * the owners and, for new vRegions, the placement.
+ * Which share each vRegion of one space belongs to (LegoOS's vRegion array). Guarded by the lock of
+ * the vProcess; calls the monitors that hold the shares and, for new vRegions, the placement.
  */
 final class VRegionArray {
-  /** A part of a range and its owner. */
-  record Part(AddressRange range, SpaceOwner owner) {}
+  private static final int MAX_PLACEMENTS = 4;
 
-  private final VProcessKey who;
+  /** A part of a range and the share that it belongs to. */
+  record Part(AddressRange range, Share share) {}
+
+  private final HomeVProcess vprocess;
   private final long spaceId;
   private final long vregionBytes;
-  private final VRegionPlacement placement;
-  private final OwnerDirectory directory;
-  private final RangeMap<SpaceOwner> owners;
+  private final RangeMap<Share> shares;
 
-  /** Every owner that ever was granted something, and so knows the space. */
-  private final Map<MemoryMonitorRef, SpaceOwner> known;
+  /** Every share that ever had something here. */
+  private final Set<Share> known;
 
-  VRegionArray(
-      VProcessKey who,
-      long spaceId,
-      long vregionBytes,
-      VRegionPlacement placement,
-      OwnerDirectory directory) {
-    this.who = who;
+  VRegionArray(HomeVProcess vprocess, long spaceId, long vregionBytes) {
+    this.vprocess = vprocess;
     this.spaceId = spaceId;
     this.vregionBytes = vregionBytes;
-    this.placement = placement;
-    this.directory = directory;
-    this.owners = new RangeMap<>();
-    this.known = new HashMap<>();
+    this.shares = new RangeMap<>();
+    this.known = new LinkedHashSet<>();
   }
 
   private VRegionArray(VRegionArray parent, long spaceId) {
-    this.who = parent.who;
+    this.vprocess = parent.vprocess;
     this.spaceId = spaceId;
     this.vregionBytes = parent.vregionBytes;
-    this.placement = parent.placement;
-    this.directory = parent.directory;
-    this.owners = new RangeMap<>(parent.owners);
-    this.known = new HashMap<>(parent.known);
+    this.shares = new RangeMap<>(parent.shares);
+    this.known = new LinkedHashSet<>(parent.known);
   }
 
   VRegionArray copyFor(long childSpaceId) {
     return new VRegionArray(this, childSpaceId);
   }
 
-  Collection<SpaceOwner> known() {
-    return known.values();
+  /** The monitors that know the space, each once. */
+  Collection<Holder> holders() {
+    Map<Incarnation, Holder> holders = new LinkedHashMap<>();
+    for (Share share : known) {
+      share.holders().forEach(holder -> holders.putIfAbsent(holder.incarnation(), holder));
+    }
+    return holders.values();
+  }
+
+  /** The vRegions of a share, ascending. */
+  List<AddressRange> rangesOf(Share share) {
+    return shares.all().stream()
+        .filter(entry -> entry.value() == share)
+        .map(RangeMap.Entry::range)
+        .toList();
   }
 
   /** The parts of {@code range} that have an owner, one per owner and stretch, ascending. */
   List<Part> parts(AddressRange range) {
     List<Part> parts = new ArrayList<>();
-    owners.forEach(range, (part, owner) -> parts.add(new Part(part, owner)));
+    shares.forEach(range, (part, share) -> parts.add(new Part(part, share)));
     return parts;
   }
 
@@ -85,7 +91,7 @@ final class VRegionArray {
       List<AddressRange> ranges, VmaTree vmas, long chargedBytes, Set<String> excluded) {
     RangeMap<Boolean> missingSet = new RangeMap<>();
     for (AddressRange range : ranges) {
-      owners.forEachGap(range.roundOut(vregionBytes), gap -> missingSet.put(gap, true));
+      shares.forEachGap(range.roundOut(vregionBytes), gap -> missingSet.put(gap, true));
     }
     List<AddressRange> missing = missingSet.all().stream().map(RangeMap.Entry::range).toList();
     long count = missing.stream().mapToLong(gap -> gap.length() / vregionBytes).sum();
@@ -97,14 +103,35 @@ final class VRegionArray {
           Reason.NO_CAPACITY,
           count + " vRegions at once; at most " + VRegionPlacement.MAX_COUNT + " are granted");
     }
-    List<MemoryMonitorRef> placed =
-        placement.place(who.vprocessId(), (int) count, shareOf(chargedBytes, count), excluded);
-    grant(assign(missing, placed), vmas);
-    return missing;
+    Set<String> without = new HashSet<>(excluded);
+    for (int attempt = 1; ; attempt++) {
+      List<MemoryMonitorRef> placed =
+          vprocess
+              .placement()
+              .place(
+                  vprocess.who().vprocessId(),
+                  (int) count,
+                  portionOf(chargedBytes, count),
+                  without);
+      List<String> gone =
+          placed.stream()
+              .filter(vprocess::isLost)
+              .map(monitor -> monitor.getIdentity().getName())
+              .toList();
+      if (gone.isEmpty()) {
+        grant(assign(missing, placed), vmas);
+        return missing;
+      }
+      if (attempt == MAX_PLACEMENTS) {
+        throw new MemoryRefusal(
+            Reason.NO_CAPACITY, "the managers name monitors that were given up: " + gone);
+      }
+      without.addAll(gone);
+    }
   }
 
   /** The mean charge of a vRegion in whole pages, so that the sum is what will be charged. */
-  private long shareOf(long chargedBytes, long count) {
+  private long portionOf(long chargedBytes, long count) {
     long share = (chargedBytes + count - 1) / count;
     long pages = (share + AddressRange.PAGE_BYTES - 1) & -AddressRange.PAGE_BYTES;
     return Math.min(vregionBytes, pages);
@@ -118,53 +145,66 @@ final class VRegionArray {
    * @return the vRegions that were granted
    */
   List<AddressRange> grantAlike(AddressRange target, long back, VmaTree vmas) {
-    Map<MemoryMonitorRef, RangeMap<Boolean>> shares = new LinkedHashMap<>();
+    Map<Share, RangeMap<Boolean>> alikes = new LinkedHashMap<>();
     RangeMap<Boolean> granted = new RangeMap<>();
-    owners.forEachGap(
+    shares.forEachGap(
         target.roundOut(vregionBytes),
         gap -> {
           for (long start = gap.start(); start < gap.end(); start += vregionBytes) {
-            RangeMap.@Nullable Entry<SpaceOwner> alike =
-                owners.at(Math.max(start, target.start()) + back);
+            RangeMap.@Nullable Entry<Share> alike =
+                shares.at(Math.max(start, target.start()) + back);
             if (alike != null) {
               AddressRange vregion = AddressRange.of(start, vregionBytes);
               granted.put(vregion, true);
-              shares
-                  .computeIfAbsent(alike.value().monitor(), ignored -> new RangeMap<>())
-                  .put(vregion, true);
+              alikes.computeIfAbsent(alike.value(), ignored -> new RangeMap<>()).put(vregion, true);
             }
           }
         });
-    grant(shares, vmas);
+    enter(
+        alikes,
+        vmas,
+        (share, vregions) -> {
+          vprocess.grant(share, spaceId, vregions);
+          return share;
+        });
     return granted.all().stream().map(RangeMap.Entry::range).toList();
   }
 
   private Map<MemoryMonitorRef, RangeMap<Boolean>> assign(
       List<AddressRange> missing, List<MemoryMonitorRef> placed) {
-    Map<MemoryMonitorRef, RangeMap<Boolean>> shares = new LinkedHashMap<>();
+    Map<MemoryMonitorRef, RangeMap<Boolean>> portions = new LinkedHashMap<>();
     int next = 0;
     for (AddressRange gap : missing) {
       for (long start = gap.start(); start < gap.end(); start += vregionBytes) {
-        shares
+        portions
             .computeIfAbsent(placed.get(next++), ignored -> new RangeMap<>())
             .put(AddressRange.of(start, vregionBytes), true);
       }
     }
-    return shares;
+    return portions;
   }
 
-  private void grant(Map<MemoryMonitorRef, RangeMap<Boolean>> shares, VmaTree vmas) {
+  private void grant(Map<MemoryMonitorRef, RangeMap<Boolean>> portions, VmaTree vmas) {
+    enter(portions, vmas, (monitor, vregions) -> vprocess.grant(monitor, spaceId, vregions));
+  }
+
+  private <K> void enter(
+      Map<K, RangeMap<Boolean>> portions,
+      VmaTree vmas,
+      BiFunction<K, List<AddressRange>, Share> grant) {
     List<AddressRange> entered = new ArrayList<>();
     try {
-      shares.forEach(
-          (monitor, share) -> {
-            List<AddressRange> vregions = share.all().stream().map(RangeMap.Entry::range).toList();
-            SpaceOwner owner = grantAt(monitor, vregions);
+      portions.forEach(
+          (to, portion) -> {
+            List<AddressRange> vregions =
+                portion.all().stream().map(RangeMap.Entry::range).toList();
+            Share share = grant.apply(to, vregions);
+            known.add(share);
             for (AddressRange vregion : vregions) {
-              owners.put(vregion, owner);
+              shares.put(vregion, share);
               entered.add(vregion);
               vmas.parts(vregion)
-                  .forEach(vma -> owner.region().map(spaceId, vma.range(), vma.value()));
+                  .forEach(vma -> share.region().map(spaceId, vma.range(), vma.value()));
             }
           });
     } catch (MemoryRefusal e) {
@@ -173,30 +213,20 @@ final class VRegionArray {
     }
   }
 
-  private SpaceOwner grantAt(MemoryMonitorRef monitor, List<AddressRange> vregions) {
-    @Nullable SpaceOwner before = known.get(monitor);
-    if (before != null) {
-      before.region().grant(who, spaceId, vregions);
-      return before;
-    }
-    var region = directory.find(monitor);
-    SpaceOwner owner = new SpaceOwner(monitor, region, region.grant(who, spaceId, vregions));
-    known.put(monitor, owner);
-    return owner;
-  }
-
   /** Takes vRegions, which hold no charge and no page, from their owners. */
   void revoke(List<AddressRange> vregions) {
     for (AddressRange vregion : vregions) {
       for (Part part : parts(vregion)) {
-        part.owner().region().unmap(spaceId, part.range());
-        owners.remove(part.range());
+        part.share().region().unmap(spaceId, part.range());
+        shares.remove(part.range());
       }
     }
   }
 
-  /** The owners of the vRegions that {@code range} touches, with whole vRegions as ranges. */
-  List<Part> grantsOver(AddressRange range) {
-    return parts(range.roundOut(vregionBytes));
+  /** Who holds the vRegions that {@code range} touches, with whole vRegions as ranges. */
+  List<ShareView.Part> grantsOver(AddressRange range) {
+    return parts(range.roundOut(vregionBytes)).stream()
+        .map(part -> new ShareView.Part(part.range(), part.share().view()))
+        .toList();
   }
 }

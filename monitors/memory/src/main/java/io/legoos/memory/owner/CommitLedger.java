@@ -35,6 +35,11 @@ public final class CommitLedger {
     }
   }
 
+  /** Promises {@code bytes} even beyond the limit: they are in use already. */
+  public void force(long bytes) {
+    committed.addAndGet(bytes);
+  }
+
   public long committedBytes() {
     return committed.get();
   }

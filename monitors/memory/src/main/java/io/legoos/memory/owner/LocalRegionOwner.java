@@ -36,7 +36,8 @@ public final class LocalRegionOwner implements RegionOwner {
   }
 
   @Override
-  public byte[] grant(VProcessKey who, long spaceId, List<AddressRange> vregions) {
+  public byte[] grant(
+      VProcessKey who, long spaceId, List<AddressRange> vregions, VRegionRole role) {
     processors.admit(who.processor(), who.incarnation());
     OwnedSpace space =
         spaces.computeIfAbsent(spaceId, id -> new OwnedSpace(id, who, ledger, frames));
@@ -44,9 +45,14 @@ public final class LocalRegionOwner implements RegionOwner {
       throw new MemoryRefusal(
           Reason.SPACE_EXISTS, "space " + spaceId + " belongs to another vProcess");
     }
-    space.grant(vregions);
+    space.grant(vregions, role);
     releaseIfStale(space);
     return capabilities.issue(who.vprocessId(), who.incarnation(), who.epoch());
+  }
+
+  @Override
+  public void promote(long spaceId, List<AddressRange> vregions) {
+    space(spaceId).promote(vregions);
   }
 
   @Override
@@ -85,8 +91,18 @@ public final class LocalRegionOwner implements RegionOwner {
   }
 
   @Override
+  public PageBatch readPages(long spaceId, AddressRange range) {
+    return space(spaceId).readPages(range);
+  }
+
+  @Override
   public void putPages(long spaceId, PageBatch batch) {
     space(spaceId).putPages(batch);
+  }
+
+  @Override
+  public void putOlderPages(long spaceId, PageBatch batch) {
+    space(spaceId).putOlderPages(batch);
   }
 
   @Override

@@ -17,8 +17,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of one space that this monitor owns. Thread-safe: one lock for the space, held for the
- * copy of a page at most, so lanes of different vProcesses never wait for each other.
+ * The part of one space that this monitor holds, as owner of some vRegions and as replica of
+ * others. Thread-safe: one lock for the space, held for the copy of a page at most, so lanes of
+ * different vProcesses never wait for each other.
+ *
+ * <p>Replicas have VMAs and pages of their own, without a charge. A promoted vRegion's VMAs become
+ * the owner's at once; its pages stay where they are until they are written or dropped, and are
+ * read from there.
  */
 final class OwnedSpace {
   private final long id;
@@ -28,13 +33,19 @@ final class OwnedSpace {
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final RangeMap<Boolean> vregions;
+  private final RangeMap<VRegionRole> vregions;
 
   @GuardedBy("lock")
   private final VmaTree vmas;
 
   @GuardedBy("lock")
   private final SpacePages pages;
+
+  @GuardedBy("lock")
+  private final VmaTree replicaVmas;
+
+  @GuardedBy("lock")
+  private final SpacePages replicaPages;
 
   @GuardedBy("lock")
   private long reservedBytes;
@@ -44,10 +55,13 @@ final class OwnedSpace {
   private @Nullable AddressRange lastVma;
 
   @GuardedBy("lock")
+  private @Nullable AddressRange lastReplicaVma;
+
+  @GuardedBy("lock")
   private boolean released;
 
   OwnedSpace(long id, VProcessKey owner, CommitLedger ledger, FramePool frames) {
-    this(id, owner, ledger, frames, new RangeMap<>(), new VmaTree());
+    this(id, owner, ledger, frames, new RangeMap<>(), new VmaTree(), new VmaTree());
   }
 
   private OwnedSpace(
@@ -55,8 +69,9 @@ final class OwnedSpace {
       VProcessKey owner,
       CommitLedger ledger,
       FramePool frames,
-      RangeMap<Boolean> vregions,
-      VmaTree vmas) {
+      RangeMap<VRegionRole> vregions,
+      VmaTree vmas,
+      VmaTree replicaVmas) {
     this.id = id;
     this.owner = owner;
     this.ledger = ledger;
@@ -64,6 +79,8 @@ final class OwnedSpace {
     this.vregions = vregions;
     this.vmas = vmas;
     this.pages = new SpacePages(frames);
+    this.replicaVmas = replicaVmas;
+    this.replicaPages = new SpacePages(frames);
   }
 
   long id() {
@@ -80,7 +97,9 @@ final class OwnedSpace {
       if (!isMapped(address)) {
         return PageStatus.NOT_OWNER;
       }
-      return pages.read(address, target, offset) ? PageStatus.OK : PageStatus.NOT_HELD;
+      return pages.read(address, target, offset) || replicaPages.read(address, target, offset)
+          ? PageStatus.OK
+          : PageStatus.NOT_HELD;
     } finally {
       lock.unlock();
     }
@@ -89,10 +108,13 @@ final class OwnedSpace {
   PageStatus flush(long address, MemorySegment source, long offset) {
     lock.lock();
     try {
-      if (!isMapped(address)) {
-        return PageStatus.NOT_OWNER;
+      if (isMapped(address)) {
+        return store(address, source, offset) ? PageStatus.OK : PageStatus.NO_ROOM;
       }
-      return pages.write(address, source, offset) ? PageStatus.OK : PageStatus.NO_ROOM;
+      if (isReplica(address)) {
+        return replicaPages.write(address, source, offset) ? PageStatus.OK : PageStatus.NO_ROOM;
+      }
+      return PageStatus.NOT_OWNER;
     } finally {
       lock.unlock();
     }
@@ -111,29 +133,85 @@ final class OwnedSpace {
     return true;
   }
 
-  void grant(List<AddressRange> ranges) {
+  /** As the owner: the page has one place only. */
+  @GuardedBy("lock")
+  private boolean store(long address, MemorySegment source, long offset) {
+    if (!pages.write(address, source, offset)) {
+      return false;
+    }
+    if (replicaPages.size() > 0) {
+      replicaPages.discard(AddressRange.of(address, FramePool.FRAME_BYTES));
+    }
+    return true;
+  }
+
+  @GuardedBy("lock")
+  private boolean isReplica(long address) {
+    if (lastReplicaVma != null && lastReplicaVma.contains(address)) {
+      return true;
+    }
+    RangeMap.@Nullable Entry<Vma> vma = replicaVmas.at(address);
+    if (vma == null) {
+      return false;
+    }
+    lastReplicaVma = vma.range();
+    return true;
+  }
+
+  void grant(List<AddressRange> ranges, VRegionRole role) {
     lock.lock();
     try {
       checkAlive();
       for (AddressRange range : ranges) {
-        vregions.put(range, true);
+        replicaVmas.unmap(range);
+        replicaPages.discard(range);
+        vregions.put(range, role);
       }
+      vmasChanged();
     } finally {
       lock.unlock();
     }
+  }
+
+  void promote(List<AddressRange> ranges) {
+    lock.lock();
+    try {
+      checkAlive();
+      for (AddressRange range : ranges) {
+        for (RangeMap.Entry<Vma> part : replicaVmas.parts(range)) {
+          ledger.force(part.value().charged() ? part.range().length() : 0);
+          vmas.map(part.range(), part.value());
+        }
+        replicaVmas.unmap(range);
+        vregions.put(range, VRegionRole.OWNER);
+      }
+      vmasChanged();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void vmasChanged() {
+    lastVma = null;
+    lastReplicaVma = null;
   }
 
   void map(AddressRange range, Vma vma) {
     lock.lock();
     try {
       checkOwned(range);
-      if (vmas.isFull()) {
+      if (vmas.isFull() || replicaVmas.isFull()) {
         throw new MemoryRefusal(Reason.NO_CAPACITY, "too many VMAs");
       }
-      charge(vmas.mapDelta(range, vma));
-      vmas.map(range, vma);
-      pages.discard(range);
-      lastVma = null;
+      if (roleAt(range.start()) == VRegionRole.REPLICA) {
+        replicaVmas.map(range, vma);
+      } else {
+        charge(vmas.mapDelta(range, vma));
+        vmas.map(range, vma);
+      }
+      drop(range);
+      vmasChanged();
     } finally {
       lock.unlock();
     }
@@ -145,8 +223,9 @@ final class OwnedSpace {
       checkAlive();
       ledger.add(-vmas.chargedBytes(range));
       vmas.unmap(range);
-      pages.discard(range);
-      lastVma = null;
+      replicaVmas.unmap(range);
+      drop(range);
+      vmasChanged();
     } finally {
       lock.unlock();
     }
@@ -158,7 +237,8 @@ final class OwnedSpace {
       checkAlive();
       charge(vmas.protectDelta(range, protection));
       vmas.protect(range, protection);
-      lastVma = null;
+      replicaVmas.protect(range, protection);
+      vmasChanged();
     } finally {
       lock.unlock();
     }
@@ -168,10 +248,22 @@ final class OwnedSpace {
     lock.lock();
     try {
       checkAlive();
-      ranges.forEach(pages::discard);
+      ranges.forEach(this::drop);
     } finally {
       lock.unlock();
     }
+  }
+
+  @GuardedBy("lock")
+  private void drop(AddressRange range) {
+    pages.discard(range);
+    replicaPages.discard(range);
+  }
+
+  @GuardedBy("lock")
+  private @Nullable VRegionRole roleAt(long address) {
+    RangeMap.@Nullable Entry<VRegionRole> role = vregions.at(address);
+    return role == null ? null : role.value();
   }
 
   void reserve(long bytes, List<AddressRange> uncharged) {
@@ -184,7 +276,7 @@ final class OwnedSpace {
       for (AddressRange range : uncharged) {
         reservedBytes += vmas.uncharge(range);
       }
-      lastVma = null;
+      vmasChanged();
     } finally {
       lock.unlock();
     }
@@ -206,8 +298,9 @@ final class OwnedSpace {
       if (from.overlaps(to)) {
         throw new MemoryRefusal(Reason.INVALID, "pages cannot move within " + from);
       }
-      pages.discard(to);
+      drop(to);
       pages.move(from, toStart);
+      replicaPages.move(from, toStart);
     } finally {
       lock.unlock();
     }
@@ -216,25 +309,53 @@ final class OwnedSpace {
   PageBatch takePages(AddressRange range) {
     lock.lock();
     try {
-      checkAlive();
-      List<Long> addresses = new ArrayList<>();
-      pages.forEach(range, addresses::add);
-      long next = 0;
-      if (addresses.size() > PageBatch.MAX_PAGES) {
-        next = addresses.get(PageBatch.MAX_PAGES);
-        addresses = List.copyOf(addresses.subList(0, PageBatch.MAX_PAGES));
+      PageBatch batch = read(range);
+      for (long address : batch.addresses()) {
+        drop(AddressRange.of(address, FramePool.FRAME_BYTES));
       }
-      List<byte[]> contents = new ArrayList<>(addresses.size());
-      for (long address : addresses) {
-        byte[] page = new byte[FramePool.FRAME_BYTES];
-        pages.read(address, MemorySegment.ofArray(page), 0);
-        contents.add(page);
-        pages.discard(AddressRange.of(address, FramePool.FRAME_BYTES));
-      }
-      return new PageBatch(addresses, contents, next);
+      return batch;
     } finally {
       lock.unlock();
     }
+  }
+
+  PageBatch readPages(AddressRange range) {
+    lock.lock();
+    try {
+      return read(range);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private PageBatch read(AddressRange range) {
+    checkAlive();
+    List<Long> addresses = new ArrayList<>();
+    List<byte[]> contents = new ArrayList<>();
+    long next = firstPage(range.start(), range.end());
+    while (next >= 0 && addresses.size() < PageBatch.MAX_PAGES) {
+      byte[] page = new byte[FramePool.FRAME_BYTES];
+      MemorySegment target = MemorySegment.ofArray(page);
+      if (!pages.read(next, target, 0)) {
+        replicaPages.read(next, target, 0);
+      }
+      addresses.add(next);
+      contents.add(page);
+      next = firstPage(next + FramePool.FRAME_BYTES, range.end());
+    }
+    return new PageBatch(addresses, contents, Math.max(0, next));
+  }
+
+  @GuardedBy("lock")
+  private long firstPage(long start, long end) {
+    if (start >= end) {
+      return -1;
+    }
+    AddressRange rest = new AddressRange(start, end);
+    long owned = pages.first(rest);
+    long replica = replicaPages.first(rest);
+    return owned < 0 || (replica >= 0 && replica < owned) ? replica : owned;
   }
 
   void putPages(PageBatch batch) {
@@ -243,14 +364,34 @@ final class OwnedSpace {
       checkAlive();
       for (int i = 0; i < batch.addresses().size(); i++) {
         long address = batch.addresses().get(i);
+        MemorySegment page = MemorySegment.ofArray(batch.pages().get(i));
         boolean stored =
             vmas.at(address) != null
-                && pages.write(address, MemorySegment.ofArray(batch.pages().get(i)), 0);
+                ? store(address, page, 0)
+                : replicaVmas.at(address) != null && replicaPages.write(address, page, 0);
         if (!stored) {
           for (long undo : batch.addresses().subList(0, i)) {
-            pages.discard(AddressRange.of(undo, FramePool.FRAME_BYTES));
+            drop(AddressRange.of(undo, FramePool.FRAME_BYTES));
           }
           throw new MemoryRefusal(Reason.NO_CAPACITY, "no frame left for a moved page");
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was flushed here, or is no replica any more, is newer. */
+  void putOlderPages(PageBatch batch) {
+    lock.lock();
+    try {
+      checkAlive();
+      for (int i = 0; i < batch.addresses().size(); i++) {
+        long address = batch.addresses().get(i);
+        if (replicaVmas.at(address) != null
+            && !replicaPages.holds(address)
+            && !replicaPages.write(address, MemorySegment.ofArray(batch.pages().get(i)), 0)) {
+          throw new MemoryRefusal(Reason.NO_CAPACITY, "no room left for a replica");
         }
       }
     } finally {
@@ -266,18 +407,25 @@ final class OwnedSpace {
       ledger.add(vmas.chargedBytes());
       OwnedSpace child =
           new OwnedSpace(
-              childId, owner, ledger, frames, new RangeMap<>(vregions), new VmaTree(vmas));
-      child.shareAllOf(pages);
+              childId,
+              owner,
+              ledger,
+              frames,
+              new RangeMap<>(vregions),
+              new VmaTree(vmas),
+              new VmaTree(replicaVmas));
+      child.shareAllOf(pages, replicaPages);
       return child;
     } finally {
       lock.unlock();
     }
   }
 
-  private void shareAllOf(SpacePages parent) {
+  private void shareAllOf(SpacePages parent, SpacePages parentsReplica) {
     lock.lock();
     try {
       pages.shareAllOf(parent);
+      replicaPages.shareAllOf(parentsReplica);
     } finally {
       lock.unlock();
     }
@@ -293,9 +441,11 @@ final class OwnedSpace {
       released = true;
       ledger.add(-vmas.chargedBytes() - reservedBytes);
       reservedBytes = 0;
-      vmas.unmap(new AddressRange(0, AddressRange.LIMIT));
-      lastVma = null;
-      pages.discardAll();
+      AddressRange everything = new AddressRange(0, AddressRange.LIMIT);
+      vmas.unmap(everything);
+      replicaVmas.unmap(everything);
+      vmasChanged();
+      drop(everything);
     } finally {
       lock.unlock();
     }

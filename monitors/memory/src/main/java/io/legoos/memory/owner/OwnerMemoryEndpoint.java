@@ -21,6 +21,8 @@ import io.legoos.protocol.control.v1.MapInVRegionResponse;
 import io.legoos.protocol.control.v1.MovePagesRequest;
 import io.legoos.protocol.control.v1.MovePagesResponse;
 import io.legoos.protocol.control.v1.OwnerMemoryGrpc;
+import io.legoos.protocol.control.v1.PromoteVRegionsRequest;
+import io.legoos.protocol.control.v1.PromoteVRegionsResponse;
 import io.legoos.protocol.control.v1.ProtectInVRegionRequest;
 import io.legoos.protocol.control.v1.ProtectInVRegionResponse;
 import io.legoos.protocol.control.v1.PutPagesRequest;
@@ -53,7 +55,11 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
         observer,
         () -> {
           byte[] capability =
-              owner.grant(keyOf(request), request.getSpaceId(), ranges(request.getVregionsList()));
+              owner.grant(
+                  keyOf(request),
+                  request.getSpaceId(),
+                  ranges(request.getVregionsList()),
+                  request.getReplica() ? VRegionRole.REPLICA : VRegionRole.OWNER);
           return GrantVRegionsResponse.newBuilder()
               .setCapability(ByteString.copyFrom(capability))
               .build();
@@ -144,14 +150,31 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
   @Override
   public void takePages(TakePagesRequest request, StreamObserver<TakePagesResponse> observer) {
     answer(
+        observer, () -> toWire(owner.takePages(request.getSpaceId(), range(request.getRange()))));
+  }
+
+  @Override
+  public void readPages(TakePagesRequest request, StreamObserver<TakePagesResponse> observer) {
+    answer(
+        observer, () -> toWire(owner.readPages(request.getSpaceId(), range(request.getRange()))));
+  }
+
+  private static TakePagesResponse toWire(PageBatch batch) {
+    return TakePagesResponse.newBuilder()
+        .addAllAddresses(batch.addresses())
+        .addAllPages(batch.pages().stream().map(ByteString::copyFrom).toList())
+        .setNextAddress(batch.nextAddress())
+        .build();
+  }
+
+  @Override
+  public void promoteVRegions(
+      PromoteVRegionsRequest request, StreamObserver<PromoteVRegionsResponse> observer) {
+    answer(
         observer,
         () -> {
-          PageBatch batch = owner.takePages(request.getSpaceId(), range(request.getRange()));
-          return TakePagesResponse.newBuilder()
-              .addAllAddresses(batch.addresses())
-              .addAllPages(batch.pages().stream().map(ByteString::copyFrom).toList())
-              .setNextAddress(batch.nextAddress())
-              .build();
+          owner.promote(request.getSpaceId(), ranges(request.getVregionsList()));
+          return PromoteVRegionsResponse.getDefaultInstance();
         });
   }
 
@@ -160,7 +183,11 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
     answer(
         observer,
         () -> {
-          owner.putPages(request.getSpaceId(), batchOf(request));
+          if (request.getOlder()) {
+            owner.putOlderPages(request.getSpaceId(), batchOf(request));
+          } else {
+            owner.putPages(request.getSpaceId(), batchOf(request));
+          }
           return PutPagesResponse.getDefaultInstance();
         });
   }

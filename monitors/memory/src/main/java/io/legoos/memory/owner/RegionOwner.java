@@ -11,7 +11,10 @@ import java.util.List;
  */
 public interface RegionOwner {
   /** Takes vRegions, empty; returns the capability for lanes. The space is made by its first. */
-  byte[] grant(VProcessKey who, long spaceId, List<AddressRange> vregions);
+  byte[] grant(VProcessKey who, long spaceId, List<AddressRange> vregions, VRegionRole role);
+
+  /** Makes this monitor the owner of what it is a replica of; idempotent. */
+  void promote(long spaceId, List<AddressRange> vregions);
 
   /** Maps a range whatever was there, and charges the difference. */
   void map(long spaceId, AddressRange range, Vma vma);
@@ -34,8 +37,14 @@ public interface RegionOwner {
   /** Reads and takes out the first pages of a range. */
   PageBatch takePages(long spaceId, AddressRange range);
 
+  /** Reads the first pages of a range and leaves them. */
+  PageBatch readPages(long spaceId, AddressRange range);
+
   /** Stores pages; when there is no room for one, none is stored. */
   void putPages(long spaceId, PageBatch batch);
+
+  /** Stores those pages of an older batch that a replica has not got in the meantime. */
+  void putOlderPages(long spaceId, PageBatch batch);
 
   /** Makes {@code child} a copy-on-write copy of {@code parent}. */
   void fork(long parent, long child);

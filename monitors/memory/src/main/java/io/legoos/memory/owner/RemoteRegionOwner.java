@@ -15,6 +15,7 @@ import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.MovePagesRequest;
 import io.legoos.protocol.control.v1.OwnerMemoryGrpc;
 import io.legoos.protocol.control.v1.OwnerMemoryGrpc.OwnerMemoryBlockingStub;
+import io.legoos.protocol.control.v1.PromoteVRegionsRequest;
 import io.legoos.protocol.control.v1.ProtectInVRegionRequest;
 import io.legoos.protocol.control.v1.PutPagesRequest;
 import io.legoos.protocol.control.v1.Range;
@@ -25,13 +26,17 @@ import io.legoos.protocol.control.v1.TakePagesRequest;
 import io.legoos.protocol.control.v1.TakePagesResponse;
 import io.legoos.protocol.control.v1.UnmapInVRegionRequest;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Another memory monitor, asked over the control plane. Calls block; the channel gives each its
- * deadline. Thread-safe.
+ * Another memory monitor, asked over the control plane. Calls block, for {@value #DEADLINE_SECONDS}
+ * seconds at most. Thread-safe.
  */
 public final class RemoteRegionOwner implements RegionOwner {
+  /** No call does more than walk page tables; who is silent for longer is given up. */
+  private static final int DEADLINE_SECONDS = 3;
+
   private final String name;
   private final OwnerMemoryBlockingStub stub;
   private final long vregionBytes;
@@ -49,14 +54,15 @@ public final class RemoteRegionOwner implements RegionOwner {
 
   private <R> R call(Function<OwnerMemoryBlockingStub, R> request) {
     try {
-      return request.apply(stub);
+      return request.apply(stub.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
     } catch (StatusRuntimeException e) {
       throw RefusalStatus.of(e, "memory monitor " + name);
     }
   }
 
   @Override
-  public byte[] grant(VProcessKey who, long spaceId, List<AddressRange> vregions) {
+  public byte[] grant(
+      VProcessKey who, long spaceId, List<AddressRange> vregions, VRegionRole role) {
     GrantVRegionsRequest request =
         GrantVRegionsRequest.newBuilder()
             .setVprocessId(who.vprocessId())
@@ -69,8 +75,20 @@ public final class RemoteRegionOwner implements RegionOwner {
             .setEpoch(who.epoch())
             .setVregionBytes(vregionBytes)
             .addAllVregions(toWire(vregions))
+            .setReplica(role == VRegionRole.REPLICA)
             .build();
     return call(s -> s.grantVRegions(request)).getCapability().toByteArray();
+  }
+
+  @Override
+  public void promote(long spaceId, List<AddressRange> vregions) {
+    call(
+        s ->
+            s.promoteVRegions(
+                PromoteVRegionsRequest.newBuilder()
+                    .setSpaceId(spaceId)
+                    .addAllVregions(toWire(vregions))
+                    .build()));
   }
 
   @Override
@@ -146,14 +164,19 @@ public final class RemoteRegionOwner implements RegionOwner {
 
   @Override
   public PageBatch takePages(long spaceId, AddressRange range) {
-    TakePagesResponse response =
-        call(
-            s ->
-                s.takePages(
-                    TakePagesRequest.newBuilder()
-                        .setSpaceId(spaceId)
-                        .setRange(toWire(range))
-                        .build()));
+    return batchOf(call(s -> s.takePages(pagesRequest(spaceId, range))));
+  }
+
+  @Override
+  public PageBatch readPages(long spaceId, AddressRange range) {
+    return batchOf(call(s -> s.readPages(pagesRequest(spaceId, range))));
+  }
+
+  private static TakePagesRequest pagesRequest(long spaceId, AddressRange range) {
+    return TakePagesRequest.newBuilder().setSpaceId(spaceId).setRange(toWire(range)).build();
+  }
+
+  private PageBatch batchOf(TakePagesResponse response) {
     if (response.getAddressesCount() != response.getPagesCount()) {
       throw new MemoryRefusal(
           MemoryRefusal.Reason.UNAVAILABLE, "memory monitor " + name + " sent a malformed batch");
@@ -166,6 +189,15 @@ public final class RemoteRegionOwner implements RegionOwner {
 
   @Override
   public void putPages(long spaceId, PageBatch batch) {
+    put(spaceId, batch, false);
+  }
+
+  @Override
+  public void putOlderPages(long spaceId, PageBatch batch) {
+    put(spaceId, batch, true);
+  }
+
+  private void put(long spaceId, PageBatch batch, boolean older) {
     call(
         s ->
             s.putPages(
@@ -173,6 +205,7 @@ public final class RemoteRegionOwner implements RegionOwner {
                     .setSpaceId(spaceId)
                     .addAllAddresses(batch.addresses())
                     .addAllPages(batch.pages().stream().map(ByteString::copyFrom).toList())
+                    .setOlder(older)
                     .build()));
   }
 

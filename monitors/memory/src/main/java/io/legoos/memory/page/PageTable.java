@@ -83,6 +83,40 @@ final class PageTable {
     walk(root, ROOT_SHIFT, 0, range, visitor, false);
   }
 
+  /** The lowest page of {@code range}, or -1 when there is none. */
+  long first(AddressRange range) {
+    return first(root, ROOT_SHIFT, 0, range);
+  }
+
+  private static long first(Inner inner, int shift, long base, AddressRange range) {
+    long span = 1L << shift;
+    int last = lastSlot(base, span, range);
+    for (int slot = firstSlot(base, span, range); slot <= last; slot++) {
+      long start = base + slot * span;
+      long found =
+          switch (inner.children[slot]) {
+            case null -> -1;
+            case Inner below -> first(below, shift - LEVEL_BITS, start, range);
+            case Leaf leaf -> first(leaf, start, range);
+          };
+      if (found >= 0) {
+        return found;
+      }
+    }
+    return -1;
+  }
+
+  private static long first(Leaf leaf, long base, AddressRange range) {
+    long span = 1L << PAGE_SHIFT;
+    int last = lastSlot(base, span, range);
+    for (int slot = firstSlot(base, span, range); slot <= last; slot++) {
+      if (leaf.frames[slot] != 0) {
+        return base + slot * span;
+      }
+    }
+    return -1;
+  }
+
   /** Takes out all pages of {@code range}; the visitor gets each. */
   void removeAll(AddressRange range, Visitor visitor) {
     walk(root, ROOT_SHIFT, 0, range, visitor, true);

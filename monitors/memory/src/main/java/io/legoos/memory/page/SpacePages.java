@@ -34,6 +34,15 @@ public final class SpacePages {
     return true;
   }
 
+  public boolean holds(long address) {
+    return table.get(address) != FramePool.NONE;
+  }
+
+  /** The lowest page of {@code range}, or -1 when there is none. */
+  public long first(AddressRange range) {
+    return table.first(range);
+  }
+
   /** Stores the page; false, and nothing changes, when there is no frame for it. */
   public boolean write(long address, MemorySegment source, long sourceOffset) {
     int held = table.get(address);

@@ -207,11 +207,11 @@ class HomeSpaceModelTest {
 
     private Map<Long, String> ownersOf(HomeSpace space, AddressRange range) {
       Map<Long, String> owners = new TreeMap<>();
-      for (VRegionArray.Part part : space.grants(range)) {
+      for (ShareView.Part part : space.grants(range)) {
         AddressRange common = part.range().intersect(range);
         if (common != null) {
           for (long a = common.start(); a < common.end(); a += PAGE) {
-            owners.put(a, part.owner().name());
+            owners.put(a, part.share().owner().name());
           }
         }
       }

@@ -72,7 +72,7 @@ class HomeSpaceTest {
     HomeSpace.Placed reserved = space.map(0, TIB, new Vma(3, false));
     assertThat(reserved.grants()).isEmpty();
     AddressRange first = AddressRange.of(reserved.address() + 5 * MIB, 4096);
-    List<VRegionArray.Part> grants = space.resolve(List.of(first));
+    List<ShareView.Part> grants = space.resolve(List.of(first));
     assertThat(grants).hasSize(1);
     assertThat(grants.getFirst().range().contains(first)).isTrue();
     assertThat(cluster.committedBytes()).isZero();
@@ -114,11 +114,11 @@ class HomeSpaceTest {
   @Test
   void aFullOwnerIsPassedOver() {
     HomeSpace.Placed first = space.map(0, MIB / 2, DATA);
-    String owner = first.grants().getFirst().owner().name();
+    String owner = first.grants().getFirst().share().owner().name();
     SmallCluster.Member full = cluster.member(owner);
     full.ledger().add(16 * MIB - full.ledger().committedBytes());
     HomeSpace.Placed second = space.map(0, MIB / 4, DATA);
-    assertThat(second.grants().getFirst().owner().name()).isNotEqualTo(owner);
+    assertThat(second.grants().getFirst().share().owner().name()).isNotEqualTo(owner);
     assertThat(refusalOf(() -> space.map(first.address() + MIB / 2, 4096, DATA)))
         .as("a given address in a full owner's vRegion has no other owner")
         .isEqualTo(Reason.NO_CAPACITY);

@@ -14,8 +14,11 @@ import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.Role;
 import io.legoos.protocol.page.PageStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +30,7 @@ import java.util.function.UnaryOperator;
 final class SmallCluster implements AutoCloseable {
   static final VProcessKey WHO = new VProcessKey("vp-1", "p0", new Incarnation(1, 2), 3);
 
-  /** One owner with its parts. */
+  /** One memory monitor with its parts. */
   record Member(
       String name,
       MemoryMonitorRef ref,
@@ -38,6 +41,7 @@ final class SmallCluster implements AutoCloseable {
 
   private final Map<String, Member> members = new LinkedHashMap<>();
   private final UnaryOperator<RegionOwner> wire;
+  private final Set<String> dead = new HashSet<>();
   final ProcessorRegistry processors = new ProcessorRegistry();
   final HomeSpaces homes;
   int placements;
@@ -52,11 +56,24 @@ final class SmallCluster implements AutoCloseable {
    * @param wire what the home sees of an owner
    */
   SmallCluster(int owners, long capacityBytes, long vregionBytes, UnaryOperator<RegionOwner> wire) {
+    this(owners, capacityBytes, HomeConfig.single(vregionBytes), wire);
+  }
+
+  SmallCluster(int owners, long capacityBytes, HomeConfig config, UnaryOperator<RegionOwner> wire) {
     this.wire = wire;
     for (int i = 0; i < owners; i++) {
       add("m" + i, capacityBytes);
     }
-    this.homes = new HomeSpaces(vregionBytes, this::place, this::find, processors);
+    this.homes = new HomeSpaces(config, this::place, this::find, processors, new Random(owners));
+  }
+
+  /** Whatever is asked of it from now on is not answered. */
+  void kill(String name) {
+    dead.add(name);
+  }
+
+  boolean isDead(String name) {
+    return dead.contains(name);
   }
 
   private void add(String name, long capacityBytes) {
@@ -81,7 +98,22 @@ final class SmallCluster implements AutoCloseable {
   }
 
   private RegionOwner find(MemoryMonitorRef ref) {
-    return wire.apply(member(ref.getIdentity().getName()).owner());
+    String name = ref.getIdentity().getName();
+    RegionOwner owner = wire.apply(member(name).owner());
+    return (RegionOwner)
+        Proxy.newProxyInstance(
+            RegionOwner.class.getClassLoader(),
+            new Class<?>[] {RegionOwner.class},
+            (proxy, method, args) -> {
+              if (dead.contains(name)) {
+                throw new MemoryRefusal(Reason.UNAVAILABLE, name + " is dead");
+              }
+              try {
+                return method.invoke(owner, args);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   Member member(String name) {
@@ -105,7 +137,7 @@ final class SmallCluster implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       Member best =
           members.values().stream()
-              .filter(m -> !excluded.contains(m.name()))
+              .filter(m -> !excluded.contains(m.name()) && !dead.contains(m.name()))
               .filter(
                   m ->
                       load(m, promised) + Math.min(bytesPerVRegion, 4096)

@@ -52,7 +52,7 @@ class LocalRegionOwnerTest {
   }
 
   private void createMapped(String vprocessId, long space) {
-    owner.grant(vprocess(vprocessId), space, List.of(VREGION));
+    owner.grant(vprocess(vprocessId), space, List.of(VREGION), VRegionRole.OWNER);
     owner.map(space, VREGION, DATA);
   }
 
@@ -72,7 +72,7 @@ class LocalRegionOwnerTest {
     assertThat(ofB.flush(1, VREGION.start(), page(1), 0)).isEqualTo(PageStatus.NOT_OWNER);
     assertThat(ofA.flush(1, VREGION.start(), page(2), 0)).isEqualTo(PageStatus.OK);
     assertThat(ofB.fetch(1, VREGION.start(), page(0), 0)).isEqualTo(PageStatus.NOT_OWNER);
-    assertThatThrownBy(() -> owner.grant(vprocess("b"), 1, List.of(VREGION)))
+    assertThatThrownBy(() -> owner.grant(vprocess("b"), 1, List.of(VREGION), VRegionRole.OWNER))
         .isInstanceOf(MemoryRefusal.class);
   }
 
@@ -81,7 +81,7 @@ class LocalRegionOwnerTest {
     createMapped("a", 1);
     // Reservations without charge can fill more than the ledger knows.
     AddressRange large = AddressRange.of(1L << 35, 2 * CAPACITY);
-    owner.grant(vprocess("a"), 1, List.of(large));
+    owner.grant(vprocess("a"), 1, List.of(large), VRegionRole.OWNER);
     owner.map(1, large, new Vma(3, false));
     PageStore store = owner.storeOf("a");
     int stored = 0;

@@ -1,0 +1,165 @@
+package io.legoos.memory.home;
+
+import io.legoos.memory.owner.RegionOwner;
+import io.legoos.protocol.Incarnation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The vRegions of one vProcess, in all its spaces, that the same monitors hold: an owner and, with
+ * replication, a secondary. Compared by identity. Guarded by the lock of its vProcess.
+ *
+ * <p>A monitor that was given up never comes back for the same vProcess, so nobody can be served
+ * from what it still has.
+ */
+final class Share {
+  private final long id;
+  private final long epoch;
+  private final RegionOwner region;
+  private final Set<Long> copiedSpaces = new HashSet<>();
+  private Holder owner;
+  private @Nullable Holder secondary;
+  private ShareState state = ShareState.SOLE;
+  private long generation = 1;
+  private long moves;
+
+  /**
+   * A share that only its owner holds.
+   *
+   * @param id unique in the vProcess
+   */
+  Share(long id, Holder owner, HomeVProcess vprocess) {
+    this.id = id;
+    this.owner = owner;
+    this.epoch = vprocess.who().epoch();
+    this.region = new ShareRegion(this, vprocess);
+  }
+
+  long id() {
+    return id;
+  }
+
+  /** Grows whenever who holds the share changes. */
+  long generation() {
+    return generation;
+  }
+
+  ShareState state() {
+    return state;
+  }
+
+  /** Of a lost share, who had it last. */
+  Holder owner() {
+    return owner;
+  }
+
+  @Nullable Holder secondary() {
+    return secondary;
+  }
+
+  ShareView view() {
+    return new ShareView(id, generation, epoch, owner, secondary, state == ShareState.LOST);
+  }
+
+  /** Its owner and its secondary as one: what is asked is done at both. */
+  RegionOwner region() {
+    return region;
+  }
+
+  String name() {
+    return owner.name();
+  }
+
+  List<Holder> holders() {
+    List<Holder> holders = new ArrayList<>();
+    if (state != ShareState.LOST) {
+      holders.add(owner);
+      if (secondary != null) {
+        holders.add(secondary);
+      }
+    }
+    return holders;
+  }
+
+  boolean isHeldBy(Incarnation monitor) {
+    return holders().stream().anyMatch(holder -> holder.incarnation().equals(monitor));
+  }
+
+  private void moveTo(ShareState next) {
+    if (!state.canMoveTo(next)) {
+      throw new IllegalStateException("share " + id + " cannot go from " + state + " to " + next);
+    }
+    state = next;
+  }
+
+  /** Before anything was flushed: the secondary is complete from the beginning. */
+  void beginsWith(Holder replica) {
+    moveTo(ShareState.WHOLE);
+    secondary = replica;
+    generation++;
+  }
+
+  /** A secondary that has its VMAs, and no page yet. */
+  void announce(Holder replica) {
+    moveTo(ShareState.ANNOUNCED);
+    secondary = replica;
+    copiedSpaces.clear();
+    generation++;
+  }
+
+  /** The processor sends every flush to both from now on. */
+  void switched() {
+    moveTo(ShareState.COPYING);
+  }
+
+  void copied() {
+    moveTo(ShareState.WHOLE);
+    copiedSpaces.clear();
+  }
+
+  void dropSecondary() {
+    moveTo(ShareState.SOLE);
+    secondary = null;
+    generation++;
+  }
+
+  /** The secondary has become the owner. */
+  void promoted() {
+    Holder replica = secondary;
+    if (replica == null) {
+      throw new IllegalStateException("share " + id + " has no secondary");
+    }
+    moveTo(ShareState.SOLE);
+    owner = replica;
+    secondary = null;
+    generation++;
+  }
+
+  void lost() {
+    moveTo(ShareState.LOST);
+    secondary = null;
+    generation++;
+  }
+
+  /** Whether all that the owner had in a space when the copy began is at the secondary. */
+  boolean isCopied(long spaceId) {
+    return copiedSpaces.contains(spaceId);
+  }
+
+  /** How often pages have moved within the owner: a copy that saw one begins anew. */
+  long moves() {
+    return moves;
+  }
+
+  void copiedSpace(long spaceId) {
+    copiedSpaces.add(spaceId);
+  }
+
+  void pagesMoved(long spaceId) {
+    moves++;
+    copiedSpaces.remove(spaceId);
+  }
+}

@@ -1,0 +1,156 @@
+package io.legoos.memory.home;
+
+import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.MemoryRefusal.Reason;
+import io.legoos.memory.owner.PageBatch;
+import io.legoos.memory.region.AddressRange;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies what an owner had before its new secondary got every flush: page by page, older than
+ * whatever came since. Holds the vProcess's lock only between batches. Runs once, in a thread of
+ * its own.
+ */
+final class ShareCopy implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(ShareCopy.class);
+
+  private final HomeVProcess vprocess;
+  private final Share share;
+  private final long generation;
+  private final long bytesPerSecond;
+  private long copiedBytes;
+  private long startNanos;
+
+  ShareCopy(HomeVProcess vprocess, Share share, long bytesPerSecond) {
+    this.vprocess = vprocess;
+    this.share = share;
+    this.generation = share.generation();
+    this.bytesPerSecond = bytesPerSecond;
+  }
+
+  /** What is copied next. */
+  private record Step(long spaceId, List<AddressRange> vregions, long moves) {}
+
+  @Override
+  public void run() {
+    startNanos = System.nanoTime();
+    try {
+      for (Step step = next(); step != null; step = next()) {
+        copy(step);
+        finish(step);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("the copy of share {} failed", share.id(), e);
+    }
+  }
+
+  private @Nullable Step next() {
+    vprocess.lock.lock();
+    try {
+      if (!current()) {
+        return null;
+      }
+      Long spaceId = vprocess.spaceToCopy(share);
+      if (spaceId == null) {
+        share.copied();
+        LOG.info(
+            "share {} is whole again: {} MiB copied in {} ms",
+            share.id(),
+            copiedBytes >> 20,
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+        return null;
+      }
+      return new Step(spaceId, vprocess.vregionsOf(share, spaceId), share.moves());
+    } finally {
+      vprocess.lock.unlock();
+    }
+  }
+
+  private boolean current() {
+    return share.generation() == generation && share.state() == ShareState.COPYING;
+  }
+
+  private void copy(Step step) throws InterruptedException {
+    for (AddressRange vregion : step.vregions) {
+      long next = vregion.start();
+      while (next != 0) {
+        next = copyBatch(step.spaceId, new AddressRange(next, vregion.end()));
+        keepToRate();
+      }
+    }
+  }
+
+  /** Returns where to go on; 0: the range is done, or gone. */
+  private long copyBatch(long spaceId, AddressRange rest) {
+    Holder owner;
+    Holder secondary;
+    vprocess.lock.lock();
+    try {
+      owner = share.owner();
+      secondary = share.secondary();
+      if (!current() || secondary == null) {
+        return 0;
+      }
+    } finally {
+      vprocess.lock.unlock();
+    }
+    PageBatch batch = ask(owner, () -> owner.region().readPages(spaceId, rest));
+    if (batch == null || batch.addresses().isEmpty()) {
+      return 0;
+    }
+    Boolean put =
+        ask(
+            secondary,
+            () -> {
+              secondary
+                  .region()
+                  .putOlderPages(spaceId, new PageBatch(batch.addresses(), batch.pages(), 0));
+              return true;
+            });
+    copiedBytes += batch.addresses().size() * AddressRange.PAGE_BYTES;
+    return put == null ? 0 : batch.nextAddress();
+  }
+
+  private <R> @Nullable R ask(Holder holder, java.util.function.Supplier<R> call) {
+    try {
+      return call.get();
+    } catch (MemoryRefusal e) {
+      if (e.reason() != Reason.UNKNOWN_SPACE) {
+        vprocess.lock.lock();
+        try {
+          if (current()) {
+            vprocess.lose(holder.incarnation(), String.valueOf(e.getMessage()));
+          }
+        } finally {
+          vprocess.lock.unlock();
+        }
+      }
+      return null;
+    }
+  }
+
+  private void finish(Step step) {
+    vprocess.lock.lock();
+    try {
+      if (current() && share.moves() == step.moves) {
+        share.copiedSpace(step.spaceId);
+      }
+    } finally {
+      vprocess.lock.unlock();
+    }
+  }
+
+  private void keepToRate() throws InterruptedException {
+    long dueNanos = copiedBytes * TimeUnit.SECONDS.toNanos(1) / bytesPerSecond;
+    long early = dueNanos - (System.nanoTime() - startNanos);
+    if (early > 0) {
+      TimeUnit.NANOSECONDS.sleep(early);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.legoos.memory.home;
+
+import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.MemoryRefusal.Reason;
+import io.legoos.memory.owner.PageBatch;
+import io.legoos.memory.owner.RegionOwner;
+import io.legoos.memory.owner.VProcessKey;
+import io.legoos.memory.owner.VRegionRole;
+import io.legoos.memory.page.FramePool;
+import io.legoos.memory.region.AddressRange;
+import io.legoos.memory.region.Vma;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The owner and the secondary of a share as one. What the owner refuses is not asked of the
+ * secondary. Who does not answer is given up, and the call goes on at who is left; only when nobody
+ * is, it is UNAVAILABLE.
+ */
+final class ShareRegion implements RegionOwner {
+  private final Share share;
+  private final HomeVProcess vprocess;
+
+  ShareRegion(Share share, HomeVProcess vprocess) {
+    this.share = share;
+    this.vprocess = vprocess;
+  }
+
+  private <R> R atOwner(Function<RegionOwner, R> call) {
+    while (share.state() != ShareState.LOST) {
+      Holder owner = share.owner();
+      try {
+        return call.apply(owner.region());
+      } catch (MemoryRefusal e) {
+        if (e.reason() != Reason.UNAVAILABLE || !vprocess.survives(owner)) {
+          throw e;
+        }
+      }
+    }
+    throw new MemoryRefusal(Reason.UNAVAILABLE, "no monitor holds share " + share.id() + " now");
+  }
+
+  private void atSecondary(Consumer<RegionOwner> call) {
+    Holder secondary = share.secondary();
+    if (secondary == null) {
+      return;
+    }
+    try {
+      call.accept(secondary.region());
+    } catch (MemoryRefusal e) {
+      // One that cannot follow is of no use; what it has must never be served.
+      vprocess.lose(secondary.incarnation(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void atBoth(Consumer<RegionOwner> call) {
+    atOwner(
+        owner -> {
+          call.accept(owner);
+          return true;
+        });
+    atSecondary(call);
+  }
+
+  @Override
+  public byte[] grant(
+      VProcessKey who, long spaceId, List<AddressRange> vregions, VRegionRole role) {
+    byte[] capability = atOwner(owner -> owner.grant(who, spaceId, vregions, VRegionRole.OWNER));
+    atSecondary(replica -> replica.grant(who, spaceId, vregions, VRegionRole.REPLICA));
+    return capability;
+  }
+
+  @Override
+  public void promote(long spaceId, List<AddressRange> vregions) {
+    throw new UnsupportedOperationException("a secondary is promoted, not a share");
+  }
+
+  @Override
+  public void map(long spaceId, AddressRange range, Vma vma) {
+    atBoth(holder -> holder.map(spaceId, range, vma));
+  }
+
+  @Override
+  public void unmap(long spaceId, AddressRange range) {
+    atBoth(holder -> holder.unmap(spaceId, range));
+  }
+
+  @Override
+  public void protect(long spaceId, AddressRange range, int protection) {
+    atBoth(holder -> holder.protect(spaceId, range, protection));
+  }
+
+  @Override
+  public void discard(long spaceId, List<AddressRange> ranges) {
+    atBoth(holder -> holder.discard(spaceId, ranges));
+  }
+
+  /** Replicas charge nothing. */
+  @Override
+  public void reserve(long spaceId, long bytes, List<AddressRange> uncharged) {
+    atOwner(
+        owner -> {
+          owner.reserve(spaceId, bytes, uncharged);
+          return true;
+        });
+  }
+
+  @Override
+  public void movePages(long spaceId, AddressRange from, long toStart) {
+    share.pagesMoved(spaceId);
+    atBoth(holder -> holder.movePages(spaceId, from, toStart));
+  }
+
+  @Override
+  public PageBatch takePages(long spaceId, AddressRange range) {
+    PageBatch batch = atOwner(owner -> owner.takePages(spaceId, range));
+    List<AddressRange> taken =
+        batch.addresses().stream()
+            .map(address -> AddressRange.of(address, FramePool.FRAME_BYTES))
+            .toList();
+    if (!taken.isEmpty()) {
+      atSecondary(replica -> replica.discard(spaceId, taken));
+    }
+    return batch;
+  }
+
+  @Override
+  public PageBatch readPages(long spaceId, AddressRange range) {
+    return atOwner(owner -> owner.readPages(spaceId, range));
+  }
+
+  @Override
+  public void putPages(long spaceId, PageBatch batch) {
+    atBoth(holder -> holder.putPages(spaceId, batch));
+  }
+
+  @Override
+  public void putOlderPages(long spaceId, PageBatch batch) {
+    throw new UnsupportedOperationException("older pages go to a secondary alone");
+  }
+
+  @Override
+  public void fork(long parent, long child) {
+    throw new UnsupportedOperationException("a monitor forks once for all its shares");
+  }
+
+  @Override
+  public void release(long spaceId) {
+    throw new UnsupportedOperationException("a monitor releases once for all its shares");
+  }
+}
