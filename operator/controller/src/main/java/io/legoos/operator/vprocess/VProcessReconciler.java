@@ -52,6 +52,9 @@ public final class VProcessReconciler implements Reconciler<VProcess>, Cleaner<V
   private static final Duration DELETION_LIMIT = Duration.ofSeconds(30);
   private static final long DEADLINE_SECONDS = 5;
 
+  /** A report's state, of an attempt that is over. */
+  private static final String ENDED = "ENDED";
+
   private final KubernetesClient client;
   private final RunningClusters clusters;
   private final EventRecorder events;
@@ -358,7 +361,9 @@ public final class VProcessReconciler implements Reconciler<VProcess>, Cleaner<V
       for (VProcessReport report : member.load().getVprocessesList()) {
         if (report.getVprocessUid().equals(vprocess.getMetadata().getUid())
             && report.getAttempt() == status.attempt()) {
-          return new Sighting.Reported(report);
+          return member.state() == MemberState.SUSPECT && !report.getState().equals(ENDED)
+              ? new Sighting.Silent() // it said so before it fell silent
+              : new Sighting.Reported(report);
         }
       }
       return member.state() == MemberState.LIVE ? new Sighting.Absent() : new Sighting.Silent();
@@ -441,7 +446,7 @@ public final class VProcessReconciler implements Reconciler<VProcess>, Cleaner<V
               if (cluster != null) {
                 end(cluster, vprocess, reported.report());
               }
-              yield late || reported.report().getState().equals("ENDED");
+              yield late || reported.report().getState().equals(ENDED);
             }
           };
       if (!gone) {

@@ -92,7 +92,7 @@ class BadInputTest {
         Files.writeString(dir.resolve("m.yaml"), example.replace("capacity: 1Gi", "capacity: 1GB"));
 
     refused(up(unknown), USAGE, unknown + ":9:3: spec.overcomit: unknown field");
-    refused(up(malformed), USAGE, malformed + ":24:17: spec.pools[1].capacity: '1GB'");
+    refused(up(malformed), USAGE, malformed + ":24:17: spec.pools[1].capacity: should match '");
     refused(up(dir.resolve("missing.yaml")), USAGE, "cannot read");
   }
 

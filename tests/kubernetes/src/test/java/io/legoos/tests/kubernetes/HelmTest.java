@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,9 +29,9 @@ class HelmTest {
     upgrade.addAll(suite.imageValues());
     upgrade.addAll(List.of("--set", "operator.replicas=1", "--wait", "--timeout", "3m"));
     suite.helm(upgrade.toArray(String[]::new));
-    assertThat(operators(suite)).hasSize(1);
+    awaitOperators(suite, 1);
     suite.helm("rollback", Suite.RELEASE, "1", "--wait", "--timeout", "3m");
-    assertThat(operators(suite)).hasSize(2);
+    awaitOperators(suite, 2);
 
     Kubectl kubectl = suite.newNamespace(NAMESPACE);
     kubectl.applyText(Manifests.cluster("lego", 1, 1));
@@ -45,6 +46,14 @@ class HelmTest {
             suite.kubectl("default").output("get", "crd", "legoclusters.legoos.io", "-o", "name"))
         .as("custom resources are kept")
         .isNotBlank();
+  }
+
+  /** Helm waits for new pods, not for the end of old ones. */
+  private static void awaitOperators(Suite suite, int count) {
+    Awaitility.await()
+        .atMost(DEADLINE)
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() -> assertThat(operators(suite)).hasSize(count));
   }
 
   private static List<String> operators(Suite suite) throws Exception {
