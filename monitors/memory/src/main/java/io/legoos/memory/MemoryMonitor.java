@@ -76,7 +76,8 @@ final class MemoryMonitor {
             new ManagerPlacement(channels.to(config.managers(), PeerRole.MANAGER), config.name()),
             this::ownerOf,
             processors,
-            random);
+            random,
+            copy -> Thread.ofVirtual().name("copy-share").start(copy));
   }
 
   static MonitorAddresses start(MonitorConfig file, StopSequence stops) throws StartupException {

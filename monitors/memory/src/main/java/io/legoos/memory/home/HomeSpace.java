@@ -179,7 +179,7 @@ final class HomeSpace {
         return;
       }
       destroyed = true;
-      for (Holder holder : state.vregions().holders()) {
+      for (Holder holder : vprocess.everyHolder()) {
         try {
           holder.region().release(id);
         } catch (MemoryRefusal e) {

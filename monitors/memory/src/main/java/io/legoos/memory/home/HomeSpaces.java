@@ -3,6 +3,7 @@ package io.legoos.memory.home;
 import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.lane.ProcessorRegistry;
+import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.owner.VProcessKey;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.HomeReport;
@@ -12,6 +13,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,12 +32,14 @@ public final class HomeSpaces {
     }
   }
 
-  private record Unreleased(long spaceId, Holder holder) {}
+  /** What a monitor has not been asked to free with success. */
+  private record Unreleased(Holder holder, Consumer<RegionOwner> release) {}
 
   private final long vregionBytes;
   private final long copyBytesPerSecond;
   private final HomeVProcess.Surroundings surroundings;
   private final ProcessorRegistry processors;
+  private final Executor copies;
   private final ConcurrentMap<Start, HomeVProcess> vprocesses = new ConcurrentHashMap<>();
   private final ConcurrentMap<Long, HomeSpace> spaces = new ConcurrentHashMap<>();
   private final NamedHomes names;
@@ -44,13 +49,15 @@ public final class HomeSpaces {
    * Is home of nobody yet.
    *
    * @param random for the numbers of shares
+   * @param copies runs the copies to new secondaries, which take long
    */
   public HomeSpaces(
       HomeConfig config,
       VRegionPlacement placement,
       OwnerDirectory directory,
       ProcessorRegistry processors,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Executor copies) {
     this.vregionBytes = config.vregionBytes();
     this.copyBytesPerSecond = config.copyBytesPerSecond();
     this.surroundings =
@@ -59,8 +66,9 @@ public final class HomeSpaces {
             directory,
             random,
             config.replication(),
-            (space, holder) -> unreleased.add(new Unreleased(space, holder)));
+            (holder, release) -> unreleased.add(new Unreleased(holder, release)));
     this.processors = processors;
+    this.copies = copies;
     this.names = new NamedHomes(processors::isStale);
   }
 
@@ -154,14 +162,25 @@ public final class HomeSpaces {
   }
 
   void fork(HomeSpace parent, long childId) {
-    parent.vprocess().lock.lock();
+    HomeVProcess vprocess = parent.vprocess();
+    vprocess.lock.lock();
     try {
       if (spaces.containsKey(childId)) {
         throw new MemoryRefusal(Reason.SPACE_EXISTS, "space " + childId + " exists already");
       }
+      int losses = vprocess.losses();
       enter(parent.fork(childId));
+      if (losses != vprocess.losses()) {
+        // Who was promoted in between was so for the parent, perhaps after it had forked.
+        vprocess.promoteOwnersIn(childId);
+      }
+    } catch (MemoryRefusal e) {
+      if (e.reason() != Reason.SPACE_EXISTS) {
+        destroy(childId);
+      }
+      throw e;
     } finally {
-      parent.vprocess().lock.unlock();
+      vprocess.lock.unlock();
     }
   }
 
@@ -169,7 +188,8 @@ public final class HomeSpaces {
   void destroy(long spaceId) {
     @Nullable HomeSpace space = spaces.remove(spaceId);
     if (space != null) {
-      space.destroy(holder -> unreleased.add(new Unreleased(spaceId, holder)));
+      space.destroy(
+          holder -> unreleased.add(new Unreleased(holder, region -> region.release(spaceId))));
       left(space);
     }
   }
@@ -191,7 +211,7 @@ public final class HomeSpaces {
         return;
       }
       try {
-        next.holder().region().release(next.spaceId());
+        next.release().accept(next.holder().region());
       } catch (MemoryRefusal e) {
         log.debug("{} still does not answer: {}", next.holder().name(), e.getMessage());
         unreleased.add(next);
@@ -221,6 +241,7 @@ public final class HomeSpaces {
       vprocess.lock.lock();
       try {
         if (vprocess.isOver()) {
+          vprocess.releaseLost();
           vprocesses.remove(Start.of(vprocess.who()), vprocess);
         } else {
           vprocess.seekSecondaries();
@@ -258,9 +279,7 @@ public final class HomeSpaces {
         if (share.state() == ShareState.ANNOUNCED
             && Long.valueOf(share.generation()).equals(switched.get(share.id()))) {
           share.switched();
-          Thread.ofVirtual()
-              .name("copy-share")
-              .start(new ShareCopy(vprocess, share, copyBytesPerSecond));
+          copies.execute(new ShareCopy(vprocess, share, copyBytesPerSecond));
         }
       }
       return vprocess.shares().stream().map(Share::view).toList();

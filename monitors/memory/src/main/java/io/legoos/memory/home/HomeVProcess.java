@@ -1,7 +1,6 @@
 package io.legoos.memory.home;
 
 import io.legoos.memory.MemoryRefusal;
-import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.owner.VProcessKey;
 import io.legoos.memory.owner.VRegionRole;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +37,7 @@ final class HomeVProcess {
       OwnerDirectory directory,
       RandomGenerator random,
       int replication,
-      BiConsumer<Long, Holder> unreleased) {}
+      BiConsumer<Holder, Consumer<RegionOwner>> unreleased) {}
 
   final ReentrantLock lock = new ReentrantLock();
   private final VProcessKey who;
@@ -45,6 +45,10 @@ final class HomeVProcess {
   private final Map<Long, SpaceState> spaces = new LinkedHashMap<>();
   private final List<Share> shares = new ArrayList<>();
   private final Set<Incarnation> lost = new HashSet<>();
+
+  /** Everybody who ever was granted something. */
+  private final Map<Incarnation, Holder> everyone = new LinkedHashMap<>();
+
   private int idleCalls;
 
   HomeVProcess(VProcessKey who, Surroundings surroundings) {
@@ -100,8 +104,9 @@ final class HomeVProcess {
     }
     RegionOwner region = surroundings.directory().find(monitor);
     byte[] capability = region.grant(who, spaceId, vregions, VRegionRole.OWNER);
-    Share share =
-        new Share(surroundings.random().nextLong(), new Holder(monitor, region, capability), this);
+    Holder owner = new Holder(monitor, region, capability);
+    everyone.putIfAbsent(incarnation, owner);
+    Share share = new Share(surroundings.random().nextLong(), owner, this);
     shares.add(share);
     Holder replica = findSecondary(share, holder -> grantReplica(holder, spaceId, vregions));
     if (replica != null) {
@@ -142,11 +147,14 @@ final class HomeVProcess {
         return null;
       }
       if (!isLost(found)) {
+        RegionOwner region = surroundings.directory().find(found);
+        Holder candidate = new Holder(found, region, new byte[0]);
+        everyone.putIfAbsent(candidate.incarnation(), candidate);
         try {
-          RegionOwner region = surroundings.directory().find(found);
           return new Holder(found, region, preparation.prepare(region));
         } catch (MemoryRefusal e) {
-          LOG.info("{} cannot be a secondary: {}", found.getIdentity().getName(), e.getMessage());
+          LOG.info("{} cannot be a secondary: {}", candidate.name(), e.getMessage());
+          lose(candidate.incarnation(), String.valueOf(e.getMessage()));
         }
       }
     }
@@ -174,11 +182,30 @@ final class HomeVProcess {
       for (Holder holder : share.holders()) {
         if (holder.incarnation().equals(monitor)) {
           LOG.warn("vProcess {} gives up {}: {}", who.vprocessId(), holder.name(), why);
-          spaces.keySet().forEach(space -> surroundings.unreleased().accept(space, holder));
           withdraw(share, holder);
         }
       }
     }
+    Holder forsaken = everyone.get(monitor);
+    if (forsaken != null) {
+      release(forsaken);
+    }
+  }
+
+  /** Who may know a space, apart from those that were given up. */
+  List<Holder> everyHolder() {
+    return everyone.values().stream().filter(h -> !lost.contains(h.incarnation())).toList();
+  }
+
+  private void release(Holder holder) {
+    surroundings
+        .unreleased()
+        .accept(holder, region -> region.releaseAll(who.vprocessId(), who.incarnation()));
+  }
+
+  /** Once more, at the end: a call that was late may have come after the first time. */
+  void releaseLost() {
+    everyone.values().stream().filter(h -> lost.contains(h.incarnation())).forEach(this::release);
   }
 
   private void withdraw(Share share, Holder holder) {
@@ -211,10 +238,25 @@ final class HomeVProcess {
     }
   }
 
+  /** Memory monitors that were given up so far. */
+  int losses() {
+    return lost.size();
+  }
+
+  /** Makes every share's owner the owner of the share's vRegions in a space. */
+  void promoteOwnersIn(long spaceId) {
+    for (Share share : shares) {
+      List<AddressRange> vregions = vregionsOf(share, spaceId);
+      if (!vregions.isEmpty() && share.state() != ShareState.LOST) {
+        share.region().promote(spaceId, vregions);
+      }
+    }
+  }
+
   /** Names secondaries for the shares that have none, as far as there are any. Between changes. */
   void seekSecondaries() {
     for (Share share : shares) {
-      if (share.state() == ShareState.SOLE) {
+      if (share.state() == ShareState.SOLE && isUsed(share)) {
         Holder replica = findSecondary(share, region -> prepareReplica(share, region));
         if (replica != null) {
           share.announce(replica);
@@ -240,9 +282,6 @@ final class HomeVProcess {
         }
       }
     }
-    if (capability.length == 0) {
-      throw new MemoryRefusal(Reason.UNKNOWN_SPACE, "share " + share.id() + " is in no space");
-    }
     return capability;
   }
 
@@ -256,6 +295,10 @@ final class HomeVProcess {
       }
     }
     return null;
+  }
+
+  private boolean isUsed(Share share) {
+    return spaces.values().stream().anyMatch(s -> !s.vregions().rangesOf(share).isEmpty());
   }
 
   List<AddressRange> vregionsOf(Share share, long spaceId) {

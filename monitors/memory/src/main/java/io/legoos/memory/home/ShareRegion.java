@@ -9,6 +9,7 @@ import io.legoos.memory.owner.VRegionRole;
 import io.legoos.memory.page.FramePool;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.Vma;
+import io.legoos.protocol.Incarnation;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -71,9 +72,14 @@ final class ShareRegion implements RegionOwner {
     return capability;
   }
 
+  /** The owner, which may not know in this space that it is one. */
   @Override
   public void promote(long spaceId, List<AddressRange> vregions) {
-    throw new UnsupportedOperationException("a secondary is promoted, not a share");
+    atOwner(
+        owner -> {
+          owner.promote(spaceId, vregions);
+          return true;
+        });
   }
 
   @Override
@@ -147,6 +153,11 @@ final class ShareRegion implements RegionOwner {
 
   @Override
   public void release(long spaceId) {
+    throw new UnsupportedOperationException("a monitor releases once for all its shares");
+  }
+
+  @Override
+  public void releaseAll(String vprocessId, Incarnation processor) {
     throw new UnsupportedOperationException("a monitor releases once for all its shares");
   }
 }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,15 +32,11 @@ final class VRegionArray {
   private final long vregionBytes;
   private final RangeMap<Share> shares;
 
-  /** Every share that ever had something here. */
-  private final Set<Share> known;
-
   VRegionArray(HomeVProcess vprocess, long spaceId, long vregionBytes) {
     this.vprocess = vprocess;
     this.spaceId = spaceId;
     this.vregionBytes = vregionBytes;
     this.shares = new RangeMap<>();
-    this.known = new LinkedHashSet<>();
   }
 
   private VRegionArray(VRegionArray parent, long spaceId) {
@@ -49,18 +44,17 @@ final class VRegionArray {
     this.spaceId = spaceId;
     this.vregionBytes = parent.vregionBytes;
     this.shares = new RangeMap<>(parent.shares);
-    this.known = new LinkedHashSet<>(parent.known);
   }
 
   VRegionArray copyFor(long childSpaceId) {
     return new VRegionArray(this, childSpaceId);
   }
 
-  /** The monitors that know the space, each once. */
+  /** The monitors that hold vRegions of the space, each once. */
   Collection<Holder> holders() {
     Map<Incarnation, Holder> holders = new LinkedHashMap<>();
-    for (Share share : known) {
-      share.holders().forEach(holder -> holders.putIfAbsent(holder.incarnation(), holder));
+    for (RangeMap.Entry<Share> entry : shares.all()) {
+      entry.value().holders().forEach(h -> holders.putIfAbsent(h.incarnation(), h));
     }
     return holders.values();
   }
@@ -199,7 +193,6 @@ final class VRegionArray {
             List<AddressRange> vregions =
                 portion.all().stream().map(RangeMap.Entry::range).toList();
             Share share = grant.apply(to, vregions);
-            known.add(share);
             for (AddressRange vregion : vregions) {
               shares.put(vregion, share);
               entered.add(vregion);

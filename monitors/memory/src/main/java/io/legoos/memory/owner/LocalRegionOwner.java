@@ -133,6 +133,16 @@ public final class LocalRegionOwner implements RegionOwner {
     }
   }
 
+  @Override
+  public void releaseAll(String vprocessId, Incarnation processor) {
+    for (OwnedSpace space : spaces.values()) {
+      if (space.owner().vprocessId().equals(vprocessId)
+          && space.owner().incarnation().equals(processor)) {
+        release(space.id());
+      }
+    }
+  }
+
   /** Frees all spaces of an incarnation of a processor monitor; idempotent. */
   public void releaseAllOf(Incarnation processor) {
     for (OwnedSpace space : spaces.values()) {

@@ -30,6 +30,8 @@ import io.legoos.protocol.control.v1.PutPagesResponse;
 import io.legoos.protocol.control.v1.Range;
 import io.legoos.protocol.control.v1.ReleaseSpaceRequest;
 import io.legoos.protocol.control.v1.ReleaseSpaceResponse;
+import io.legoos.protocol.control.v1.ReleaseVProcessRequest;
+import io.legoos.protocol.control.v1.ReleaseVProcessResponse;
 import io.legoos.protocol.control.v1.ReserveChargeRequest;
 import io.legoos.protocol.control.v1.ReserveChargeResponse;
 import io.legoos.protocol.control.v1.TakePagesRequest;
@@ -225,6 +227,25 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
           owner.release(request.getSpaceId());
           return ReleaseSpaceResponse.getDefaultInstance();
         });
+  }
+
+  @Override
+  public void releaseVProcess(
+      ReleaseVProcessRequest request, StreamObserver<ReleaseVProcessResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          owner.releaseAll(request.getVprocessId(), incarnation(request.getProcessorIncarnation()));
+          return ReleaseVProcessResponse.getDefaultInstance();
+        });
+  }
+
+  private static Incarnation incarnation(ByteString bytes) {
+    try {
+      return Incarnation.of(bytes);
+    } catch (IllegalArgumentException e) {
+      throw new MemoryRefusal(Reason.INVALID, String.valueOf(e.getMessage()));
+    }
   }
 
   private static AddressRange range(Range range) {

@@ -3,6 +3,7 @@ package io.legoos.memory.owner;
 import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.Vma;
+import io.legoos.protocol.Incarnation;
 import java.util.List;
 
 /**
@@ -51,4 +52,7 @@ public interface RegionOwner {
 
   /** Frees everything of a space; unknown spaces are no error. */
   void release(long spaceId);
+
+  /** Frees all spaces of a vProcess; idempotent. */
+  void releaseAll(String vprocessId, Incarnation processor);
 }

@@ -7,6 +7,7 @@ import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.RefusalStatus;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.Vma;
+import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.DiscardInVRegionRequest;
 import io.legoos.protocol.control.v1.ForkVRegionsRequest;
 import io.legoos.protocol.control.v1.GrantVRegionsRequest;
@@ -20,6 +21,7 @@ import io.legoos.protocol.control.v1.ProtectInVRegionRequest;
 import io.legoos.protocol.control.v1.PutPagesRequest;
 import io.legoos.protocol.control.v1.Range;
 import io.legoos.protocol.control.v1.ReleaseSpaceRequest;
+import io.legoos.protocol.control.v1.ReleaseVProcessRequest;
 import io.legoos.protocol.control.v1.ReserveChargeRequest;
 import io.legoos.protocol.control.v1.Role;
 import io.legoos.protocol.control.v1.TakePagesRequest;
@@ -223,6 +225,17 @@ public final class RemoteRegionOwner implements RegionOwner {
   @Override
   public void release(long spaceId) {
     call(s -> s.releaseSpace(ReleaseSpaceRequest.newBuilder().setSpaceId(spaceId).build()));
+  }
+
+  @Override
+  public void releaseAll(String vprocessId, Incarnation processor) {
+    call(
+        s ->
+            s.releaseVProcess(
+                ReleaseVProcessRequest.newBuilder()
+                    .setVprocessId(vprocessId)
+                    .setProcessorIncarnation(processor.toByteString())
+                    .build()));
   }
 
   private static Range toWire(AddressRange range) {

@@ -16,8 +16,10 @@ import io.legoos.protocol.control.v1.Role;
 import io.legoos.protocol.page.PageStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +44,13 @@ final class SmallCluster implements AutoCloseable {
   private final Map<String, Member> members = new LinkedHashMap<>();
   private final UnaryOperator<RegionOwner> wire;
   private final Set<String> dead = new HashSet<>();
+
+  /** Copies to new secondaries that are to be run. */
+  final Deque<Runnable> copies = new ArrayDeque<>();
+
+  /** Runs before older pages are stored. */
+  Runnable beforeOlderPages = () -> {};
+
   final ProcessorRegistry processors = new ProcessorRegistry();
   final HomeSpaces homes;
   int placements;
@@ -64,16 +73,18 @@ final class SmallCluster implements AutoCloseable {
     for (int i = 0; i < owners; i++) {
       add("m" + i, capacityBytes);
     }
-    this.homes = new HomeSpaces(config, this::place, this::find, processors, new Random(owners));
+    this.homes =
+        new HomeSpaces(
+            config, this::place, this::find, processors, new Random(owners), copies::add);
   }
 
-  /** Whatever is asked of it from now on is not answered. */
+  /** The home cannot reach it from now on. */
   void kill(String name) {
     dead.add(name);
   }
 
-  boolean isDead(String name) {
-    return dead.contains(name);
+  void revive(String name) {
+    dead.remove(name);
   }
 
   private void add(String name, long capacityBytes) {
@@ -107,6 +118,9 @@ final class SmallCluster implements AutoCloseable {
             (proxy, method, args) -> {
               if (dead.contains(name)) {
                 throw new MemoryRefusal(Reason.UNAVAILABLE, name + " is dead");
+              }
+              if (method.getName().equals("putOlderPages")) {
+                beforeOlderPages.run();
               }
               try {
                 return method.invoke(owner, args);

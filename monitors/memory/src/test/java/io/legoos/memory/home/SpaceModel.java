@@ -56,6 +56,11 @@ final class SpaceModel {
     pages.subMap(start, start + length).replaceAll((a, p) -> p.with(null));
   }
 
+  @Nullable Content content(long address) {
+    Page page = pages.get(address);
+    return page == null ? null : page.content();
+  }
+
   boolean covers(long start, long length) {
     return pages.subMap(start, start + length).size() == length / PAGE;
   }
