@@ -7,6 +7,7 @@ import io.legoos.protocol.control.v1.ProcessorControlGrpc;
 import io.legoos.protocol.control.v1.StartVProcessRequest;
 import io.legoos.runtime.ClusterCertificates;
 import io.legoos.runtime.ControlChannels;
+import io.legoos.runtime.HostPort;
 import io.legoos.runtime.PeerRole;
 import io.legoos.runtime.TlsMaterial;
 import java.nio.file.Files;
@@ -84,10 +85,12 @@ class AtMostOnceTest {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Files.write(keys.resolve(file.getKey()), file.getValue());
     }
-    try (PortForward forward = PortForward.to(kubectl, processor, CONTROL_PORT);
-        ControlChannels channels = new ControlChannels(new TlsMaterial(keys))) {
+    // Monitors listen on their pod's address alone, so kubectl port-forward does not reach them.
+    HostPort address =
+        new HostPort(kubectl.object("pod", processor).at("/status/podIP").asText(), CONTROL_PORT);
+    try (ControlChannels channels = new ControlChannels(new TlsMaterial(keys))) {
       var unused =
-          ProcessorControlGrpc.newBlockingStub(channels.to(forward.address(), PeerRole.PROCESSOR))
+          ProcessorControlGrpc.newBlockingStub(channels.to(address, PeerRole.PROCESSOR))
               .withDeadlineAfter(10, TimeUnit.SECONDS)
               .startVProcess(
                   StartVProcessRequest.newBuilder()
