@@ -57,10 +57,20 @@ class AtMostOnceTest {
     }
 
     JsonNode ended = kubectl.awaitPhase("vprocess", "single", "Succeeded", Suite.PATIENCE);
-    assertThat(ended.at("/status/attempt").asInt()).isEqualTo(1);
+    assertThat(ended.at("/status/attempt").asInt())
+        .as(() -> String.join("\n", events(kubectl)) + logOf(kubectl, processor))
+        .isEqualTo(1);
     assertThat(ended.at("/status/processor").asText()).isEqualTo(processor);
     kubectl.output("delete", "vprocess", "single", "--timeout=50s");
     kubectl.output("delete", "legocluster", "lego", "--timeout=50s");
+  }
+
+  private static List<String> events(Kubectl kubectl) {
+    try {
+      return kubectl.output("get", "events", "--sort-by=.lastTimestamp").lines().toList();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String logOf(Kubectl kubectl, String pod) {
