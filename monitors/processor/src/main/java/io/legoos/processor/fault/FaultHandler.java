@@ -29,8 +29,11 @@ final class FaultHandler implements Runnable {
   private static final int MAX_REPETITIONS = 100_000;
   private static final long PARKED_DEADLINE_NANOS = 30_000_000_000L;
 
+  /** Between two rounds there is no more, unless this process stood still or waited for a fetch. */
+  private static final long LONGEST_ROUND_NANOS = 1_000_000_000L;
+
   /** A fault that waits. */
-  private record Parked(Space space, long page, long flags, long sinceNanos) {}
+  private record Parked(Space space, long page, long flags, long sinceNanos, long waitedNanos) {}
 
   private final CacheCore core;
   private final Arena arena = Arena.ofShared();
@@ -48,6 +51,7 @@ final class FaultHandler implements Runnable {
   private @Nullable Space lastSpace;
   private long lastPage;
   private int repetitions;
+  private long lastRoundNanos = System.nanoTime();
   private volatile boolean stopping;
   private volatile boolean waiting;
 
@@ -131,7 +135,7 @@ final class FaultHandler implements Runnable {
         case Userfaultfd.EVENT_PAGEFAULT -> {
           long page = Userfaultfd.faultAddress(messages, at) >>> 12;
           checkProgress(space, page);
-          fault(space, page, Userfaultfd.faultFlags(messages, at), System.nanoTime());
+          fault(space, page, Userfaultfd.faultFlags(messages, at), System.nanoTime(), 0);
         }
         case Userfaultfd.EVENT_FORK -> forked(space, Userfaultfd.forkedDescriptor(messages, at));
         default -> {} // REMAP: the tracer, which guards both ranges, moves the lines
@@ -161,6 +165,8 @@ final class FaultHandler implements Runnable {
   }
 
   private void retryParked() {
+    long round = System.nanoTime() - lastRoundNanos;
+    lastRoundNanos += round;
     if (parked.isEmpty()) {
       return;
     }
@@ -168,20 +174,21 @@ final class FaultHandler implements Runnable {
     Deque<Parked> now = parked;
     parked = retrying;
     retrying = now;
-    long oldest = System.nanoTime() - PARKED_DEADLINE_NANOS;
+    long waitedNanos = Math.min(round, LONGEST_ROUND_NANOS);
     for (Parked fault = now.poll(); fault != null; fault = now.poll()) {
-      if (fault.sinceNanos - oldest < 0 && !fault.space.dead) {
+      if (fault.waitedNanos + waitedNanos > PARKED_DEADLINE_NANOS && !fault.space.dead) {
         core.fail(
             MemoryFailure.PROCESSOR_MONITOR_FAILED,
             "a fault found no room in the ExCache: lines that cannot leave (locked or inaccessible"
                 + " memory) fill it");
       }
-      fault(fault.space, fault.page, fault.flags, fault.sinceNanos);
+      fault(
+          fault.space, fault.page, fault.flags, fault.sinceNanos, fault.waitedNanos + waitedNanos);
     }
   }
 
   /** Answers one fault, or parks it. */
-  private void fault(Space space, long page, long flags, long sinceNanos) {
+  private void fault(Space space, long page, long flags, long sinceNanos, long waitedNanos) {
     core.lock.lock();
     boolean answered;
     try {
@@ -194,7 +201,7 @@ final class FaultHandler implements Runnable {
     }
     if (!answered) {
       waiting = true;
-      parked.add(new Parked(space, page, flags, sinceNanos));
+      parked.add(new Parked(space, page, flags, sinceNanos, waitedNanos));
     }
   }
 

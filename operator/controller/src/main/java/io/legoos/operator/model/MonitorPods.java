@@ -160,7 +160,7 @@ public final class MonitorPods {
         .withSecurityContext(
             pool.role() == PoolRole.PROCESSOR ? processorSecurity() : restricted(true))
         .withStartupProbe(probe("/livez", 2, 60))
-        .withLivenessProbe(probe("/livez", 10, 6))
+        .withLivenessProbe(probe("/livez", 10, silentProbes(pool.role())))
         .withReadinessProbe(probe("/readyz", 3, 2))
         .withTerminationMessagePolicy("FallbackToLogsOnError")
         .build();
@@ -299,6 +299,11 @@ public final class MonitorPods {
         .withAdd("SYS_PTRACE", "SETUID", "SETGID", "KILL", "SETPCAP", "CHOWN")
         .endCapabilities()
         .build();
+  }
+
+  /** A processor's programs end with it, so it is given longer to wake up. */
+  private static int silentProbes(PoolRole role) {
+    return role == PoolRole.PROCESSOR ? 30 : 6;
   }
 
   private static Probe probe(String path, int periodSeconds, int failures) {

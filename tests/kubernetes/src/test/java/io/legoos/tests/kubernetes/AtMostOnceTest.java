@@ -7,6 +7,7 @@ import io.legoos.protocol.control.v1.ProcessorControlGrpc;
 import io.legoos.protocol.control.v1.StartVProcessRequest;
 import io.legoos.runtime.ClusterCertificates;
 import io.legoos.runtime.ControlChannels;
+import io.legoos.runtime.HostPort;
 import io.legoos.runtime.PeerRole;
 import io.legoos.runtime.TlsMaterial;
 import java.nio.file.Files;
@@ -56,10 +57,20 @@ class AtMostOnceTest {
     }
 
     JsonNode ended = kubectl.awaitPhase("vprocess", "single", "Succeeded", Suite.PATIENCE);
-    assertThat(ended.at("/status/attempt").asInt()).isEqualTo(1);
+    assertThat(ended.at("/status/attempt").asInt())
+        .as(() -> String.join("\n", events(kubectl)) + logOf(kubectl, processor))
+        .isEqualTo(1);
     assertThat(ended.at("/status/processor").asText()).isEqualTo(processor);
     kubectl.output("delete", "vprocess", "single", "--timeout=50s");
     kubectl.output("delete", "legocluster", "lego", "--timeout=50s");
+  }
+
+  private static List<String> events(Kubectl kubectl) {
+    try {
+      return kubectl.output("get", "events", "--sort-by=.lastTimestamp").lines().toList();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String logOf(Kubectl kubectl, String pod) {
@@ -84,10 +95,12 @@ class AtMostOnceTest {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Files.write(keys.resolve(file.getKey()), file.getValue());
     }
-    try (PortForward forward = PortForward.to(kubectl, processor, CONTROL_PORT);
-        ControlChannels channels = new ControlChannels(new TlsMaterial(keys))) {
+    // Monitors listen on their pod's address alone, so kubectl port-forward does not reach them.
+    HostPort address =
+        new HostPort(kubectl.object("pod", processor).at("/status/podIP").asText(), CONTROL_PORT);
+    try (ControlChannels channels = new ControlChannels(new TlsMaterial(keys))) {
       var unused =
-          ProcessorControlGrpc.newBlockingStub(channels.to(forward.address(), PeerRole.PROCESSOR))
+          ProcessorControlGrpc.newBlockingStub(channels.to(address, PeerRole.PROCESSOR))
               .withDeadlineAfter(10, TimeUnit.SECONDS)
               .startVProcess(
                   StartVProcessRequest.newBuilder()
