@@ -4,6 +4,8 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.StreamObserver;
 import io.legoos.protocol.control.v1.ReadRequest;
 import io.legoos.protocol.control.v1.ReadResponse;
+import io.legoos.protocol.control.v1.RemoveRequest;
+import io.legoos.protocol.control.v1.RemoveResponse;
 import io.legoos.protocol.control.v1.StatRequest;
 import io.legoos.protocol.control.v1.StatResponse;
 import io.legoos.protocol.control.v1.StorageGrpc;
@@ -66,6 +68,16 @@ final class StorageService extends StorageGrpc.StorageImplBase {
               .setDirectory(stat.directory())
               .build();
         });
+  }
+
+  @Override
+  public void remove(RemoveRequest request, StreamObserver<RemoveResponse> caller) {
+    answer(
+        caller,
+        () ->
+            RemoveResponse.newBuilder()
+                .setExisted(store.remove(FilePath.of(request.getFile())))
+                .build());
   }
 
   /** One request against the store. */

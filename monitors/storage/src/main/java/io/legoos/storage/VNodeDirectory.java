@@ -96,6 +96,15 @@ final class VNodeDirectory implements AutoCloseable {
     }
   }
 
+  /** Takes the name out; a link itself, never what it points to. */
+  void delete() throws StorageException {
+    try {
+      directory.deleteFile(name);
+    } catch (IOException e) {
+      throw translate(e);
+    }
+  }
+
   /** The errno behind an error of java.nio. */
   static StorageException translate(IOException e) {
     String text = String.valueOf(e.getMessage());

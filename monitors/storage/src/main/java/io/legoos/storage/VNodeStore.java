@@ -131,6 +131,24 @@ final class VNodeStore {
     }
   }
 
+  /** Removes the regular file; false, and no error, when there is none, nor a way to it. */
+  boolean remove(FilePath file) throws StorageException {
+    synchronized (locks[Math.floorMod(file.hashCode(), LOCK_STRIPES)]) {
+      try (VNodeDirectory parent = VNodeDirectory.ofParent(vnodes, file)) {
+        BasicFileAttributes attributes = parent.attributes();
+        requireRegular(attributes);
+        parent.delete();
+        space.giveBack(attributes.size());
+        return true;
+      } catch (StorageException e) {
+        if (e.errno() == Errno.ENOENT) {
+          return false;
+        }
+        throw e;
+      }
+    }
+  }
+
   private static Optional<BasicFileAttributes> attributesIfPresent(VNodeDirectory parent)
       throws StorageException {
     try {

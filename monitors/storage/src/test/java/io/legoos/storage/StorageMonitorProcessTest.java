@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.legoos.protocol.control.v1.FileRef;
 import io.legoos.protocol.control.v1.ReadRequest;
+import io.legoos.protocol.control.v1.RemoveRequest;
 import io.legoos.protocol.control.v1.StatRequest;
 import io.legoos.protocol.control.v1.StorageGrpc;
 import io.legoos.protocol.control.v1.StorageGrpc.StorageBlockingStub;
@@ -159,6 +160,16 @@ class StorageMonitorProcessTest {
                 .stat(StatRequest.newBuilder().setFile(file("/f")).build())
                 .getSizeBytes())
         .isEqualTo(4);
+  }
+
+  @Test
+  void aMemoryMonitorRemovesAFile() throws Exception {
+    StorageBlockingStub storage = storage(start(new HostPort("127.0.0.1", 0)));
+    RemoveRequest remove = RemoveRequest.newBuilder().setFile(file("/f")).build();
+    storage.write(write("/f", "x"));
+    assertThat(storage.remove(remove).getExisted()).isTrue();
+    assertThat(storage.remove(remove).getExisted()).isFalse();
+    refused(Status.Code.NOT_FOUND, "ENOENT", () -> storage.read(read("/f")));
   }
 
   @Test

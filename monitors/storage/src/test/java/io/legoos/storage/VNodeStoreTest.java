@@ -214,6 +214,45 @@ class VNodeStoreTest {
   }
 
   @Test
+  void aRemovedFileIsGoneAndItsBytesAreFree() throws Exception {
+    write("/f", 0, "hello");
+    write("/g", 0, "xy");
+    assertThat(store.remove(path("/f"))).isTrue();
+    fails(Errno.ENOENT, () -> read("/f", 0, 1));
+    assertThat(read("/g", 0, 9)).isEqualTo("xy");
+    assertThat(space.usedBytes()).isEqualTo(2);
+    assertThat(VolumeSpace.measure(vnodes, CAPACITY).usedBytes()).isEqualTo(2);
+    assertThat(write("/f", 0, "new")).isEqualTo(3);
+  }
+
+  @Test
+  void removingWhatIsNotThereIsNoError() throws Exception {
+    assertThat(store.remove(path("/f"))).as("not even the vNode").isFalse();
+    write("/f", 0, "x");
+    assertThat(store.remove(path("/f"))).isTrue();
+    assertThat(store.remove(path("/f"))).isFalse();
+    assertThat(store.remove(path("/none/f"))).isFalse();
+    assertThat(space.usedBytes()).isZero();
+  }
+
+  @Test
+  void onlyRegularFilesAreRemoved() throws Exception {
+    write("/f", 0, "x");
+    Files.createDirectories(vnodes.resolve("v/d"));
+    Files.createSymbolicLink(vnodes.resolve("v/file"), outside.resolve("secret"));
+    Files.createSymbolicLink(vnodes.resolve("v/dir"), outside);
+    fails(Errno.EISDIR, () -> store.remove(path("/d")));
+    fails(Errno.EISDIR, () -> store.remove(path("/")));
+    fails(Errno.ENOTDIR, () -> store.remove(path("/f/g")));
+    fails(Errno.ELOOP, () -> store.remove(path("/file")));
+    assertThatThrownBy(() -> store.remove(path("/dir/secret")))
+        .isInstanceOf(StorageException.class);
+    assertThat(outside.resolve("secret")).hasContent("secret");
+    assertThat(vnodes.resolve("v/d")).isDirectory();
+    assertThat(space.usedBytes()).isEqualTo(1);
+  }
+
+  @Test
   void concurrentAppendsAreCountedOnce() throws Exception {
     Thread[] writers = new Thread[4];
     for (int t = 0; t < writers.length; t++) {
