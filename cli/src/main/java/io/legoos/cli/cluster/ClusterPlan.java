@@ -54,6 +54,7 @@ final class ClusterPlan {
     settings.put("cluster.name", clusterName);
     settings.put("vregion.bytes", Long.toString(spec.vRegionSize().units()));
     settings.put("overcommit", BigDecimal.valueOf(spec.overcommit()).toPlainString());
+    settings.put("replication", Integer.toString(spec.replication()));
     return settings;
   }
 }

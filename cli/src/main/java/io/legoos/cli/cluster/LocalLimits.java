@@ -14,9 +14,6 @@ final class LocalLimits {
   /** Paths of the fields that are given and ignored, such as {@code spec.pools[0].image}. */
   static List<String> ignored(LegoClusterSpec spec) {
     List<String> fields = new ArrayList<>();
-    if (spec.replication() > 1) {
-      fields.add("spec.replication");
-    }
     if (spec.paused()) {
       fields.add("spec.paused");
     }

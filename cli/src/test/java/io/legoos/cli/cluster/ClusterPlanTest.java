@@ -53,7 +53,6 @@ class ClusterPlanTest {
 
     assertThat(LocalLimits.ignored(everything.getSpec()))
         .containsExactly(
-            "spec.replication",
             "spec.paused",
             "spec.image",
             "spec.pools[0].image",

@@ -31,6 +31,7 @@ import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ public final class ProcessorMonitorMain {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessorMonitorMain.class);
   private static final long MAX_CAPACITY_BYTES = 1L << 50;
   private static final long DEFAULT_EXCACHE_BYTES = 64L << 20;
+  private static final long DEFAULT_LANE_DEADLINE_MS = 2000;
 
   private ProcessorMonitorMain() {}
 
@@ -126,7 +128,9 @@ public final class ProcessorMonitorMain {
             ExCacheGeometry.MAX_BYTES,
             DEFAULT_EXCACHE_BYTES),
         (int) config.number(ConfigKey.EXCACHE_WAYS, 0, 65536, 0),
-        policy(config));
+        policy(config),
+        Duration.ofMillis(
+            config.number(ConfigKey.LANE_DEADLINE_MS, 100, 600_000, DEFAULT_LANE_DEADLINE_MS)));
   }
 
   private static VdsoGadget gadget() throws StartupException {

@@ -30,6 +30,8 @@ public enum ConfigKey {
   REPLICATION("replication"),
   /** Bytes a second of the copy to a new secondary, at most. */
   REPLICATION_COPY_RATE("replication.copy.rate"),
+  /** A memory monitor that does not answer to a fetch or a flush in this time is given up. */
+  LANE_DEADLINE_MS("lane.deadline.ms"),
   EXCACHE_DEFAULT_BYTES("excache.default.bytes"),
   EXCACHE_WAYS("excache.ways"),
   EXCACHE_POLICY("excache.policy"),

@@ -5,8 +5,9 @@ package io.legoos.managers;
  *
  * @param vregionBytes a power of two, at least {@value #MIN_VREGION_BYTES}
  * @param overcommit how often a memory monitor's capacity may be charged
+ * @param replication memory monitors that hold each page, 1 or 2
  */
-public record ClusterShape(long vregionBytes, double overcommit) {
+public record ClusterShape(long vregionBytes, double overcommit, int replication) {
   public static final long MIN_VREGION_BYTES = 1 << 20;
   public static final long MAX_VREGION_BYTES = 1L << 40;
 
@@ -19,6 +20,9 @@ public record ClusterShape(long vregionBytes, double overcommit) {
     }
     if (!(overcommit > 0)) {
       throw new IllegalArgumentException("overcommit is above 0, not " + overcommit);
+    }
+    if (replication < 1 || replication > 2) {
+      throw new IllegalArgumentException("a replication is 1 or 2, not " + replication);
     }
   }
 }

@@ -66,6 +66,7 @@ public final class GlobalMemoryManager {
     return PlaceHomeResponse.newBuilder()
         .setHome(present == null ? place(1, 0, List.of()).getFirst() : present)
         .setVregionBytes(shape.vregionBytes())
+        .setReplication(shape.replication())
         .build();
   }
 

@@ -80,7 +80,8 @@ public final class ManagersMain {
     try {
       return new ClusterShape(
           config.number(ConfigKey.VREGION_BYTES, 1, Long.MAX_VALUE, DEFAULT_VREGION_BYTES),
-          config.decimal(ConfigKey.OVERCOMMIT, 0.01, 1000, 1.0));
+          config.decimal(ConfigKey.OVERCOMMIT, 0.01, 1000, 1.0),
+          (int) config.number(ConfigKey.REPLICATION, 1, 2, 1));
     } catch (IllegalArgumentException e) {
       throw config.invalid(ConfigKey.VREGION_BYTES, e);
     }

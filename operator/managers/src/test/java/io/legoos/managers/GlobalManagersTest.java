@@ -39,7 +39,7 @@ class GlobalManagersTest {
   private final MembershipTable table =
       new MembershipTable(TIMING, 0, Roster.EMPTY, roster -> {}, () -> now);
   private final GlobalMemoryManager gmm =
-      new GlobalMemoryManager(table, TIMING, new ClusterShape(MIB, 1.5), () -> now);
+      new GlobalMemoryManager(table, TIMING, new ClusterShape(MIB, 1.5, 1), () -> now);
   private final GlobalProcessManager gpm = new GlobalProcessManager(table, TIMING, 10, () -> now);
 
   private MonitorIdentity join(String name, Role role, long capacity) throws Exception {

@@ -64,7 +64,7 @@ class MemoryBalanceTest {
     private final MembershipTable table =
         new MembershipTable(TIMING, 0, Roster.EMPTY, roster -> {}, () -> now);
     private final GlobalMemoryManager gmm =
-        new GlobalMemoryManager(table, TIMING, new ClusterShape(VREGION, 1), () -> now);
+        new GlobalMemoryManager(table, TIMING, new ClusterShape(VREGION, 1, 1), () -> now);
 
     private void report(int monitor) {
       Load load =

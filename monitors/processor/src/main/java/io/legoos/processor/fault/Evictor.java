@@ -332,12 +332,9 @@ final class Evictor implements Runnable {
     } finally {
       core.lock.unlock();
     }
-    try {
-      owner.sendFlush();
-      owner.awaitFlush();
-    } catch (IOException e) {
-      lost(owner, e);
-    }
+    owner.sendFlush();
+    owner.awaitFlush();
+    settle(owner);
     core.lock.lock();
     try {
       core.counters.flushMessages++;
@@ -354,11 +351,7 @@ final class Evictor implements Runnable {
   private void send() {
     for (OwnerLink owner : frames) {
       if (owner.flushExchange().flushCount() > 0) {
-        try {
-          owner.sendFlush();
-        } catch (IOException e) {
-          lost(owner, e);
-        }
+        owner.sendFlush();
       }
     }
   }
@@ -366,12 +359,21 @@ final class Evictor implements Runnable {
   private void awaitFlushes() {
     for (OwnerLink owner : frames) {
       if (owner.flushExchange().flushCount() > 0) {
-        try {
-          owner.awaitFlush();
-        } catch (IOException e) {
-          lost(owner, e);
-        }
+        owner.awaitFlush();
       }
+    }
+    for (OwnerLink owner : frames) {
+      if (owner.flushExchange().flushCount() > 0) {
+        settle(owner);
+      }
+    }
+  }
+
+  private void settle(OwnerLink owner) {
+    try {
+      owner.settleFlush();
+    } catch (IOException e) {
+      lost(owner, e);
     }
   }
 

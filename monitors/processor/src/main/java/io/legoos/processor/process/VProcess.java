@@ -48,6 +48,7 @@ public final class VProcess {
   private volatile @Nullable CacheStatistics lastStatistics;
   private volatile @Nullable HomeClient homeClient;
   private volatile @Nullable OwnerLinks ownerLinks;
+  private volatile @Nullable ShareWatch shareWatch;
   private volatile String homeName = "";
   private volatile boolean killed;
 
@@ -199,8 +200,14 @@ public final class VProcess {
         new HomeClient(platform.control().apply(placed.getHome().getControlAddress()), id);
     homeClient = client;
     claim(client);
-    OwnerLinks links = new OwnerLinks(id, platform.incarnation());
+    ShareWatch watch = new ShareWatch(client, id, platform.incarnation());
+    OwnerLinks links = new OwnerLinks(id, platform.incarnation(), platform.laneDeadline(), watch);
+    watch.watch(links);
+    shareWatch = watch;
     ownerLinks = links;
+    if (placed.getReplication() > 1) {
+      watch.start();
+    }
     VProcessCache ownCache = openCache();
     cache = ownCache;
     try (StartHelper helper = StartHelper.create(new SystemCalls(arena))) {
@@ -313,6 +320,10 @@ public final class VProcess {
                   stub.destroySpace(DestroySpaceRequest.newBuilder().setSpaceId(claimId).build()));
     } catch (StatusRuntimeException e) {
       LOG.warn("vProcess {}: its memory may be freed later: {}", id, e.getStatus());
+    }
+    ShareWatch watch = shareWatch;
+    if (watch != null) {
+      watch.close();
     }
     client.close();
     lastStatistics = ownCache.statistics();

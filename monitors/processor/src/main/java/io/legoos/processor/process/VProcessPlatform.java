@@ -4,6 +4,7 @@ import io.grpc.Channel;
 import io.legoos.processor.excache.ReplacementPolicy;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MonitorIdentity;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param userfaultDevice descriptor of /dev/userfaultfd
  * @param exCacheBytes of a program that asks for none
  * @param ways of every ExCache; 0: fully associative
+ * @param laneDeadline who does not answer to a fetch or a flush in this time is given up
  */
 public record VProcessPlatform(
     MonitorIdentity identity,
@@ -26,4 +28,5 @@ public record VProcessPlatform(
     RandomGenerator random,
     long exCacheBytes,
     int ways,
-    ReplacementPolicy policy) {}
+    ReplacementPolicy policy,
+    Duration laneDeadline) {}

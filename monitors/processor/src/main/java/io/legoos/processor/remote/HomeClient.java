@@ -99,6 +99,15 @@ public final class HomeClient implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks at once, beside the calls that are queued.
+   *
+   * @throws StatusRuntimeException when the home refuses, or does not answer in time
+   */
+  public <T> T direct(Function<HomeMemoryGrpc.HomeMemoryBlockingStub, T> call) {
+    return call.apply(stub.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
+  }
+
   private void pause() {
     try {
       TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);

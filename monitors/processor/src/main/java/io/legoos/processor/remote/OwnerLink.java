@@ -1,20 +1,25 @@
 package io.legoos.processor.remote;
 
-import io.legoos.protocol.page.LaneHello;
+import io.legoos.processor.remote.LaneTarget.Peer;
 import io.legoos.protocol.page.PageChannel;
-import io.legoos.protocol.page.PageChannelException;
 import io.legoos.protocol.page.PageExchange;
-import io.legoos.protocol.page.tcp.TcpPageChannels;
+import io.legoos.protocol.page.PageStatus;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A vProcess's way to one owner memory monitor: a lane for fetches, used by the fault handler
- * alone, and a lane for flushes, used by the evictor alone, so that a line fetch never waits behind
- * a batch of flushes. Lanes open at first use and again, once, after they broke.
+ * A vProcess's way to the holders of one share: lanes for fetches, used by the fault handler alone,
+ * and lanes for flushes, used by the evictor alone, so that a line fetch never waits behind a batch
+ * of flushes. A flush goes to the owner and to the secondary at once and is done when both have it.
+ *
+ * <p>When a holder does not answer, the home is asked who holds the share now and the batch is sent
+ * again, whole, to those. Who was given up is never asked again, so what may still lie in an old
+ * lane harms nobody. {@link #retarget} waits until no batch is under way: afterwards every flush
+ * goes to the new holders.
  */
 public final class OwnerLink implements AutoCloseable {
   /** Lines of one fetch frame. */
@@ -26,27 +31,59 @@ public final class OwnerLink implements AutoCloseable {
   /** Lines of one flush frame. */
   public static final int MAX_FLUSHES = 128;
 
-  private static final Duration LANE_DEADLINE = Duration.ofSeconds(5);
-
-  private final String name;
-  private final InetSocketAddress address;
-  private final LaneHello hello;
+  private final long shareId;
+  private final ShareRecovery recovery;
   private final PageExchange fetchExchange;
+  private final PageExchange fetchTwin;
   private final PageExchange flushExchange;
-  private volatile @Nullable PageChannel fetchLane;
-  private volatile @Nullable PageChannel flushLane;
+  private final PageExchange flushTwin;
+  private final Lane fetchLane;
+  private final Lane fetchTwinLane;
+  private final Lane flushLane;
+  private final Lane flushTwinLane;
+  private final LongAdder unreplicatedFlushes = new LongAdder();
+  private final ReentrantReadWriteLock switching = new ReentrantReadWriteLock();
+  private volatile LaneTarget target;
+  private volatile boolean closed;
 
-  public OwnerLink(String name, InetSocketAddress address, LaneHello hello, Arena arena) {
-    this.name = name;
-    this.address = address;
-    this.hello = hello;
+  // Of the flush under way; the evictor's.
+  private LaneTarget sentTo;
+  private @Nullable Peer failed;
+  private @Nullable IOException cause;
+
+  /** Opens no lane yet. */
+  public OwnerLink(
+      long shareId, LaneTarget target, Duration deadline, ShareRecovery recovery, Arena arena) {
+    this.shareId = shareId;
+    this.target = target;
+    this.sentTo = target;
+    this.recovery = recovery;
     this.fetchExchange = new PageExchange(arena, MAX_FETCHES, MAX_PIGGYBACKS);
+    this.fetchTwin = fetchExchange.twinOfFlushes();
     this.flushExchange = new PageExchange(arena, 0, MAX_FLUSHES);
+    this.flushTwin = flushExchange.twinOfFlushes();
+    this.fetchLane = new Lane(deadline);
+    this.fetchTwinLane = new Lane(deadline);
+    this.flushLane = new Lane(deadline);
+    this.flushTwinLane = new Lane(deadline);
+  }
+
+  long shareId() {
+    return shareId;
+  }
+
+  long generation() {
+    return target.generation();
   }
 
   /** The owner's name. */
   public String name() {
-    return name;
+    return target.owner().name();
+  }
+
+  /** Flushed lines that only one monitor has taken although two should. */
+  public long unreplicatedFlushes() {
+    return unreplicatedFlushes.sum();
   }
 
   /** The fault handler's batch. */
@@ -59,60 +96,225 @@ public final class OwnerLink implements AutoCloseable {
     return flushExchange;
   }
 
-  /** Sends the fault handler's batch and waits for its reply. Fault handler only. */
+  /** Goes to new holders when they are newer; waits until no batch is under way. */
+  void retarget(LaneTarget next) {
+    if (next.generation() <= target.generation()) {
+      return;
+    }
+    switching.writeLock().lock();
+    try {
+      if (next.generation() > target.generation()) {
+        target = next;
+      }
+    } finally {
+      switching.writeLock().unlock();
+    }
+  }
+
+  /**
+   * Sends the fault handler's batch and waits for its reply. Fault handler only.
+   *
+   * @throws IOException when nobody holds the share any more, or nobody can be found
+   */
   public void fetch() throws IOException {
-    PageChannel lane = fetchLane;
-    if (lane != null) {
+    while (true) {
+      LaneTarget now;
+      Peer missing;
+      IOException why;
+      switching.readLock().lock();
       try {
-        lane.exchange(fetchExchange);
-        return;
-      } catch (PageChannelException e) {
-        throw e;
-      } catch (IOException broken) {
-        lane.close();
-        if (fetchExchange.flushCount() > 0) {
-          throw broken;
+        now = held();
+        try {
+          exchangeWithOwner(now.owner());
+          missing = refused(fetchExchange) ? now.owner() : null;
+          why = null;
+        } catch (IOException e) {
+          fetchLane.close();
+          missing = now.owner();
+          why = e;
         }
+        Peer secondary = now.secondary();
+        if (missing == null && secondary != null && fetchExchange.flushCount() > 0) {
+          try {
+            fetchTwin.follow(fetchExchange);
+            fetchTwinLane.to(secondary).exchange(fetchTwin);
+            missing = weigh(fetchTwin) ? null : secondary;
+          } catch (IOException e) {
+            fetchTwinLane.close();
+            missing = secondary;
+            why = e;
+          }
+        }
+      } finally {
+        switching.readLock().unlock();
+      }
+      if (missing == null || !recovered(now, missing, why)) {
+        return;
       }
     }
-    lane = open();
-    fetchLane = lane;
-    lane.exchange(fetchExchange);
+  }
+
+  private LaneTarget held() throws IOException {
+    LaneTarget now = target;
+    if (now.lost()) {
+      throw new IOException("no memory monitor holds it any more; " + now.owner().name() + " did");
+    }
+    return now;
+  }
+
+  /** A lane that broke while it was idle is opened again, unless flushes may lie in it. */
+  private void exchangeWithOwner(Peer owner) throws IOException {
+    boolean wasOpen = fetchLane.isOpen();
+    try {
+      fetchLane.to(owner).exchange(fetchExchange);
+    } catch (IOException e) {
+      if (!wasOpen || fetchExchange.flushCount() > 0) {
+        throw e;
+      }
+      fetchLane.close();
+      fetchLane.to(owner).exchange(fetchExchange);
+    }
+  }
+
+  /** Whether a holder says that it is none. */
+  private static boolean refused(PageExchange exchange) {
+    for (int i = 0; i < exchange.fetchCount(); i++) {
+      if (exchange.fetchStatus(i) == PageStatus.NOT_OWNER) {
+        return true;
+      }
+    }
+    for (int i = 0; i < exchange.flushCount(); i++) {
+      if (exchange.flushStatus(i) == PageStatus.NOT_OWNER) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Counts what a secondary did not keep; false when it is no secondary. */
+  private boolean weigh(PageExchange twin) {
+    for (int i = 0; i < twin.flushCount(); i++) {
+      if (twin.flushStatus(i) == PageStatus.NO_ROOM) {
+        unreplicatedFlushes.increment();
+      }
+    }
+    return !refused(twin);
+  }
+
+  /**
+   * Has the home say who holds the share. Returns whether the batch must be sent again: not when
+   * the owner has it and only the secondary, which the copy to the next one makes up for, is gone.
+   */
+  private boolean recovered(LaneTarget before, Peer missing, @Nullable IOException why)
+      throws IOException {
+    if (closed) {
+      throw why == null ? new IOException("the vProcess is over") : why;
+    }
+    boolean secondary = missing.isSame(before.secondary());
+    recovery.recover(why == null && !secondary ? null : missing.incarnation());
+    LaneTarget now = target;
+    if (now.generation() == before.generation()) {
+      if (why == null) {
+        return false; // who says so is the owner all the same: the caller sees the statuses
+      }
+      throw why;
+    }
+    return !secondary || !now.owner().isSame(before.owner());
   }
 
   /** Sends the evictor's batch; {@link #awaitFlush} must follow. Evictor only. */
-  public void sendFlush() throws IOException {
-    PageChannel lane = flushLane;
-    if (lane == null) {
-      lane = open();
-      flushLane = lane;
+  public void sendFlush() {
+    switching.readLock().lock();
+    failed = null;
+    cause = null;
+    sentTo = target;
+    if (sentTo.lost()) {
+      return;
     }
-    lane.send(flushExchange);
+    send(flushLane, sentTo.owner(), flushExchange);
+    Peer secondary = sentTo.secondary();
+    if (failed == null && secondary != null) {
+      flushTwin.follow(flushExchange);
+      send(flushTwinLane, secondary, flushTwin);
+    }
   }
 
-  /** Waits for the reply to {@link #sendFlush}. */
-  public void awaitFlush() throws IOException {
-    PageChannel lane = flushLane;
-    if (lane == null) {
-      throw new IOException("no flush is under way to " + name);
+  private void send(Lane lane, Peer to, PageExchange exchange) {
+    try {
+      lane.to(to).send(exchange);
+    } catch (IOException e) {
+      fail(lane, to, e);
     }
-    lane.receive();
   }
 
-  private PageChannel open() throws IOException {
-    return TcpPageChannels.open(address, hello, LANE_DEADLINE);
+  private void fail(Lane lane, Peer peer, IOException e) {
+    lane.close();
+    if (failed == null) {
+      failed = peer;
+      cause = e;
+    }
+  }
+
+  /** Waits for the replies to {@link #sendFlush}; {@link #settleFlush} must follow. */
+  public void awaitFlush() {
+    try {
+      if (sentTo.lost()) {
+        return;
+      }
+      Peer secondary = sentTo.secondary();
+      Peer unsent = failed;
+      if (unsent != sentTo.owner()) {
+        receive(flushLane, sentTo.owner());
+        if (secondary != null && unsent != secondary) {
+          receive(flushTwinLane, secondary);
+        }
+      }
+    } finally {
+      switching.readLock().unlock();
+    }
+  }
+
+  private void receive(Lane lane, Peer from) {
+    try {
+      PageChannel channel = lane.to(from);
+      channel.receive();
+    } catch (IOException | IllegalStateException e) {
+      fail(lane, from, e instanceof IOException io ? io : new IOException("the lane is closed", e));
+    }
+  }
+
+  /**
+   * Sees the batch through at the holders of now, whoever they are. No other link's batch of the
+   * evictor may be under way.
+   *
+   * @throws IOException when nobody holds the share any more, or nobody can be found
+   */
+  public void settleFlush() throws IOException {
+    while (true) {
+      var unused = sentTo.lost() ? held() : sentTo;
+      Peer missing = failed;
+      if (missing == null && refused(flushExchange)) {
+        missing = sentTo.owner();
+      }
+      Peer secondary = sentTo.secondary();
+      if (missing == null && secondary != null && !weigh(flushTwin)) {
+        missing = secondary;
+      }
+      if (missing == null || !recovered(sentTo, missing, cause)) {
+        return;
+      }
+      sendFlush();
+      awaitFlush();
+    }
   }
 
   /** Hangs up; a waiting thread gets an {@link IOException}. */
   @Override
   public void close() {
-    PageChannel fetch = fetchLane;
-    if (fetch != null) {
-      fetch.close();
-    }
-    PageChannel flush = flushLane;
-    if (flush != null) {
-      flush.close();
-    }
+    closed = true;
+    fetchLane.close();
+    fetchTwinLane.close();
+    flushLane.close();
+    flushTwinLane.close();
   }
 }

@@ -1,60 +1,91 @@
 package io.legoos.processor.remote;
 
 import io.legoos.protocol.Incarnation;
-import io.legoos.protocol.control.v1.MemoryMonitorRef;
+import io.legoos.protocol.control.v1.Share;
+import io.legoos.protocol.control.v1.SharePosition;
 import io.legoos.protocol.control.v1.VRegionGrant;
-import io.legoos.protocol.page.LaneHello;
 import java.lang.foreign.Arena;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The owner links of one vProcess, one per incarnation of a memory monitor. Thread-safe. */
+/** The links of one vProcess, one for each of its shares. Thread-safe. */
 public final class OwnerLinks implements AutoCloseable {
   private final String vprocessId;
   private final Incarnation processor;
+  private final Duration laneDeadline;
+  private final ShareRecovery recovery;
   private final Arena arena = Arena.ofShared();
-  private final Map<Incarnation, OwnerLink> links = new HashMap<>();
+  private final Map<Long, OwnerLink> links = new HashMap<>();
 
-  public OwnerLinks(String vprocessId, Incarnation processor) {
+  /**
+   * Knows no share yet.
+   *
+   * @param laneDeadline for every answer of a memory monitor
+   */
+  public OwnerLinks(
+      String vprocessId, Incarnation processor, Duration laneDeadline, ShareRecovery recovery) {
     this.vprocessId = vprocessId;
     this.processor = processor;
+    this.laneDeadline = laneDeadline;
+    this.recovery = recovery;
   }
 
-  /** The link that opens with the capability of {@code grant}. */
-  public synchronized OwnerLink of(VRegionGrant grant) {
-    MemoryMonitorRef owner = grant.getOwner();
-    Incarnation memory = Incarnation.of(owner.getIdentity().getIncarnation());
-    return links.computeIfAbsent(
-        memory,
-        unused ->
-            new OwnerLink(
-                owner.getIdentity().getName(),
-                address(owner.getPageAddress()),
-                new LaneHello(
-                    vprocessId,
-                    processor,
-                    memory,
-                    grant.getEpoch(),
-                    grant.getCapability().toByteArray()),
-                arena));
+  /** The link of a grant's share, which goes where the grant says if that is news. */
+  public OwnerLink of(VRegionGrant grant) {
+    LaneTarget target = LaneTarget.of(vprocessId, processor, grant.getShare());
+    long id = grant.getShare().getId();
+    OwnerLink link;
+    synchronized (this) {
+      link =
+          links.computeIfAbsent(
+              id, unused -> new OwnerLink(id, target, laneDeadline, recovery, arena));
+    }
+    link.retarget(target);
+    return link;
   }
 
-  private static InetSocketAddress address(String text) {
-    int colon = text.lastIndexOf(':');
-    return new InetSocketAddress(
-        text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+  /**
+   * Has the links go where a home says. Waits for batches that are under way.
+   *
+   * @return whether that was news
+   */
+  public boolean learn(List<Share> shares) {
+    boolean news = false;
+    for (Share share : shares) {
+      OwnerLink link;
+      synchronized (this) {
+        link = links.get(share.getId());
+      }
+      if (link != null && link.generation() < share.getGeneration()) {
+        link.retarget(LaneTarget.of(vprocessId, processor, share));
+        news = true;
+      }
+    }
+    return news;
+  }
+
+  /** Where the links go now: no flush that is older is under way. */
+  public synchronized List<SharePosition> positions() {
+    return links.values().stream()
+        .map(
+            link ->
+                SharePosition.newBuilder()
+                    .setId(link.shareId())
+                    .setGeneration(link.generation())
+                    .build())
+        .toList();
   }
 
   /** The names of the owners, sorted. */
   public synchronized List<String> names() {
-    return links.values().stream().map(OwnerLink::name).sorted().toList();
+    return links.values().stream().map(OwnerLink::name).distinct().sorted().toList();
   }
 
-  /** All links made so far. */
-  public synchronized List<OwnerLink> all() {
-    return List.copyOf(links.values());
+  /** Flushed lines that only one monitor has taken although two should. */
+  public synchronized long unreplicatedFlushes() {
+    return links.values().stream().mapToLong(OwnerLink::unreplicatedFlushes).sum();
   }
 
   /** Hangs up. The memory of the batches stays until {@link #free}. */

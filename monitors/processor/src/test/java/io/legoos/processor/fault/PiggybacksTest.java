@@ -2,7 +2,9 @@ package io.legoos.processor.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legoos.processor.remote.LaneTarget;
 import io.legoos.processor.remote.OwnerLink;
+import io.legoos.processor.remote.ShareRecovery;
 import io.legoos.processor.remote.VRegionMap;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.page.LaneHello;
@@ -11,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +29,16 @@ class PiggybacksTest {
   private OwnerLink link(String name) {
     LaneHello hello =
         new LaneHello("v-1", new Incarnation(1, 1), new Incarnation(2, 2), 1, new byte[32]);
-    return new OwnerLink(name, InetSocketAddress.createUnresolved("localhost", 1), hello, arena);
+    return new OwnerLink(
+        1,
+        new LaneTarget(
+            1,
+            new LaneTarget.Peer(name, InetSocketAddress.createUnresolved("localhost", 1), hello),
+            null,
+            false),
+        Duration.ofSeconds(5),
+        ShareRecovery.NONE,
+        arena);
   }
 
   private int hold(long number, OwnerLink owner, long now) {

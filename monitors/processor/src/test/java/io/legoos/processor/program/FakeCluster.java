@@ -14,6 +14,7 @@ import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.PlaceHomeRequest;
 import io.legoos.protocol.control.v1.PlaceHomeResponse;
 import io.legoos.protocol.control.v1.Role;
+import io.legoos.protocol.control.v1.Share;
 import io.legoos.protocol.control.v1.VRegionGrant;
 import io.legoos.protocol.page.LaneHello;
 import io.legoos.protocol.page.tcp.TcpPageServer;
@@ -86,9 +87,13 @@ final class FakeCluster implements AutoCloseable {
     return VRegionGrant.newBuilder()
         .setStartAddress(start)
         .setLengthBytes(VREGION_BYTES)
-        .setOwner(refs.get(owner))
-        .setEpoch(1)
-        .setCapability(ByteString.copyFrom(capability))
+        .setShare(
+            Share.newBuilder()
+                .setId(owner + 1)
+                .setGeneration(1)
+                .setOwner(refs.get(owner))
+                .setEpoch(1)
+                .setCapability(ByteString.copyFrom(capability)))
         .build();
   }
 

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,8 @@ final class ProgramRunner implements AutoCloseable {
             random,
             SMALL,
             ways,
-            policy);
+            policy,
+            Duration.ofSeconds(5));
   }
 
   private int openDevice() {

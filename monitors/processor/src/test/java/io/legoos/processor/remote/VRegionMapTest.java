@@ -7,6 +7,7 @@ import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.page.LaneHello;
 import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,15 @@ class VRegionMapTest {
     LaneHello hello =
         new LaneHello("v-1", new Incarnation(1, 1), new Incarnation(2, 2), 1, new byte[32]);
     return new OwnerLink(
-        name, InetSocketAddress.createUnresolved("localhost", 1), hello, Arena.ofAuto());
+        1,
+        new LaneTarget(
+            1,
+            new LaneTarget.Peer(name, InetSocketAddress.createUnresolved("localhost", 1), hello),
+            null,
+            false),
+        Duration.ofSeconds(5),
+        ShareRecovery.NONE,
+        Arena.ofAuto());
   }
 
   @Test

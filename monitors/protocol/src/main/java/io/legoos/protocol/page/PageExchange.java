@@ -56,6 +56,35 @@ public final class PageExchange {
     this.flushStatuses = new byte[maxFlushes];
   }
 
+  private PageExchange(PageExchange origin) {
+    this.maxFetches = 0;
+    this.maxFlushes = origin.maxFlushes;
+    this.fetchedPages = origin.fetchedPages;
+    this.flushedPages = origin.flushedPages;
+    this.fetchedBuffer = origin.fetchedBuffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    this.flushedBuffer = origin.flushedBuffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    this.fetchSpaces = new long[0];
+    this.fetchAddresses = new long[0];
+    this.fetchStatuses = new byte[0];
+    this.flushSpaces = origin.flushSpaces;
+    this.flushAddresses = origin.flushAddresses;
+    this.flushStatuses = new byte[origin.maxFlushes];
+  }
+
+  /**
+   * A batch of the same flushes, with the same pages and no fetch, to be sent to another monitor
+   * too. {@link #follow} takes over what the origin holds then; only statuses are its own.
+   */
+  public PageExchange twinOfFlushes() {
+    return new PageExchange(this);
+  }
+
+  /** As the twin of {@code origin}: holds its flushes of now, unanswered. */
+  public void follow(PageExchange origin) {
+    flushCount = origin.flushCount;
+    java.util.Arrays.fill(flushStatuses, 0, flushCount, PageStatus.UNANSWERED.code());
+  }
+
   private static int checkLimit(int pages) {
     if (pages < 0 || pages > MAX_PAGES_PER_FRAME) {
       throw new IllegalArgumentException(

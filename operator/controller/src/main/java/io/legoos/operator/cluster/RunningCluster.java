@@ -61,7 +61,7 @@ public final class RunningCluster implements AutoCloseable {
     GlobalManagers.Settings settings =
         new GlobalManagers.Settings(
             new MembershipTiming(HEARTBEAT, OVERDUE, false),
-            new ClusterShape(spec.vRegionSize().units(), spec.overcommit()),
+            new ClusterShape(spec.vRegionSize().units(), spec.overcommit(), spec.replication()),
             spec.exCache().size().units());
     StartupException last = new StartupException("no port from " + FIRST_PORT + " is free");
     for (int port = FIRST_PORT; port <= LAST_PORT; port++) {

@@ -202,6 +202,7 @@ public final class MonitorPods {
     set(arguments, "capacity.bytes", Long.toString(pool.capacityBytes()));
     set(arguments, "vregion.bytes", Long.toString(spec.vRegionSize().units()));
     set(arguments, "overcommit", BigDecimal.valueOf(spec.overcommit()).toPlainString());
+    set(arguments, "replication", Integer.toString(spec.replication()));
     switch (pool.role()) {
       case PROCESSOR -> {
         set(arguments, "cores", Long.toString(Math.max(1, (pool.cpu().milli() + 999) / 1000)));

@@ -1,0 +1,48 @@
+package io.legoos.processor.remote;
+
+import io.legoos.protocol.page.PageChannel;
+import io.legoos.protocol.page.tcp.TcpPageChannels;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place for one lane to one memory monitor at a time, which is opened when it is first needed.
+ * Belongs to one thread, but for {@link #close} and {@link #closeUnless}.
+ */
+final class Lane implements AutoCloseable {
+  private final Duration deadline;
+  private volatile @Nullable PageChannel channel;
+  private LaneTarget.@Nullable Peer peer;
+
+  Lane(Duration deadline) {
+    this.deadline = deadline;
+  }
+
+  boolean isOpen() {
+    return channel != null;
+  }
+
+  /** The lane to {@code wanted}; opens it. */
+  PageChannel to(LaneTarget.Peer wanted) throws IOException {
+    PageChannel open = channel;
+    if (open != null && wanted.isSame(peer)) {
+      return open;
+    }
+    close();
+    PageChannel fresh = TcpPageChannels.open(wanted.address(), wanted.hello(), deadline);
+    peer = wanted;
+    channel = fresh;
+    return fresh;
+  }
+
+  /** Hangs up; a waiting thread gets an {@link IOException}. Idempotent, from any thread. */
+  @Override
+  public void close() {
+    PageChannel open = channel;
+    channel = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}
