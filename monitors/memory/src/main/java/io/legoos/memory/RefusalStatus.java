@@ -18,7 +18,8 @@ public final class RefusalStatus {
           case STALE_PROCESSOR -> Status.PERMISSION_DENIED;
           case ALREADY_RUNNING -> Status.FAILED_PRECONDITION;
           case NO_MANAGERS -> Status.ABORTED;
-          case UNAVAILABLE -> Status.UNAVAILABLE;
+          // Not UNAVAILABLE, which is what gRPC says when nobody is there: this monitor is.
+          case UNAVAILABLE -> Status.INTERNAL;
         };
     return status.withDescription(refusal.getMessage()).asRuntimeException();
   }

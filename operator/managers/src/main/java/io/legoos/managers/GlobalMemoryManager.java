@@ -62,9 +62,15 @@ public final class GlobalMemoryManager {
    */
   public synchronized PlaceHomeResponse placeHome(PlaceHomeRequest request)
       throws PlacementRefusedException {
+    if (request.getExcludedCount() > MAX_EXCLUDED) {
+      throw new PlacementRefusedException(Reason.INVALID, "too many excluded monitors");
+    }
     @Nullable MemoryMonitorRef present = homeOf(request.getVprocessUid());
+    if (present != null && request.getExcludedList().contains(present.getIdentity().getName())) {
+      present = null;
+    }
     return PlaceHomeResponse.newBuilder()
-        .setHome(present == null ? place(1, 0, List.of()).getFirst() : present)
+        .setHome(present == null ? place(1, 0, request.getExcludedList()).getFirst() : present)
         .setVregionBytes(shape.vregionBytes())
         .setReplication(shape.replication())
         .build();

@@ -30,6 +30,7 @@ import io.legoos.protocol.control.v1.RemapRequest;
 import io.legoos.protocol.control.v1.RemapResponse;
 import io.legoos.protocol.control.v1.ResolveOwnersRequest;
 import io.legoos.protocol.control.v1.ResolveOwnersResponse;
+import io.legoos.protocol.control.v1.RestoreVProcessRequest;
 import io.legoos.protocol.control.v1.SharesRequest;
 import io.legoos.protocol.control.v1.SharesResponse;
 import io.legoos.protocol.control.v1.UnmapRequest;
@@ -258,6 +259,23 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
         });
   }
 
+  @Override
+  public void restoreVProcess(
+      RestoreVProcessRequest request, StreamObserver<SharesResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          RestoredVProcess known = RestoreMessages.of(request, spaces::regionOf);
+          if (!known.who().processor().equals(PeerIdentity.current().name())) {
+            throw new MemoryRefusal(
+                Reason.STALE_PROCESSOR, "the caller is not processor " + known.who().processor());
+          }
+          SharesResponse.Builder response = SharesResponse.newBuilder();
+          spaces.restore(known).forEach(share -> response.addShares(toWire(share)));
+          return response.build();
+        });
+  }
+
   private static Incarnation incarnationOf(ByteString bytes) {
     try {
       return Incarnation.of(bytes);
@@ -286,7 +304,8 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
             .setEpoch(share.epoch())
             .setOwner(share.owner().monitor())
             .setCapability(ByteString.copyFrom(share.owner().capability()))
-            .setLost(share.lost());
+            .setLost(share.lost())
+            .setWhole(share.whole());
     Holder secondary = share.secondary();
     if (secondary != null) {
       wire.setSecondary(secondary.monitor())

@@ -7,6 +7,8 @@ import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.owner.VProcessKey;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.HomeReport;
+import io.legoos.protocol.control.v1.MemoryMonitorRef;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -109,6 +111,51 @@ public final class HomeSpaces {
     } finally {
       vprocess.lock.unlock();
     }
+  }
+
+  /**
+   * Becomes the home of a vProcess whose home is lost; idempotent.
+   *
+   * @return its shares
+   * @throws MemoryRefusal UNAVAILABLE when owners do not answer; ask again
+   */
+  List<ShareView> restore(RestoredVProcess known) {
+    VProcessKey who = known.who();
+    processors.admit(who.processor(), who.incarnation());
+    HomeVProcess vprocess =
+        vprocesses.computeIfAbsent(Start.of(who), unused -> new HomeVProcess(who, surroundings));
+    vprocess.lock.lock();
+    try {
+      if (vprocess.shares().isEmpty()) {
+        restoreInto(vprocess, known);
+        log.info("home of vProcess {} with {} spaces now", who.vprocessId(), known.spaces().size());
+      }
+      vprocess.seekSecondaries();
+      return vprocess.shares().stream().map(Share::view).toList();
+    } finally {
+      vprocess.lock.unlock();
+    }
+  }
+
+  private void restoreInto(HomeVProcess vprocess, RestoredVProcess known) {
+    HomeRestore restore = new HomeRestore(vprocess, vregionBytes);
+    List<SpaceState> states = new ArrayList<>();
+    for (RestoredVProcess.Space space : known.spaces()) {
+      SpaceState state =
+          new SpaceState(
+              space.id(),
+              HomeSpace.WINDOW,
+              vregionBytes,
+              known.limitBytes(),
+              new VRegionArray(vprocess, space.id(), vregionBytes));
+      states.add(state);
+      enter(new HomeSpace(space.id(), vprocess, known.named(), state));
+    }
+    restore.enterShares(known, states);
+    for (int i = 0; i < states.size(); i++) {
+      restore.fill(known.spaces().get(i), states.get(i));
+    }
+    vprocess.releaseStrays();
   }
 
   private void confirm(long spaceId, VProcessKey who, @Nullable NamedAttempt named) {
@@ -286,6 +333,11 @@ public final class HomeSpaces {
     } finally {
       vprocess.lock.unlock();
     }
+  }
+
+  /** A handle to a memory monitor. */
+  RegionOwner regionOf(MemoryMonitorRef monitor) {
+    return surroundings.directory().find(monitor);
   }
 
   public int spaceCount() {

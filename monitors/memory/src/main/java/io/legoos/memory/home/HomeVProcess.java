@@ -200,7 +200,7 @@ final class HomeVProcess {
   private void release(Holder holder) {
     surroundings
         .unreleased()
-        .accept(holder, region -> region.releaseAll(who.vprocessId(), who.incarnation()));
+        .accept(holder, region -> region.releaseAll(who.vprocessId(), who.incarnation(), Set.of()));
   }
 
   /** Once more, at the end: a call that was late may have come after the first time. */
@@ -250,6 +250,32 @@ final class HomeVProcess {
       if (!vregions.isEmpty() && share.state() != ShareState.LOST) {
         share.region().promote(spaceId, vregions);
       }
+    }
+  }
+
+  /** Enters a share that a former home made, as its processor knows it. */
+  void restore(ShareView known) {
+    if (shares.stream().noneMatch(share -> share.id() == known.id())) {
+      Share share = new Share(known, this);
+      share.holders().forEach(holder -> everyone.putIfAbsent(holder.incarnation(), holder));
+      shares.add(share);
+    }
+  }
+
+  @Nullable Share share(long id) {
+    return shares.stream().filter(share -> share.id() == id).findFirst().orElse(null);
+  }
+
+  /** Has all holders free what is in no space that there is. */
+  void releaseStrays() {
+    for (Holder holder : everyHolder()) {
+      surroundings
+          .unreleased()
+          .accept(
+              holder,
+              region ->
+                  region.releaseAll(
+                      who.vprocessId(), who.incarnation(), Set.copyOf(spaces.keySet())));
     }
   }
 

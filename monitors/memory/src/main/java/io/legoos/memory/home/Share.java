@@ -38,6 +38,20 @@ final class Share {
     this.region = new ShareRegion(this, vprocess);
   }
 
+  /** A share that a former home made. */
+  Share(ShareView known, HomeVProcess vprocess) {
+    this(known.id(), known.owner(), vprocess);
+    this.generation = known.generation();
+    this.secondary = known.secondary();
+    if (known.lost()) {
+      this.state = ShareState.LOST;
+    } else if (known.whole()) {
+      this.state = ShareState.WHOLE;
+    } else if (known.secondary() != null) {
+      this.state = ShareState.ANNOUNCED;
+    }
+  }
+
   long id() {
     return id;
   }
@@ -61,7 +75,14 @@ final class Share {
   }
 
   ShareView view() {
-    return new ShareView(id, generation, epoch, owner, secondary, state == ShareState.LOST);
+    return new ShareView(
+        id,
+        generation,
+        epoch,
+        owner,
+        secondary,
+        state == ShareState.LOST,
+        state == ShareState.WHOLE);
   }
 
   /** Its owner and its secondary as one: what is asked is done at both. */

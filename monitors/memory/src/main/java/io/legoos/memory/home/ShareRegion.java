@@ -8,9 +8,11 @@ import io.legoos.memory.owner.VProcessKey;
 import io.legoos.memory.owner.VRegionRole;
 import io.legoos.memory.page.FramePool;
 import io.legoos.memory.region.AddressRange;
+import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -147,6 +149,11 @@ final class ShareRegion implements RegionOwner {
   }
 
   @Override
+  public List<RangeMap.Entry<Vma>> describe(long spaceId) {
+    return atOwner(owner -> owner.describe(spaceId));
+  }
+
+  @Override
   public void fork(long parent, long child) {
     throw new UnsupportedOperationException("a monitor forks once for all its shares");
   }
@@ -157,7 +164,7 @@ final class ShareRegion implements RegionOwner {
   }
 
   @Override
-  public void releaseAll(String vprocessId, Incarnation processor) {
+  public void releaseAll(String vprocessId, Incarnation processor, Set<Long> kept) {
     throw new UnsupportedOperationException("a monitor releases once for all its shares");
   }
 }

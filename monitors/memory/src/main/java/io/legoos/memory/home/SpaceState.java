@@ -78,6 +78,12 @@ final class SpaceState {
     return changes;
   }
 
+  /** A former home has mapped it, and the owners know. */
+  void restore(AddressRange range, Vma vma) {
+    vmas.map(range, vma);
+    addresses.take(range);
+  }
+
   /** Chooses addresses, maps and charges them; returns their start. */
   long allocate(long length, Vma vma) {
     Set<String> full = new HashSet<>();

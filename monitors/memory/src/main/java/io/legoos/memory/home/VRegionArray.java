@@ -67,6 +67,23 @@ final class VRegionArray {
         .toList();
   }
 
+  /** A former home has granted it. */
+  void restore(AddressRange vregions, Share share) {
+    shares.put(vregions.roundOut(vregionBytes), share);
+  }
+
+  /** As {@link #restore}, where nothing is known. */
+  void restoreMissing(AddressRange vregions, Share share) {
+    List<AddressRange> gaps = new ArrayList<>();
+    shares.forEachGap(vregions, gaps::add);
+    gaps.forEach(gap -> shares.put(gap, share));
+  }
+
+  /** All vRegions that have an owner. */
+  List<AddressRange> all() {
+    return shares.all().stream().map(RangeMap.Entry::range).toList();
+  }
+
   /** The parts of {@code range} that have an owner, one per owner and stretch, ascending. */
   List<Part> parts(AddressRange range) {
     List<Part> parts = new ArrayList<>();

@@ -6,10 +6,12 @@ import io.legoos.memory.lane.LaneCapabilities;
 import io.legoos.memory.lane.ProcessorRegistry;
 import io.legoos.memory.page.FramePool;
 import io.legoos.memory.region.AddressRange;
+import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.page.PageStore;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -134,9 +136,16 @@ public final class LocalRegionOwner implements RegionOwner {
   }
 
   @Override
-  public void releaseAll(String vprocessId, Incarnation processor) {
+  public List<RangeMap.Entry<Vma>> describe(long spaceId) {
+    @Nullable OwnedSpace space = spaces.get(spaceId);
+    return space == null ? List.of() : space.describe();
+  }
+
+  @Override
+  public void releaseAll(String vprocessId, Incarnation processor, Set<Long> kept) {
     for (OwnedSpace space : spaces.values()) {
-      if (space.owner().vprocessId().equals(vprocessId)
+      if (!kept.contains(space.id())
+          && space.owner().vprocessId().equals(vprocessId)
           && space.owner().incarnation().equals(processor)) {
         release(space.id());
       }

@@ -399,6 +399,16 @@ final class OwnedSpace {
     }
   }
 
+  List<RangeMap.Entry<Vma>> describe() {
+    lock.lock();
+    try {
+      checkAlive();
+      return vmas.all();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A copy-on-write copy of this space, charged in full. */
   OwnedSpace fork(long childId) {
     lock.lock();

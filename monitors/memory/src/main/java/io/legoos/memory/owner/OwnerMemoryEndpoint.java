@@ -8,8 +8,11 @@ import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.page.FramePool;
 import io.legoos.memory.region.AddressRange;
+import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.control.v1.DescribeSpaceRequest;
+import io.legoos.protocol.control.v1.DescribeSpaceResponse;
 import io.legoos.protocol.control.v1.DiscardInVRegionRequest;
 import io.legoos.protocol.control.v1.DiscardInVRegionResponse;
 import io.legoos.protocol.control.v1.ForkVRegionsRequest;
@@ -18,6 +21,7 @@ import io.legoos.protocol.control.v1.GrantVRegionsRequest;
 import io.legoos.protocol.control.v1.GrantVRegionsResponse;
 import io.legoos.protocol.control.v1.MapInVRegionRequest;
 import io.legoos.protocol.control.v1.MapInVRegionResponse;
+import io.legoos.protocol.control.v1.MappedRange;
 import io.legoos.protocol.control.v1.MovePagesRequest;
 import io.legoos.protocol.control.v1.MovePagesResponse;
 import io.legoos.protocol.control.v1.OwnerMemoryGrpc;
@@ -39,6 +43,7 @@ import io.legoos.protocol.control.v1.TakePagesResponse;
 import io.legoos.protocol.control.v1.UnmapInVRegionRequest;
 import io.legoos.protocol.control.v1.UnmapInVRegionResponse;
 import java.util.List;
+import java.util.Set;
 
 /** The owner's side on the control plane; called by home memory monitors only. */
 public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBase {
@@ -235,8 +240,32 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
     answer(
         observer,
         () -> {
-          owner.releaseAll(request.getVprocessId(), incarnation(request.getProcessorIncarnation()));
+          owner.releaseAll(
+              request.getVprocessId(),
+              incarnation(request.getProcessorIncarnation()),
+              Set.copyOf(request.getKeptSpaceIdsList()));
           return ReleaseVProcessResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void describeSpace(
+      DescribeSpaceRequest request, StreamObserver<DescribeSpaceResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          DescribeSpaceResponse.Builder response = DescribeSpaceResponse.newBuilder();
+          for (RangeMap.Entry<Vma> vma : owner.describe(request.getSpaceId())) {
+            response.addMapped(
+                MappedRange.newBuilder()
+                    .setRange(
+                        Range.newBuilder()
+                            .setAddress(vma.range().start())
+                            .setLengthBytes(vma.range().length()))
+                    .setProtection(vma.value().protection())
+                    .setUncharged(!vma.value().charged()));
+          }
+          return response.build();
         });
   }
 

@@ -6,8 +6,10 @@ import io.grpc.StatusRuntimeException;
 import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.RefusalStatus;
 import io.legoos.memory.region.AddressRange;
+import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.control.v1.DescribeSpaceRequest;
 import io.legoos.protocol.control.v1.DiscardInVRegionRequest;
 import io.legoos.protocol.control.v1.ForkVRegionsRequest;
 import io.legoos.protocol.control.v1.GrantVRegionsRequest;
@@ -28,6 +30,7 @@ import io.legoos.protocol.control.v1.TakePagesRequest;
 import io.legoos.protocol.control.v1.TakePagesResponse;
 import io.legoos.protocol.control.v1.UnmapInVRegionRequest;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -228,13 +231,28 @@ public final class RemoteRegionOwner implements RegionOwner {
   }
 
   @Override
-  public void releaseAll(String vprocessId, Incarnation processor) {
+  public List<RangeMap.Entry<Vma>> describe(long spaceId) {
+    return call(s -> s.describeSpace(DescribeSpaceRequest.newBuilder().setSpaceId(spaceId).build()))
+        .getMappedList()
+        .stream()
+        .map(
+            mapped ->
+                new RangeMap.Entry<>(
+                    AddressRange.ofWire(
+                        mapped.getRange().getAddress(), mapped.getRange().getLengthBytes()),
+                    new Vma(mapped.getProtection(), !mapped.getUncharged())))
+        .toList();
+  }
+
+  @Override
+  public void releaseAll(String vprocessId, Incarnation processor, Set<Long> kept) {
     call(
         s ->
             s.releaseVProcess(
                 ReleaseVProcessRequest.newBuilder()
                     .setVprocessId(vprocessId)
                     .setProcessorIncarnation(processor.toByteString())
+                    .addAllKeptSpaceIds(kept)
                     .build()));
   }
 

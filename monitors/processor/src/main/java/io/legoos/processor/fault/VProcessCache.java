@@ -10,6 +10,10 @@ import io.legoos.processor.excache.ReplacementPolicy;
 import io.legoos.processor.remote.OwnerLink;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -283,6 +287,26 @@ public final class VProcessCache implements AutoCloseable {
           parent.forkTaken = null;
           parent.evictionPauses--;
           core.evictorWork.signal();
+        });
+  }
+
+  /** What is known of a space: its managed ranges and the shares of its vRegions. */
+  public record SpaceView(
+      long id, List<ManagedRanges.Extent> ranges, Map<Long, Long> vRegionShares) {}
+
+  /** All spaces that programs have, as they are now. */
+  public List<SpaceView> views() {
+    return locked(
+        () -> {
+          List<SpaceView> views = new ArrayList<>();
+          for (Space space : core.allSpaces()) {
+            if (!space.dead && space.uffd >= 0) {
+              Map<Long, Long> shares = new HashMap<>();
+              space.vRegions.forEach(shares::put);
+              views.add(new SpaceView(space.id, space.ranges.all(), shares));
+            }
+          }
+          return views;
         });
   }
 

@@ -1,6 +1,7 @@
 package io.legoos.processor.process;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.legoos.linux.Errno;
 import io.legoos.processor.fault.MemoryFailure;
 import io.legoos.processor.fault.Space;
@@ -18,6 +19,7 @@ import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.ProtectRequest;
 import io.legoos.protocol.control.v1.Range;
 import io.legoos.protocol.control.v1.RemapRequest;
+import io.legoos.protocol.control.v1.RemapResponse;
 import io.legoos.protocol.control.v1.ResolveOwnersRequest;
 import io.legoos.protocol.control.v1.UnmapRequest;
 import io.legoos.protocol.control.v1.VRegionGrant;
@@ -223,10 +225,25 @@ final class HomeCalls {
             .build();
     ask(
         "Remap",
-        stub -> stub.remap(request),
+        stub -> once(stub, request),
         answer -> granted(space, answer.getGrantsList()),
         answer -> remapped.accept(answer.getAddress()),
         refused);
+  }
+
+  /** Pages that have begun to move cannot be found again by another home. */
+  private static RemapResponse once(HomeMemoryBlockingStub stub, RemapRequest request) {
+    try {
+      return stub.remap(request);
+    } catch (StatusRuntimeException e) {
+      switch (e.getStatus().getCode()) {
+        case UNAVAILABLE, DEADLINE_EXCEEDED ->
+            throw Status.INTERNAL
+                .withDescription("the home was lost in the middle of mremap: " + e.getStatus())
+                .asRuntimeException();
+        default -> throw e;
+      }
+    }
   }
 
   void markBusyLater(Space space, long address, long bytes) {

@@ -12,14 +12,11 @@ import io.legoos.processor.remote.HomeClient;
 import io.legoos.processor.remote.OwnerLinks;
 import io.legoos.protocol.control.v1.CreateSpaceRequest;
 import io.legoos.protocol.control.v1.DestroySpaceRequest;
-import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
-import io.legoos.protocol.control.v1.PlaceHomeRequest;
 import io.legoos.protocol.control.v1.PlaceHomeResponse;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class VProcess {
   private static final Logger LOG = LoggerFactory.getLogger(VProcess.class);
-  private static final int PLACE_DEADLINE_SECONDS = 5;
 
   private final String id;
   private final ProgramSpec spec;
@@ -50,6 +46,7 @@ public final class VProcess {
   private volatile @Nullable OwnerLinks ownerLinks;
   private volatile @Nullable ShareWatch shareWatch;
   private volatile String homeName = "";
+  private final HomeMove homeMove;
   private volatile boolean killed;
 
   /** Space that holds the name; 0, which is no space, without one. Tracer's thread only. */
@@ -59,6 +56,7 @@ public final class VProcess {
     this.id = id;
     this.spec = spec;
     this.platform = platform;
+    this.homeMove = new HomeMove(id, spec, platform, name -> homeName = name);
   }
 
   /** Begins to start a program; {@link #started} and {@link #ended} tell the rest. */
@@ -162,7 +160,6 @@ public final class VProcess {
     try {
       PlaceHomeResponse placed = place();
       moveTo(VProcessState.STARTING);
-      homeName = placed.getHome().getIdentity().getName();
       trace(placed, arena);
     } catch (LaunchException e) {
       state.set(VProcessState.ENDED);
@@ -180,14 +177,7 @@ public final class VProcess {
 
   private PlaceHomeResponse place() throws LaunchException {
     try {
-      return GlobalMemoryManagerGrpc.newBlockingStub(platform.managers())
-          .withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS)
-          .placeHome(
-              PlaceHomeRequest.newBuilder()
-                  .setVprocessId(id)
-                  .setVprocessUid(spec.named().uid())
-                  .setAttempt(spec.named().attempt())
-                  .build());
+      return homeMove.place();
     } catch (StatusRuntimeException e) {
       throw new LaunchException(
           LaunchException.PLATFORM,
@@ -197,7 +187,8 @@ public final class VProcess {
 
   private void trace(PlaceHomeResponse placed, Arena arena) throws LaunchException {
     HomeClient client =
-        new HomeClient(platform.control().apply(placed.getHome().getControlAddress()), id);
+        new HomeClient(
+            platform.control().apply(placed.getHome().getControlAddress()), id, homeMove);
     homeClient = client;
     claim(client);
     ShareWatch watch = new ShareWatch(client, id, platform.incarnation());
@@ -210,6 +201,7 @@ public final class VProcess {
     }
     VProcessCache ownCache = openCache();
     cache = ownCache;
+    homeMove.owns(new HomeMove.Belongings(ownCache, links, claimId));
     try (StartHelper helper = StartHelper.create(new SystemCalls(arena))) {
       Tracer own =
           new Tracer(

@@ -30,14 +30,32 @@ public final class HomeClient implements AutoCloseable {
   private static final long RETRY_MILLIS = 250;
   private static final int MAX_QUEUED = 100_000;
 
-  private final HomeMemoryGrpc.HomeMemoryBlockingStub stub;
+  /** Finds another home when one does not answer. */
+  @FunctionalInterface
+  public interface HomeFinder {
+    /**
+     * Makes another memory monitor the home.
+     *
+     * @throws StatusRuntimeException when there is none to be had
+     */
+    Channel find();
+  }
+
+  private final HomeFinder finder;
+  private volatile HomeMemoryGrpc.HomeMemoryBlockingStub stub;
   private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(MAX_QUEUED);
   private volatile boolean closed;
   private volatile boolean givenUp;
   private volatile boolean patient;
   private volatile long lastPatientNanos;
 
-  public HomeClient(Channel channel, String vprocessId) {
+  /**
+   * Starts the thread.
+   *
+   * @param finder of another home
+   */
+  public HomeClient(Channel channel, String vprocessId, HomeFinder finder) {
+    this.finder = finder;
     this.stub = HomeMemoryGrpc.newBlockingStub(channel);
     Thread.ofPlatform().daemon().name("home-" + vprocessId).start(this::run);
   }
@@ -81,7 +99,7 @@ public final class HomeClient implements AutoCloseable {
     try {
       while (true) {
         try {
-          return call.apply(stub.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
+          return atHome(call);
         } catch (StatusRuntimeException e) {
           if (givenUp || e.getStatus().getCode() != Status.Code.ABORTED) {
             throw e;
@@ -105,7 +123,41 @@ public final class HomeClient implements AutoCloseable {
    * @throws StatusRuntimeException when the home refuses, or does not answer in time
    */
   public <T> T direct(Function<HomeMemoryGrpc.HomeMemoryBlockingStub, T> call) {
-    return call.apply(stub.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
+    return atHome(call);
+  }
+
+  /** At a new home when the one of now does not answer: all that homes do can be done again. */
+  private <T> T atHome(Function<HomeMemoryGrpc.HomeMemoryBlockingStub, T> call) {
+    while (true) {
+      HomeMemoryGrpc.HomeMemoryBlockingStub now = stub;
+      try {
+        return call.apply(now.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
+      } catch (StatusRuntimeException e) {
+        if (givenUp || !isSilence(e)) {
+          throw e;
+        }
+        move(now, e);
+      }
+    }
+  }
+
+  private static boolean isSilence(StatusRuntimeException e) {
+    return e.getStatus().getCode() == Status.Code.UNAVAILABLE
+        || e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED;
+  }
+
+  private synchronized void move(
+      HomeMemoryGrpc.HomeMemoryBlockingStub from, StatusRuntimeException why) {
+    if (stub != from) {
+      return; // another thread was first
+    }
+    LOG.warn("the home does not answer ({}); looking for another", why.getStatus());
+    try {
+      stub = HomeMemoryGrpc.newBlockingStub(finder.find());
+    } catch (StatusRuntimeException e) {
+      why.addSuppressed(e);
+      throw why;
+    }
   }
 
   private void pause() {

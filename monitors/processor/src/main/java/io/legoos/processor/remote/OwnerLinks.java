@@ -19,6 +19,9 @@ public final class OwnerLinks implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final Map<Long, OwnerLink> links = new HashMap<>();
 
+  /** What the home said last. */
+  private final Map<Long, Share> shares = new HashMap<>();
+
   /**
    * Knows no share yet.
    *
@@ -38,6 +41,7 @@ public final class OwnerLinks implements AutoCloseable {
     long id = grant.getShare().getId();
     OwnerLink link;
     synchronized (this) {
+      remember(grant.getShare());
       link =
           links.computeIfAbsent(
               id, unused -> new OwnerLink(id, target, laneDeadline, recovery, arena));
@@ -56,6 +60,7 @@ public final class OwnerLinks implements AutoCloseable {
     for (Share share : shares) {
       OwnerLink link;
       synchronized (this) {
+        remember(share);
         link = links.get(share.getId());
       }
       if (link != null && link.generation() < share.getGeneration()) {
@@ -64,6 +69,18 @@ public final class OwnerLinks implements AutoCloseable {
       }
     }
     return news;
+  }
+
+  private void remember(Share share) {
+    shares.merge(
+        share.getId(),
+        share,
+        (before, now) -> now.getGeneration() >= before.getGeneration() ? now : before);
+  }
+
+  /** All shares, as the home described them last. */
+  public synchronized List<Share> shares() {
+    return List.copyOf(shares.values());
   }
 
   /** Where the links go now: no flush that is older is under way. */

@@ -34,6 +34,20 @@ public final class VRegionMap {
     return owners.get(address >>> shift);
   }
 
+  /** Visits the start of every vRegion that has an owner, with the number of its share. */
+  public void forEach(LongLongConsumer visitor) {
+    owners
+        .long2ObjectEntrySet()
+        .fastForEach(
+            entry -> visitor.accept(entry.getLongKey() << shift, entry.getValue().shareId()));
+  }
+
+  /** Takes two numbers. */
+  @FunctionalInterface
+  public interface LongLongConsumer {
+    void accept(long start, long shareId);
+  }
+
   public long vRegionBytes() {
     return 1L << shift;
   }
