@@ -290,6 +290,11 @@ public final class VProcessCache implements AutoCloseable {
         });
   }
 
+  /** Whether the address space is gone. */
+  public boolean isGone(Space space) {
+    return locked(() -> space.dead);
+  }
+
   /** What is known of a space: its managed ranges and the shares of its vRegions. */
   public record SpaceView(
       long id, List<ManagedRanges.Extent> ranges, Map<Long, Long> vRegionShares) {}

@@ -103,8 +103,15 @@ final class HomeCalls {
   }
 
   /** Asks what nobody waits for. */
-  private void askLater(String what, Function<HomeMemoryBlockingStub, ?> call) {
-    client.ask(call, answer -> {}, status -> failed(status, what));
+  private void askLater(String what, Space space, Function<HomeMemoryBlockingStub, ?> call) {
+    client.ask(call, answer -> {}, status -> failed(status, what, space));
+  }
+
+  /** A new home knows no space that was gone before it was the home. */
+  private void failed(Status status, String what, Space space) {
+    if (status.getCode() != Status.Code.NOT_FOUND || !cache.isGone(space)) {
+      failed(status, what);
+    }
   }
 
   /** Refusals are the program's to handle; anything else means that the home is lost. */
@@ -130,7 +137,7 @@ final class HomeCalls {
             .setProcessor(processor)
             .setMemoryLimitBytes(memoryLimitBytes)
             .build();
-    askLater("CreateSpace", stub -> stub.createSpace(request));
+    askLater("CreateSpace", space, stub -> stub.createSpace(request));
   }
 
   /** Adopts a range that the kernel fixed; nobody waits. */
@@ -186,7 +193,7 @@ final class HomeCalls {
             .setAddress(address)
             .setLengthBytes(bytes)
             .build();
-    askLater("Unmap", stub -> stub.unmap(request));
+    askLater("Unmap", space, stub -> stub.unmap(request));
   }
 
   void protect(Space space, long address, long bytes, int protection, Outcome then) {
@@ -252,7 +259,7 @@ final class HomeCalls {
             .setSpaceId(space.id())
             .setRange(Range.newBuilder().setAddress(address).setLengthBytes(bytes))
             .build();
-    askLater("MarkBusy", stub -> stub.markBusy(request));
+    askLater("MarkBusy", space, stub -> stub.markBusy(request));
   }
 
   /** Drops pages at their owners; {@code done} runs when they are gone. */
@@ -262,7 +269,8 @@ final class HomeCalls {
             .setSpaceId(space.id())
             .addRanges(Range.newBuilder().setAddress(address).setLengthBytes(bytes))
             .build();
-    client.ask(stub -> stub.discard(request), answer -> done.run(), s -> failed(s, "Discard"));
+    client.ask(
+        stub -> stub.discard(request), answer -> done.run(), s -> failed(s, "Discard", space));
   }
 
   void fork(Space parent, Space child, Outcome then) {
@@ -276,7 +284,7 @@ final class HomeCalls {
 
   void destroyLater(Space space) {
     DestroySpaceRequest request = DestroySpaceRequest.newBuilder().setSpaceId(space.id()).build();
-    askLater("DestroySpace", stub -> stub.destroySpace(request));
+    askLater("DestroySpace", space, stub -> stub.destroySpace(request));
   }
 
   /** Waits for all calls before it; off the tracer's thread. */

@@ -4,6 +4,7 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.legoos.protocol.control.v1.HomeMemoryGrpc;
+import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -142,8 +143,12 @@ public final class HomeClient implements AutoCloseable {
   }
 
   private static boolean isSilence(StatusRuntimeException e) {
-    return e.getStatus().getCode() == Status.Code.UNAVAILABLE
-        || e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED;
+    return switch (e.getStatus().getCode()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED -> true;
+      // gRPC's word when a connection breaks under a call.
+      case UNKNOWN -> e.getStatus().getCause() instanceof IOException;
+      default -> false;
+    };
   }
 
   private synchronized void move(
