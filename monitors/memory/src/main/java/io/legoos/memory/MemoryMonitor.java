@@ -45,6 +45,10 @@ final class MemoryMonitor {
   private static final Logger log = LoggerFactory.getLogger(MemoryMonitor.class);
   private static final int MAX_LANES = 1024;
   private static final Duration LANE_DEADLINE = Duration.ofSeconds(10);
+
+  /** Where others have the pages too, who is silent for longer is given up. */
+  private static final Duration OWNER_DEADLINE = Duration.ofSeconds(3);
+
   private static final Duration REPAIR_INTERVAL = Duration.ofSeconds(1);
 
   private final MemoryMonitorConfig config;
@@ -95,7 +99,8 @@ final class MemoryMonitor {
       return new RemoteRegionOwner(
           monitor.getIdentity().getName(),
           channels.to(HostPort.parse(monitor.getControlAddress()), PeerRole.MEMORY),
-          config.home().vregionBytes());
+          config.home().vregionBytes(),
+          config.home().replication() > 1 ? OWNER_DEADLINE : ControlChannels.CALL_DEADLINE);
     } catch (IllegalArgumentException e) {
       throw new MemoryRefusal(
           MemoryRefusal.Reason.UNAVAILABLE,

@@ -29,37 +29,38 @@ import io.legoos.protocol.control.v1.Role;
 import io.legoos.protocol.control.v1.TakePagesRequest;
 import io.legoos.protocol.control.v1.TakePagesResponse;
 import io.legoos.protocol.control.v1.UnmapInVRegionRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Another memory monitor, asked over the control plane. Calls block, for {@value #DEADLINE_SECONDS}
- * seconds at most. Thread-safe.
+ * Another memory monitor, asked over the control plane. Calls block until their deadline.
+ * Thread-safe.
  */
 public final class RemoteRegionOwner implements RegionOwner {
-  /** No call does more than walk page tables; who is silent for longer is given up. */
-  private static final int DEADLINE_SECONDS = 3;
-
   private final String name;
   private final OwnerMemoryBlockingStub stub;
   private final long vregionBytes;
+  private final Duration deadline;
 
   /**
    * Calls nobody yet.
    *
    * @param name of the monitor, for messages
+   * @param deadline of every call; none does more than walk page tables
    */
-  public RemoteRegionOwner(String name, Channel channel, long vregionBytes) {
+  public RemoteRegionOwner(String name, Channel channel, long vregionBytes, Duration deadline) {
     this.name = name;
     this.stub = OwnerMemoryGrpc.newBlockingStub(channel);
     this.vregionBytes = vregionBytes;
+    this.deadline = deadline;
   }
 
   private <R> R call(Function<OwnerMemoryBlockingStub, R> request) {
     try {
-      return request.apply(stub.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
+      return request.apply(stub.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS));
     } catch (StatusRuntimeException e) {
       throw RefusalStatus.of(e, "memory monitor " + name);
     }

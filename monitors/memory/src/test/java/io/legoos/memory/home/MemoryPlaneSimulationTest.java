@@ -138,7 +138,7 @@ class MemoryPlaneSimulationTest {
 
     private void map(Tracked tracked) {
       long length = (1 + random.nextInt(400)) * PAGE;
-      long start = tracked.space().map(0, length, new Vma(3, true)).address();
+      long start = processor.placed(tracked.space().map(0, length, new Vma(3, true)));
       tracked.model().map(start, length, 3, true);
     }
 
@@ -172,7 +172,7 @@ class MemoryPlaneSimulationTest {
       }
       old = new AddressRange(old.start(), end);
       long length = (1 + random.nextInt(60)) * PAGE;
-      long start = tracked.space().remap(old, length, true, 0).address();
+      long start = processor.placed(tracked.space().remap(old, length, true, 0));
       List<SpaceModel.Page> pages = new ArrayList<>(model.pages.subMap(old.start(), end).values());
       model.unmap(old.start(), old.length());
       for (int i = 0; i < length / PAGE; i++) {

@@ -38,6 +38,12 @@ final class ModelProcessor {
     }
   }
 
+  /** Every answer of a home that names a range says who holds it now. */
+  long placed(HomeSpace.Placed placed) {
+    placed.grants().forEach(part -> learn(part.share()));
+    return placed.address();
+  }
+
   /** Asks the home for the shares, and says which it has switched to. */
   void refresh(@Nullable Incarnation lost) {
     Map<Long, Long> positions = new HashMap<>();
@@ -109,7 +115,8 @@ final class ModelProcessor {
         case OK -> {
           return page.toArray(JAVA_BYTE);
         }
-        case NOT_HELD -> throw new AssertionError("an acknowledged page is not held: " + share);
+        case NOT_HELD ->
+            throw new AssertionError("an acknowledged page is not held by " + owner.name());
         default -> refresh(owner.incarnation());
       }
     }

@@ -15,6 +15,7 @@ import io.legoos.protocol.control.v1.DestroySpaceRequest;
 import io.legoos.protocol.control.v1.PlaceHomeResponse;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class VProcess {
   private static final Logger LOG = LoggerFactory.getLogger(VProcess.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final String id;
   private final ProgramSpec spec;
@@ -192,7 +194,7 @@ public final class VProcess {
     homeClient = client;
     claim(client);
     ShareWatch watch = new ShareWatch(client, id, platform.incarnation());
-    OwnerLinks links = new OwnerLinks(id, platform.incarnation(), platform.laneDeadline(), watch);
+    OwnerLinks links = new OwnerLinks(id, platform.incarnation(), laneDeadline(placed), watch);
     watch.watch(links);
     shareWatch = watch;
     ownerLinks = links;
@@ -248,6 +250,12 @@ public final class VProcess {
       giveBack(client, links, ownCache);
       throw new LaunchException(LaunchException.PLATFORM, "cannot start: " + e.getMessage());
     }
+  }
+
+  /** Where nobody else has the pages, patience is all that helps. */
+  private Duration laneDeadline(PlaceHomeResponse placed) {
+    Duration deadline = platform.laneDeadline();
+    return placed.getReplication() > 1 || deadline.compareTo(PATIENCE) > 0 ? deadline : PATIENCE;
   }
 
   /**
