@@ -99,6 +99,9 @@ final class HomeVProcess {
     for (Share share : shares) {
       if (share.state() != ShareState.LOST && share.owner().incarnation().equals(incarnation)) {
         grant(share, spaceId, vregions);
+        if (share.state() == ShareState.SOLE && !isUsed(share)) {
+          beginReplica(share, spaceId, vregions);
+        }
         return share;
       }
     }
@@ -108,11 +111,16 @@ final class HomeVProcess {
     everyone.putIfAbsent(incarnation, owner);
     Share share = new Share(surroundings.random().nextLong(), owner, this);
     shares.add(share);
+    beginReplica(share, spaceId, vregions);
+    return share;
+  }
+
+  /** Of a share that holds nothing yet. */
+  private void beginReplica(Share share, long spaceId, List<AddressRange> vregions) {
     Holder replica = findSecondary(share, holder -> grantReplica(holder, spaceId, vregions));
     if (replica != null) {
       share.beginsWith(replica);
     }
-    return share;
   }
 
   /** Grants more vRegions to who holds a share. */
