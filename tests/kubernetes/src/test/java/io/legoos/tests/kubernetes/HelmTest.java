@@ -41,7 +41,7 @@ class HelmTest {
     kubectl.output("delete", "legocluster", "lego", "--timeout=50s");
 
     suite.helm("uninstall", Suite.RELEASE, "--wait", "--timeout", "2m");
-    assertThat(suite.kubectl(Suite.SYSTEM_NAMESPACE).output("get", "pods", "-o", "name")).isBlank();
+    suite.kubectl(Suite.SYSTEM_NAMESPACE).awaitNone("pods", Duration.ofMinutes(2));
     assertThat(
             suite.kubectl("default").output("get", "crd", "legoclusters.legoos.io", "-o", "name"))
         .as("custom resources are kept")
