@@ -72,7 +72,6 @@ class ReplicationTest {
   }
 
   @Test
-  @Tag("M14")
   void withOneCopyAProgramEndsWithAReasonAndNeverReadsWrongBytes(@TempDir Path dir)
       throws Exception {
     try (TestCluster cluster = TestCluster.start(lego, manifest(dir, 1))) {
