@@ -101,6 +101,8 @@ public final class HomeSpaces {
         confirm(spaceId, who, named);
         return;
       }
+      // It may have been forgotten in between, as one that was over.
+      vprocesses.put(Start.of(who), vprocess);
       VRegionArray vregions = new VRegionArray(vprocess, spaceId, vregionBytes);
       enter(
           new HomeSpace(
@@ -126,6 +128,7 @@ public final class HomeSpaces {
         vprocesses.computeIfAbsent(Start.of(who), unused -> new HomeVProcess(who, surroundings));
     vprocess.lock.lock();
     try {
+      vprocesses.put(Start.of(who), vprocess);
       if (vprocess.shares().isEmpty()) {
         restoreInto(vprocess, known);
         log.info("home of vProcess {} with {} spaces now", who.vprocessId(), known.spaces().size());
