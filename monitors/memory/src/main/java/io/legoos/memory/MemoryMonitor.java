@@ -8,6 +8,7 @@ import io.legoos.memory.lane.LaneCapabilities;
 import io.legoos.memory.lane.MemoryLaneGate;
 import io.legoos.memory.lane.ProcessorRegistry;
 import io.legoos.memory.owner.CommitLedger;
+import io.legoos.memory.owner.HomedRegionOwner;
 import io.legoos.memory.owner.LocalRegionOwner;
 import io.legoos.memory.owner.OwnerMemoryEndpoint;
 import io.legoos.memory.owner.RegionOwner;
@@ -93,7 +94,7 @@ final class MemoryMonitor {
 
   private RegionOwner ownerOf(MemoryMonitorRef monitor) {
     if (monitor.getIdentity().getIncarnation().equals(self.getIncarnation())) {
-      return owner;
+      return new HomedRegionOwner(owner, config.name());
     }
     try {
       return new RemoteRegionOwner(

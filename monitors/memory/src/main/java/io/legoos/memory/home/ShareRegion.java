@@ -150,7 +150,10 @@ final class ShareRegion implements RegionOwner {
 
   @Override
   public List<RangeMap.Entry<Vma>> describe(long spaceId) {
-    return atOwner(owner -> owner.describe(spaceId));
+    List<RangeMap.Entry<Vma>> mapped = atOwner(owner -> owner.describe(spaceId));
+    // The secondary, too, listens to this home from now on.
+    atSecondary(replica -> replica.describe(spaceId));
+    return mapped;
   }
 
   @Override

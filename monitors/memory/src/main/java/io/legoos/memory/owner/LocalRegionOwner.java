@@ -143,12 +143,51 @@ public final class LocalRegionOwner implements RegionOwner {
 
   @Override
   public void releaseAll(String vprocessId, Incarnation processor, Set<Long> kept) {
+    releaseAllOf("", vprocessId, processor, kept);
+  }
+
+  /**
+   * As {@link #releaseAll}, of the spaces whose home is {@code home}. Who names spaces to keep is a
+   * new home and frees what the former one left; its name may be empty, too.
+   */
+  void releaseAllOf(String home, String vprocessId, Incarnation processor, Set<Long> kept) {
     for (OwnedSpace space : spaces.values()) {
       if (!kept.contains(space.id())
+          && (!kept.isEmpty() || home.isEmpty() || space.home().equals(home))
           && space.owner().vprocessId().equals(vprocessId)
           && space.owner().incarnation().equals(processor)) {
         release(space.id());
       }
+    }
+  }
+
+  /**
+   * Makes {@code home} the home of a space; a space that is not here is no error.
+   *
+   * @param takesOver also when it has another one
+   */
+  void adopt(long spaceId, String home, boolean takesOver) {
+    @Nullable OwnedSpace space = spaces.get(spaceId);
+    if (space != null) {
+      space.adopt(home, takesOver);
+    }
+  }
+
+  /** Whether {@code home} is the home of a space that is here. */
+  boolean isHome(long spaceId, String home) {
+    @Nullable OwnedSpace space = spaces.get(spaceId);
+    return space != null && (space.home().isEmpty() || space.home().equals(home));
+  }
+
+  /**
+   * Refuses who is not the home of a space that is here.
+   *
+   * @throws MemoryRefusal UNKNOWN_SPACE
+   */
+  void requireHome(long spaceId, String home) {
+    if (spaces.containsKey(spaceId) && !isHome(spaceId, home)) {
+      throw new MemoryRefusal(
+          Reason.UNKNOWN_SPACE, "space " + spaceId + " has another home than " + home);
     }
   }
 

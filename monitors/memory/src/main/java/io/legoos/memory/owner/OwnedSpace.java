@@ -31,6 +31,7 @@ final class OwnedSpace {
   private final CommitLedger ledger;
   private final FramePool frames;
   private final ReentrantLock lock = new ReentrantLock();
+  private volatile String home = "";
 
   @GuardedBy("lock")
   private final RangeMap<VRegionRole> vregions;
@@ -89,6 +90,17 @@ final class OwnedSpace {
 
   VProcessKey owner() {
     return owner;
+  }
+
+  /** The memory monitor whose changes count; empty: nobody has said yet. */
+  String home() {
+    return home;
+  }
+
+  synchronized void adopt(String name, boolean takesOver) {
+    if (takesOver || home.isEmpty()) {
+      home = name;
+    }
   }
 
   PageStatus fetch(long address, MemorySegment target, long offset) {

@@ -42,6 +42,7 @@ import io.legoos.protocol.control.v1.TakePagesRequest;
 import io.legoos.protocol.control.v1.TakePagesResponse;
 import io.legoos.protocol.control.v1.UnmapInVRegionRequest;
 import io.legoos.protocol.control.v1.UnmapInVRegionResponse;
+import io.legoos.runtime.PeerIdentity;
 import java.util.List;
 import java.util.Set;
 
@@ -49,10 +50,15 @@ import java.util.Set;
 public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBase {
   private static final int MAX_RANGES = 65_536;
 
-  private final RegionOwner owner;
+  private final LocalRegionOwner local;
 
-  public OwnerMemoryEndpoint(RegionOwner owner) {
-    this.owner = owner;
+  public OwnerMemoryEndpoint(LocalRegionOwner local) {
+    this.local = local;
+  }
+
+  /** As the home that calls sees it. */
+  private RegionOwner owner() {
+    return new HomedRegionOwner(local, PeerIdentity.current().name());
   }
 
   @Override
@@ -62,11 +68,12 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
         observer,
         () -> {
           byte[] capability =
-              owner.grant(
-                  keyOf(request),
-                  request.getSpaceId(),
-                  ranges(request.getVregionsList()),
-                  request.getReplica() ? VRegionRole.REPLICA : VRegionRole.OWNER);
+              owner()
+                  .grant(
+                      keyOf(request),
+                      request.getSpaceId(),
+                      ranges(request.getVregionsList()),
+                      request.getReplica() ? VRegionRole.REPLICA : VRegionRole.OWNER);
           return GrantVRegionsResponse.newBuilder()
               .setCapability(ByteString.copyFrom(capability))
               .build();
@@ -92,7 +99,7 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
         observer,
         () -> {
           Vma vma = new Vma(request.getProtection(), !request.getUncharged());
-          owner.map(request.getSpaceId(), range(request.getRange()), vma);
+          owner().map(request.getSpaceId(), range(request.getRange()), vma);
           return MapInVRegionResponse.getDefaultInstance();
         });
   }
@@ -103,7 +110,7 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
     answer(
         observer,
         () -> {
-          owner.unmap(request.getSpaceId(), range(request.getRange()));
+          owner().unmap(request.getSpaceId(), range(request.getRange()));
           return UnmapInVRegionResponse.getDefaultInstance();
         });
   }
@@ -114,7 +121,7 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
     answer(
         observer,
         () -> {
-          owner.protect(request.getSpaceId(), range(request.getRange()), request.getProtection());
+          owner().protect(request.getSpaceId(), range(request.getRange()), request.getProtection());
           return ProtectInVRegionResponse.getDefaultInstance();
         });
   }
@@ -125,7 +132,7 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
     answer(
         observer,
         () -> {
-          owner.discard(request.getSpaceId(), ranges(request.getRangesList()));
+          owner().discard(request.getSpaceId(), ranges(request.getRangesList()));
           return DiscardInVRegionResponse.getDefaultInstance();
         });
   }
@@ -136,8 +143,8 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
     answer(
         observer,
         () -> {
-          owner.reserve(
-              request.getSpaceId(), request.getBytes(), ranges(request.getUnchargeList()));
+          owner()
+              .reserve(request.getSpaceId(), request.getBytes(), ranges(request.getUnchargeList()));
           return ReserveChargeResponse.getDefaultInstance();
         });
   }
@@ -149,7 +156,7 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
         () -> {
           AddressRange from = range(request.getFrom());
           AddressRange to = AddressRange.ofWire(request.getToAddress(), from.length());
-          owner.movePages(request.getSpaceId(), from, to.start());
+          owner().movePages(request.getSpaceId(), from, to.start());
           return MovePagesResponse.getDefaultInstance();
         });
   }
@@ -157,13 +164,13 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
   @Override
   public void takePages(TakePagesRequest request, StreamObserver<TakePagesResponse> observer) {
     answer(
-        observer, () -> toWire(owner.takePages(request.getSpaceId(), range(request.getRange()))));
+        observer, () -> toWire(owner().takePages(request.getSpaceId(), range(request.getRange()))));
   }
 
   @Override
   public void readPages(TakePagesRequest request, StreamObserver<TakePagesResponse> observer) {
     answer(
-        observer, () -> toWire(owner.readPages(request.getSpaceId(), range(request.getRange()))));
+        observer, () -> toWire(owner().readPages(request.getSpaceId(), range(request.getRange()))));
   }
 
   private static TakePagesResponse toWire(PageBatch batch) {
@@ -180,7 +187,7 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
     answer(
         observer,
         () -> {
-          owner.promote(request.getSpaceId(), ranges(request.getVregionsList()));
+          owner().promote(request.getSpaceId(), ranges(request.getVregionsList()));
           return PromoteVRegionsResponse.getDefaultInstance();
         });
   }
@@ -191,9 +198,9 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
         observer,
         () -> {
           if (request.getOlder()) {
-            owner.putOlderPages(request.getSpaceId(), batchOf(request));
+            owner().putOlderPages(request.getSpaceId(), batchOf(request));
           } else {
-            owner.putPages(request.getSpaceId(), batchOf(request));
+            owner().putPages(request.getSpaceId(), batchOf(request));
           }
           return PutPagesResponse.getDefaultInstance();
         });
@@ -218,7 +225,7 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
     answer(
         observer,
         () -> {
-          owner.fork(request.getParentSpaceId(), request.getChildSpaceId());
+          owner().fork(request.getParentSpaceId(), request.getChildSpaceId());
           return ForkVRegionsResponse.getDefaultInstance();
         });
   }
@@ -229,7 +236,7 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
     answer(
         observer,
         () -> {
-          owner.release(request.getSpaceId());
+          owner().release(request.getSpaceId());
           return ReleaseSpaceResponse.getDefaultInstance();
         });
   }
@@ -240,10 +247,11 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
     answer(
         observer,
         () -> {
-          owner.releaseAll(
-              request.getVprocessId(),
-              incarnation(request.getProcessorIncarnation()),
-              Set.copyOf(request.getKeptSpaceIdsList()));
+          owner()
+              .releaseAll(
+                  request.getVprocessId(),
+                  incarnation(request.getProcessorIncarnation()),
+                  Set.copyOf(request.getKeptSpaceIdsList()));
           return ReleaseVProcessResponse.getDefaultInstance();
         });
   }
@@ -255,7 +263,7 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
         observer,
         () -> {
           DescribeSpaceResponse.Builder response = DescribeSpaceResponse.newBuilder();
-          for (RangeMap.Entry<Vma> vma : owner.describe(request.getSpaceId())) {
+          for (RangeMap.Entry<Vma> vma : owner().describe(request.getSpaceId())) {
             response.addMapped(
                 MappedRange.newBuilder()
                     .setRange(

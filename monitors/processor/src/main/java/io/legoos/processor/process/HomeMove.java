@@ -7,6 +7,7 @@ import io.legoos.processor.fault.ManagedRanges;
 import io.legoos.processor.fault.VProcessCache;
 import io.legoos.processor.remote.HomeClient;
 import io.legoos.processor.remote.OwnerLinks;
+import io.legoos.protocol.control.v1.DestroySpaceRequest;
 import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
 import io.legoos.protocol.control.v1.HomeMemoryGrpc;
 import io.legoos.protocol.control.v1.MappedRange;
@@ -114,9 +115,40 @@ final class HomeMove implements HomeClient.HomeFinder {
               .withDeadlineAfter(RESTORE_DEADLINE_SECONDS, TimeUnit.SECONDS)
               .restoreVProcess(request(own));
       own.links().learn(shares.getSharesList());
+      lost.forEach(former -> forget(former, own));
     }
     LOG.info("vProcess {} has its home at {} now", vprocessId, monitor.getIdentity().getName());
     return channel;
+  }
+
+  /**
+   * Tells a former home, should it live, that it is none: owners listen to it no more, but it would
+   * go on to say that it has a named vProcess.
+   */
+  private void forget(MemoryMonitorRef former, Belongings own) {
+    List<Long> spaces = new ArrayList<>();
+    own.cache().views().forEach(view -> spaces.add(view.id()));
+    spaces.add(own.claimId());
+    var stub = HomeMemoryGrpc.newBlockingStub(platform.control().apply(former.getControlAddress()));
+    Thread.ofVirtual()
+        .name("forget-home-" + vprocessId)
+        .start(
+            () -> {
+              for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+                try {
+                  for (long space : spaces) {
+                    var unused =
+                        stub.withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS)
+                            .destroySpace(
+                                DestroySpaceRequest.newBuilder().setSpaceId(space).build());
+                  }
+                  return;
+                } catch (StatusRuntimeException e) {
+                  LOG.debug("former home of vProcess {}: {}", vprocessId, e.getStatus());
+                }
+                pause();
+              }
+            });
   }
 
   private RestoreVProcessRequest request(Belongings own) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +57,7 @@ class ReplicationTest {
   @Tag("M16")
   @Tag("M17")
   void withTwoCopiesAProgramOutlivesEachMemoryMonitor(@TempDir Path dir) throws Exception {
-    String expected = null;
+    @Nullable String expected = null;
     for (int victim = 0; victim <= MONITORS; victim++) {
       try (TestCluster cluster = TestCluster.start(lego, manifest(dir, 2))) {
         // The last round kills nobody: what the others must print, too.
@@ -94,7 +95,7 @@ class ReplicationTest {
   private record Ended(int status, String output, String errors) {}
 
   /** Runs the pattern; kills a component with SIGKILL some time after all of it is written. */
-  private Ended run(TestCluster cluster, String victim, int delayMillis)
+  private Ended run(TestCluster cluster, @Nullable String victim, int delayMillis)
       throws IOException, InterruptedException, CliException {
     Path errors = Files.createTempFile("lego", ".err");
     Process process =

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Order(2)
 class FailureTest {
   private static final String NAMESPACE = "failures";
+  private static final String REPLICATED = "replicated";
 
   @Test
   void programsOutliveTheOperatorAndMoveWhenTheirProcessorIsDeleted(Suite suite) throws Exception {
@@ -22,6 +23,32 @@ class FailureTest {
     aRunningProgramDoesNotNoticeThatTheOperatorIsGone(suite, kubectl);
     aProgramStartsAgainElsewhereWhenItsProcessorPodIsDeleted(kubectl);
 
+    kubectl.output("delete", "legocluster", "lego", "--timeout=50s");
+  }
+
+  @Test
+  void aReplicatedProgramOutlivesItsHome(Suite suite) throws Exception {
+    Kubectl kubectl = suite.newNamespace(REPLICATED);
+    kubectl.applyText(Manifests.cluster("lego", 1, 3, 2));
+    kubectl.awaitPhase("legocluster", "lego", "Ready", Suite.PATIENCE);
+    kubectl.applyText(Manifests.patternProgram("steady", "lego", 20, "Never"));
+    JsonNode running =
+        kubectl.await(
+            "vprocess",
+            "steady",
+            "running with memory elsewhere",
+            Suite.PATIENCE,
+            object -> object.at("/status/remoteBytes").asLong() > 0);
+    String home = running.at("/status/home").asText();
+    kubectl.output("delete", "pod", home, "--wait=false");
+
+    JsonNode ended = kubectl.awaitPhase("vprocess", "steady", "Succeeded", Suite.PATIENCE);
+    assertThat(ended.at("/status/attempt").asInt()).isEqualTo(1);
+    assertThat(ended.at("/status/home").asText()).isNotEqualTo(home);
+    assertThat(suite.lego(REPLICATED, "logs", "steady").output(Suite.PATIENCE))
+        .startsWith("start\nsum ")
+        .endsWith("-\n");
+    kubectl.awaitPhase("legocluster", "lego", "Ready", Suite.PATIENCE);
     kubectl.output("delete", "legocluster", "lego", "--timeout=50s");
   }
 

@@ -6,6 +6,11 @@ final class Manifests {
 
   /** A cluster with that many monitors of each role. */
   static String cluster(String name, int processors, int memories) {
+    return cluster(name, processors, memories, 1);
+  }
+
+  /** One whose pages are on {@code replication} memory monitors. */
+  static String cluster(String name, int processors, int memories, int replication) {
     return """
         apiVersion: legoos.io/v1alpha1
         kind: LegoCluster
@@ -13,13 +18,14 @@ final class Manifests {
           name: %s
         spec:
           vRegionSize: 16Mi
+          replication: %d
           exCache: {size: 16Mi, ways: 0}
           pools:
             - {name: cpu, role: processor, replicas: %d, cpu: 100m, memory: 512Mi}
             - {name: mem, role: memory, replicas: %d, cpu: 100m, capacity: 256Mi}
             - {name: disk, role: storage, replicas: 1, cpu: 50m, memory: 256Mi, volume: 64Mi}
         """
-        .formatted(name, processors, memories);
+        .formatted(name, replication, processors, memories);
   }
 
   /**

@@ -1,0 +1,123 @@
+package io.legoos.memory.owner;
+
+import io.legoos.memory.region.AddressRange;
+import io.legoos.memory.region.RangeMap;
+import io.legoos.memory.region.Vma;
+import io.legoos.protocol.Incarnation;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The owner of this monitor as one home sees it. A space has one home at a time: once another has
+ * asked for its description, the former one, which was only slow, changes nothing any more.
+ * Thread-safe.
+ */
+public final class HomedRegionOwner implements RegionOwner {
+  private final LocalRegionOwner owner;
+  private final String home;
+
+  /**
+   * For calls of one home.
+   *
+   * @param home name of the memory monitor that asks
+   */
+  public HomedRegionOwner(LocalRegionOwner owner, String home) {
+    this.owner = owner;
+    this.home = home;
+  }
+
+  /** Refuses what is not the caller's; spaces that do not exist are the owner's to judge. */
+  private RegionOwner checked(long spaceId) {
+    owner.requireHome(spaceId, home);
+    return owner;
+  }
+
+  @Override
+  public byte[] grant(
+      VProcessKey who, long spaceId, List<AddressRange> vregions, VRegionRole role) {
+    byte[] capability = checked(spaceId).grant(who, spaceId, vregions, role);
+    owner.adopt(spaceId, home, false);
+    return capability;
+  }
+
+  @Override
+  public void promote(long spaceId, List<AddressRange> vregions) {
+    checked(spaceId).promote(spaceId, vregions);
+  }
+
+  @Override
+  public void map(long spaceId, AddressRange range, Vma vma) {
+    checked(spaceId).map(spaceId, range, vma);
+  }
+
+  @Override
+  public void unmap(long spaceId, AddressRange range) {
+    checked(spaceId).unmap(spaceId, range);
+  }
+
+  @Override
+  public void protect(long spaceId, AddressRange range, int protection) {
+    checked(spaceId).protect(spaceId, range, protection);
+  }
+
+  @Override
+  public void discard(long spaceId, List<AddressRange> ranges) {
+    checked(spaceId).discard(spaceId, ranges);
+  }
+
+  @Override
+  public void reserve(long spaceId, long bytes, List<AddressRange> uncharged) {
+    checked(spaceId).reserve(spaceId, bytes, uncharged);
+  }
+
+  @Override
+  public void movePages(long spaceId, AddressRange from, long toStart) {
+    checked(spaceId).movePages(spaceId, from, toStart);
+  }
+
+  @Override
+  public PageBatch takePages(long spaceId, AddressRange range) {
+    return checked(spaceId).takePages(spaceId, range);
+  }
+
+  @Override
+  public PageBatch readPages(long spaceId, AddressRange range) {
+    return checked(spaceId).readPages(spaceId, range);
+  }
+
+  @Override
+  public void putPages(long spaceId, PageBatch batch) {
+    checked(spaceId).putPages(spaceId, batch);
+  }
+
+  @Override
+  public void putOlderPages(long spaceId, PageBatch batch) {
+    checked(spaceId).putOlderPages(spaceId, batch);
+  }
+
+  @Override
+  public void fork(long parent, long child) {
+    checked(parent).fork(parent, child);
+    owner.adopt(child, home, false);
+  }
+
+  /** A former home has nothing to release. */
+  @Override
+  public void release(long spaceId) {
+    if (owner.isHome(spaceId, home)) {
+      owner.release(spaceId);
+    }
+  }
+
+  @Override
+  public void releaseAll(String vprocessId, Incarnation processor, Set<Long> kept) {
+    owner.releaseAllOf(home, vprocessId, processor, kept);
+  }
+
+  /** Asking makes the caller the home. */
+  @Override
+  public List<RangeMap.Entry<Vma>> describe(long spaceId) {
+    owner.adopt(spaceId, home, true);
+    return owner.describe(spaceId);
+  }
+}
