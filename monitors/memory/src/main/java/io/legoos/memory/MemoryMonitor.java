@@ -50,7 +50,7 @@ final class MemoryMonitor {
   /** Where others have the pages too, who is silent for longer is given up. */
   private static final Duration OWNER_DEADLINE = Duration.ofSeconds(3);
 
-  private static final Duration REPAIR_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration REPAIR_INTERVAL = Duration.ofMillis(500);
 
   private final MemoryMonitorConfig config;
   private final SecureRandom random = new SecureRandom();

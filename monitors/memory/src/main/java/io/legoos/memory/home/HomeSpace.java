@@ -157,7 +157,17 @@ final class HomeSpace {
   /** False when the monitor does not answer and nobody needs it to. */
   private boolean forkAt(Holder holder, long childId) {
     try {
-      holder.region().fork(id, childId);
+      try {
+        holder.region().fork(id, childId);
+      } catch (MemoryRefusal e) {
+        if (e.reason() != Reason.SPACE_EXISTS) {
+          throw e;
+        }
+        // A former home had got as far as that: its fork is of the same moment, and done again.
+        var unused = holder.region().describe(childId);
+        holder.region().release(childId);
+        holder.region().fork(id, childId);
+      }
       return true;
     } catch (MemoryRefusal e) {
       if (e.reason() != Reason.UNAVAILABLE || !vprocess.survives(holder)) {

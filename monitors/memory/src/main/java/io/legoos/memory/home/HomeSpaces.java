@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
@@ -47,6 +48,9 @@ public final class HomeSpaces {
   private final NamedHomes names;
   private final Queue<Unreleased> unreleased = new ConcurrentLinkedQueue<>();
 
+  /** Memory monitors of which nothing needs to be released any more. */
+  private final Set<Incarnation> dead = ConcurrentHashMap.newKeySet();
+
   /**
    * Is home of nobody yet.
    *
@@ -64,11 +68,7 @@ public final class HomeSpaces {
     this.copyBytesPerSecond = config.copyBytesPerSecond();
     this.surroundings =
         new HomeVProcess.Surroundings(
-            placement,
-            directory,
-            random,
-            config.replication(),
-            (holder, release) -> unreleased.add(new Unreleased(holder, release)));
+            placement, directory, random, config.replication(), this::releaseLater);
     this.processors = processors;
     this.copies = copies;
     this.names = new NamedHomes(processors::isStale);
@@ -133,7 +133,6 @@ public final class HomeSpaces {
         restoreInto(vprocess, known);
         log.info("home of vProcess {} with {} spaces now", who.vprocessId(), known.spaces().size());
       }
-      vprocess.seekSecondaries();
       return vprocess.shares().stream().map(Share::view).toList();
     } finally {
       vprocess.lock.unlock();
@@ -238,8 +237,7 @@ public final class HomeSpaces {
   void destroy(long spaceId) {
     @Nullable HomeSpace space = spaces.remove(spaceId);
     if (space != null) {
-      space.destroy(
-          holder -> unreleased.add(new Unreleased(holder, region -> region.release(spaceId))));
+      space.destroy(holder -> releaseLater(holder, region -> region.release(spaceId)));
       left(space);
     }
   }
@@ -269,17 +267,29 @@ public final class HomeSpaces {
     }
   }
 
-  /** The memory monitor of that incarnation is dead: others take over what it held. */
+  /**
+   * The memory monitor of that incarnation is dead: others take over what it held. Where there are
+   * none, programs may as well find out themselves.
+   */
   public void forgetOwner(Incarnation memory) {
-    for (HomeVProcess vprocess : vprocesses.values()) {
-      vprocess.lock.lock();
-      try {
-        vprocess.lose(memory, "it is dead");
-      } finally {
-        vprocess.lock.unlock();
+    dead.add(memory);
+    unreleased.removeIf(entry -> entry.holder().incarnation().equals(memory));
+    if (surroundings.replication() > 1) {
+      for (HomeVProcess vprocess : vprocesses.values()) {
+        vprocess.lock.lock();
+        try {
+          vprocess.lose(memory, "it is dead");
+        } finally {
+          vprocess.lock.unlock();
+        }
       }
     }
-    unreleased.removeIf(entry -> entry.holder().incarnation().equals(memory));
+  }
+
+  private void releaseLater(Holder holder, Consumer<RegionOwner> release) {
+    if (!dead.contains(holder.incarnation())) {
+      unreleased.add(new Unreleased(holder, release));
+    }
   }
 
   /**
@@ -323,7 +333,6 @@ public final class HomeSpaces {
     try {
       if (unreachable != null) {
         vprocess.lose(unreachable, "its processor monitor cannot reach it");
-        vprocess.seekSecondaries();
       }
       for (Share share : vprocess.shares()) {
         if (share.state() == ShareState.ANNOUNCED

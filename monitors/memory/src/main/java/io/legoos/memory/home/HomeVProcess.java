@@ -281,9 +281,16 @@ final class HomeVProcess {
           .unreleased()
           .accept(
               holder,
-              region ->
+              region -> {
+                // No space may be born between the look and the release.
+                lock.lock();
+                try {
                   region.releaseAll(
-                      who.vprocessId(), who.incarnation(), Set.copyOf(spaces.keySet())));
+                      who.vprocessId(), who.incarnation(), Set.copyOf(spaces.keySet()));
+                } finally {
+                  lock.unlock();
+                }
+              });
     }
   }
 

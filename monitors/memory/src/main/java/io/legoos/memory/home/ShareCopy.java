@@ -32,6 +32,18 @@ final class ShareCopy implements Runnable {
     this.bytesPerSecond = bytesPerSecond;
   }
 
+  /** Another secondary is sought. */
+  private void giveUp() {
+    vprocess.lock.lock();
+    try {
+      if (current()) {
+        share.dropSecondary();
+      }
+    } finally {
+      vprocess.lock.unlock();
+    }
+  }
+
   /** What is copied next. */
   private record Step(long spaceId, List<AddressRange> vregions, long moves) {}
 
@@ -47,6 +59,7 @@ final class ShareCopy implements Runnable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.error("the copy of share {} failed", share.id(), e);
+      giveUp();
     }
   }
 
@@ -80,14 +93,14 @@ final class ShareCopy implements Runnable {
     for (AddressRange vregion : step.vregions) {
       long next = vregion.start();
       while (next != 0) {
-        next = copyBatch(step.spaceId, new AddressRange(next, vregion.end()));
+        next = copyBatch(step, new AddressRange(next, vregion.end()));
         keepToRate();
       }
     }
   }
 
   /** Returns where to go on; 0: the range is done, or gone. */
-  private long copyBatch(long spaceId, AddressRange rest) {
+  private long copyBatch(Step step, AddressRange rest) {
     Holder owner;
     Holder secondary;
     vprocess.lock.lock();
@@ -100,21 +113,36 @@ final class ShareCopy implements Runnable {
     } finally {
       vprocess.lock.unlock();
     }
-    PageBatch batch = ask(owner, () -> owner.region().readPages(spaceId, rest));
+    PageBatch batch = ask(owner, () -> owner.region().readPages(step.spaceId, rest));
     if (batch == null || batch.addresses().isEmpty()) {
       return 0;
     }
-    Boolean put =
-        ask(
-            secondary,
-            () -> {
-              secondary
-                  .region()
-                  .putOlderPages(spaceId, new PageBatch(batch.addresses(), batch.pages(), 0));
-              return true;
-            });
-    copiedBytes += batch.addresses().size() * AddressRange.PAGE_BYTES;
-    return put == null ? 0 : batch.nextAddress();
+    return put(step, secondary, batch) ? batch.nextAddress() : 0;
+  }
+
+  /**
+   * Under the lock: were pages to move between the reading and this, an old page would come to lie
+   * where another has moved to.
+   */
+  private boolean put(Step step, Holder secondary, PageBatch batch) {
+    vprocess.lock.lock();
+    try {
+      if (!current() || share.moves() != step.moves) {
+        return false;
+      }
+      PageBatch older = new PageBatch(batch.addresses(), batch.pages(), 0);
+      Boolean put =
+          ask(
+              secondary,
+              () -> {
+                secondary.region().putOlderPages(step.spaceId, older);
+                return true;
+              });
+      copiedBytes += batch.addresses().size() * AddressRange.PAGE_BYTES;
+      return put != null;
+    } finally {
+      vprocess.lock.unlock();
+    }
   }
 
   private <R> @Nullable R ask(Holder holder, java.util.function.Supplier<R> call) {

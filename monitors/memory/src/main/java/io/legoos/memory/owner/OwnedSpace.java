@@ -124,7 +124,12 @@ final class OwnedSpace {
         return store(address, source, offset) ? PageStatus.OK : PageStatus.NO_ROOM;
       }
       if (isReplica(address)) {
-        return replicaPages.write(address, source, offset) ? PageStatus.OK : PageStatus.NO_ROOM;
+        if (replicaPages.write(address, source, offset)) {
+          return PageStatus.OK;
+        }
+        // An older copy must never be served: none is better.
+        replicaPages.discard(AddressRange.of(address, FramePool.FRAME_BYTES));
+        return PageStatus.NO_ROOM;
       }
       return PageStatus.NOT_OWNER;
     } finally {
@@ -145,16 +150,12 @@ final class OwnedSpace {
     return true;
   }
 
-  /** As the owner: the page has one place only. */
+  /** As the owner: a page stays where it is, from the time as a replica or since. */
   @GuardedBy("lock")
   private boolean store(long address, MemorySegment source, long offset) {
-    if (!pages.write(address, source, offset)) {
-      return false;
-    }
-    if (replicaPages.size() > 0) {
-      replicaPages.discard(AddressRange.of(address, FramePool.FRAME_BYTES));
-    }
-    return true;
+    return replicaPages.size() > 0 && replicaPages.holds(address)
+        ? replicaPages.write(address, source, offset)
+        : pages.write(address, source, offset);
   }
 
   @GuardedBy("lock")

@@ -69,7 +69,7 @@ class MemoryPlaneSimulationTest {
               new HomeConfig(VREGION, 2, Long.MAX_VALUE / 2_000_000_000L),
               UnaryOperator.identity());
       this.processor = new ModelProcessor(cluster);
-      cluster.beforeOlderPages = this::disturb;
+      cluster.afterReading = this::disturb;
       create();
     }
 

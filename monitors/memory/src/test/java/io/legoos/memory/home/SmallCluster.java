@@ -48,8 +48,8 @@ final class SmallCluster implements AutoCloseable {
   /** Copies to new secondaries that are to be run. */
   final Deque<Runnable> copies = new ArrayDeque<>();
 
-  /** Runs before older pages are stored. */
-  Runnable beforeOlderPages = () -> {};
+  /** Runs while pages that were read are on their way. */
+  Runnable afterReading = () -> {};
 
   final ProcessorRegistry processors = new ProcessorRegistry();
   final HomeSpaces homes;
@@ -119,11 +119,12 @@ final class SmallCluster implements AutoCloseable {
               if (dead.contains(name)) {
                 throw new MemoryRefusal(Reason.UNAVAILABLE, name + " is dead");
               }
-              if (method.getName().equals("putOlderPages")) {
-                beforeOlderPages.run();
-              }
               try {
-                return method.invoke(owner, args);
+                Object answer = method.invoke(owner, args);
+                if (method.getName().equals("readPages")) {
+                  afterReading.run();
+                }
+                return answer;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }

@@ -44,7 +44,14 @@ final class HomeMove implements HomeClient.HomeFinder {
   private final ProgramSpec spec;
   private final VProcessPlatform platform;
   private final Consumer<String> moved;
+
+  /** Former homes that do not answer. */
   private final List<MemoryMonitorRef> lost = new ArrayList<>();
+
+  /** Monitors that could not become the home; they may be well all the same. */
+  private final List<String> unfit = new ArrayList<>();
+
+  private volatile boolean over;
   private volatile @Nullable Belongings belongings;
   private @Nullable MemoryMonitorRef home;
 
@@ -79,31 +86,50 @@ final class HomeMove implements HomeClient.HomeFinder {
                     .setVprocessUid(spec.named().uid())
                     .setAttempt(spec.named().attempt())
                     .addAllExcluded(lost.stream().map(m -> m.getIdentity().getName()).toList())
+                    .addAllExcluded(unfit)
                     .build());
     home = placed.getHome();
     moved.accept(placed.getHome().getIdentity().getName());
     return placed;
   }
 
+  /** No home is sought any more. */
+  void giveUp() {
+    over = true;
+  }
+
   @Override
   public Channel find() {
+    MemoryMonitorRef former = home;
+    if (former != null) {
+      lost.add(former);
+      home = null;
+    }
     StatusRuntimeException last = Status.UNAVAILABLE.asRuntimeException();
-    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      MemoryMonitorRef former = home;
-      if (former != null) {
-        lost.add(former);
-        home = null;
-      }
+    for (int attempt = 0; attempt < MAX_ATTEMPTS && !over; attempt++) {
       try {
-        PlaceHomeResponse placed = place();
-        return restoreAt(placed.getHome());
+        return restoreAt(place().getHome());
       } catch (StatusRuntimeException e) {
         last = e;
         LOG.warn("vProcess {}: no new home yet: {}", vprocessId, e.getStatus());
+        exclude(e);
       }
       pause();
     }
     throw last;
+  }
+
+  private void exclude(StatusRuntimeException e) {
+    MemoryMonitorRef candidate = home;
+    home = null;
+    if (candidate == null) {
+      return;
+    }
+    if (e.getStatus().getCode() == Status.Code.UNAVAILABLE) {
+      lost.add(candidate);
+    } else {
+      unfit.add(candidate.getIdentity().getName());
+    }
   }
 
   private Channel restoreAt(MemoryMonitorRef monitor) {

@@ -48,7 +48,7 @@ final class ShareWatch implements ShareRecovery, AutoCloseable {
         Thread.sleep(INTERVAL);
         try {
           recover(null);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
           LOG.debug("the home of vProcess {} does not answer: {}", vprocessId, e.getMessage());
         }
       }

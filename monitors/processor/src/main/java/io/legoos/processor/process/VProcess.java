@@ -131,6 +131,7 @@ public final class VProcess {
   /** Ends it. Idempotent. */
   public void kill() {
     killed = true;
+    homeMove.giveUp();
     HomeClient client = homeClient;
     if (client != null) {
       client.giveUp();
@@ -150,6 +151,12 @@ public final class VProcess {
   }
 
   private void failed(MemoryFailure why, String detail) {
+    VProcessState now = state.get();
+    if (now == VProcessState.ENDING || now == VProcessState.ENDED) {
+      // Lanes are being closed under whoever still uses them; the program is over.
+      LOG.debug("vProcess {} is over: {}: {}", id, why.reason(), detail);
+      return;
+    }
     if (failure.compareAndSet("", why.reason() + ": " + detail)) {
       LOG.warn("vProcess {} must end: {}: {}", id, why.reason(), detail);
     }
@@ -198,9 +205,6 @@ public final class VProcess {
     watch.watch(links);
     shareWatch = watch;
     ownerLinks = links;
-    if (placed.getReplication() > 1) {
-      watch.start();
-    }
     VProcessCache ownCache = openCache();
     cache = ownCache;
     homeMove.owns(new HomeMove.Belongings(ownCache, links, claimId));
@@ -227,6 +231,9 @@ public final class VProcess {
               platform.random(),
               placed.getVregionBytes(),
               arena);
+      if (placed.getReplication() > 1) {
+        watch.start();
+      }
       int pid = own.start(helper, spec, CallerIdentity.of(spec));
       tracer = own;
       moveTo(VProcessState.RUNNING);

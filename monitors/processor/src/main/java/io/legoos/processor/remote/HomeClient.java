@@ -91,6 +91,10 @@ public final class HomeClient implements AutoCloseable {
           } catch (StatusRuntimeException e) {
             failed.accept(e.getStatus());
             return;
+          } catch (RuntimeException e) {
+            LOG.error("a call to the home failed", e);
+            failed.accept(Status.INTERNAL.withDescription(e.toString()).withCause(e));
+            return;
           }
           answered.accept(answer);
         });

@@ -124,17 +124,18 @@ public final class OwnerLink implements AutoCloseable {
       switching.readLock().lock();
       try {
         now = held();
+        missing = null;
+        why = null;
         try {
           exchangeWithOwner(now.owner());
-          missing = refused(fetchExchange) ? now.owner() : null;
-          why = null;
         } catch (IOException e) {
           fetchLane.close();
           missing = now.owner();
           why = e;
         }
         Peer secondary = now.secondary();
-        if (missing == null && secondary != null && fetchExchange.flushCount() > 0) {
+        // Also when the owner refuses some lines: it has taken the others.
+        if (why == null && secondary != null && fetchExchange.flushCount() > 0) {
           try {
             fetchTwin.follow(fetchExchange);
             fetchTwinLane.to(secondary).exchange(fetchTwin);
@@ -144,6 +145,9 @@ public final class OwnerLink implements AutoCloseable {
             missing = secondary;
             why = e;
           }
+        }
+        if (missing == null && refused(fetchExchange)) {
+          missing = now.owner();
         }
       } finally {
         switching.readLock().unlock();
@@ -191,10 +195,10 @@ public final class OwnerLink implements AutoCloseable {
     return false;
   }
 
-  /** Counts what a secondary did not keep; false when it is no secondary. */
+  /** Counts what a secondary did not keep; false when it says that it is none. */
   private boolean weigh(PageExchange twin) {
     for (int i = 0; i < twin.flushCount(); i++) {
-      if (twin.flushStatus(i) == PageStatus.NO_ROOM) {
+      if (twin.flushStatus(i) != PageStatus.OK) {
         unreplicatedFlushes.increment();
       }
     }
@@ -204,22 +208,32 @@ public final class OwnerLink implements AutoCloseable {
   /**
    * Has the home say who holds the share. Returns whether the batch must be sent again: not when
    * the owner has it and only the secondary, which the copy to the next one makes up for, is gone.
+   *
+   * @param why null: it answers, and says that it is no holder. Either the share has others by now,
+   *     or the space is gone, which the caller knows
    */
   private boolean recovered(LaneTarget before, Peer missing, @Nullable IOException why)
       throws IOException {
     if (closed) {
       throw why == null ? new IOException("the vProcess is over") : why;
     }
-    boolean secondary = missing.isSame(before.secondary());
-    recovery.recover(why == null && !secondary ? null : missing.incarnation());
+    if (why == null) {
+      try {
+        recovery.recover(null);
+      } catch (IOException e) {
+        return false;
+      }
+    } else {
+      recovery.recover(missing.incarnation());
+    }
     LaneTarget now = target;
-    if (now.generation() == before.generation()) {
+    if (closed || now.generation() == before.generation()) {
       if (why == null) {
-        return false; // who says so is the owner all the same: the caller sees the statuses
+        return false;
       }
       throw why;
     }
-    return !secondary || !now.owner().isSame(before.owner());
+    return !missing.isSame(before.secondary()) || !now.owner().isSame(before.owner());
   }
 
   /** Sends the evictor's batch; {@link #awaitFlush} must follow. Evictor only. */
@@ -231,11 +245,16 @@ public final class OwnerLink implements AutoCloseable {
     if (sentTo.lost()) {
       return;
     }
-    send(flushLane, sentTo.owner(), flushExchange);
-    Peer secondary = sentTo.secondary();
-    if (failed == null && secondary != null) {
-      flushTwin.follow(flushExchange);
-      send(flushTwinLane, secondary, flushTwin);
+    try {
+      send(flushLane, sentTo.owner(), flushExchange);
+      Peer secondary = sentTo.secondary();
+      if (failed == null && secondary != null) {
+        flushTwin.follow(flushExchange);
+        send(flushTwinLane, secondary, flushTwin);
+      }
+    } catch (RuntimeException | Error e) {
+      switching.readLock().unlock();
+      throw e;
     }
   }
 
@@ -293,12 +312,12 @@ public final class OwnerLink implements AutoCloseable {
     while (true) {
       var unused = sentTo.lost() ? held() : sentTo;
       Peer missing = failed;
-      if (missing == null && refused(flushExchange)) {
-        missing = sentTo.owner();
-      }
       Peer secondary = sentTo.secondary();
       if (missing == null && secondary != null && !weigh(flushTwin)) {
         missing = secondary;
+      }
+      if (missing == null && refused(flushExchange)) {
+        missing = sentTo.owner();
       }
       if (missing == null || !recovered(sentTo, missing, cause)) {
         return;
