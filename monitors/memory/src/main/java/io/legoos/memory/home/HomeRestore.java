@@ -1,9 +1,12 @@
 package io.legoos.memory.home;
 
+import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rebuilds the spaces of a vProcess at a new home (row M17): shares and vRegions from its
@@ -11,6 +14,8 @@ import java.util.List;
  * again. Guarded by the lock of the vProcess.
  */
 final class HomeRestore {
+  private static final Logger LOG = LoggerFactory.getLogger(HomeRestore.class);
+
   private final HomeVProcess vprocess;
   private final long vregionBytes;
 
@@ -36,7 +41,27 @@ final class HomeRestore {
                 }
               });
     }
+    takeOver(known);
     known.unreachable().forEach(lost -> vprocess.lose(lost, "its processor cannot reach it"));
+  }
+
+  /** From now on holders listen to this home: only then may it promote any of them. */
+  private void takeOver(RestoredVProcess known) {
+    for (Share share : vprocess.shares()) {
+      for (Holder holder : share.holders()) {
+        if (!known.unreachable().contains(holder.incarnation())) {
+          known.spaces().forEach(space -> takeOver(holder, space.id()));
+        }
+      }
+    }
+  }
+
+  private static void takeOver(Holder holder, long spaceId) {
+    try {
+      var unused = holder.region().describe(spaceId);
+    } catch (MemoryRefusal e) {
+      LOG.info("{} does not answer to its new home: {}", holder.name(), e.getMessage());
+    }
   }
 
   /** Fills a space; its owners are asked. */
