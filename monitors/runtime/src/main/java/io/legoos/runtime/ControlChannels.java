@@ -55,7 +55,7 @@ public final class ControlChannels implements AutoCloseable {
 
   /**
    * The channel to {@code address}. It connects at its first call and again whenever that is
-   * needed.
+   * needed; while the peer is away, each call fails at once and makes another attempt.
    *
    * @throws IllegalStateException after {@link #close}
    */
@@ -63,7 +63,8 @@ public final class ControlChannels implements AutoCloseable {
     if (closed || channels.size() >= MAX_CHANNELS) {
       throw new IllegalStateException(closed ? "channels are closed" : "too many channels");
     }
-    return channels.computeIfAbsent(address, this::open);
+    ManagedChannel channel = channels.computeIfAbsent(address, this::open);
+    return ClientInterceptors.intercept(channel, new PromptReconnect(channel));
   }
 
   /**

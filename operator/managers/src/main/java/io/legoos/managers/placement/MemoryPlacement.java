@@ -46,12 +46,11 @@ public final class MemoryPlacement {
   /** The load to expect of a new vRegion: the cluster's average, and at least one page a second. */
   private static double loadOfOneVRegion(
       Collection<MemoryCandidate> candidates, long vregionBytes) {
-    double load = 0;
-    double committed = vregionBytes;
-    for (MemoryCandidate candidate : candidates) {
-      load += candidate.accessLoad();
-      committed += candidate.committedBytes();
-    }
+    // Summed in one order: a sum of doubles depends on it, and the owners would too.
+    double load = candidates.stream().mapToDouble(MemoryCandidate::accessLoad).sorted().sum();
+    double committed =
+        vregionBytes
+            + candidates.stream().mapToDouble(MemoryCandidate::committedBytes).sorted().sum();
     return Math.max(1, load * vregionBytes / committed);
   }
 
