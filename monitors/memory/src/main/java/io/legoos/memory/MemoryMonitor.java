@@ -26,6 +26,7 @@ import io.legoos.runtime.ControlServer;
 import io.legoos.runtime.GuardedService;
 import io.legoos.runtime.HostPort;
 import io.legoos.runtime.ManagerLink;
+import io.legoos.runtime.MembershipNews;
 import io.legoos.runtime.MonitorAddresses;
 import io.legoos.runtime.MonitorConfig;
 import io.legoos.runtime.MonitorIdentities;
@@ -38,6 +39,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +63,7 @@ final class MemoryMonitor {
   private final LaneCapabilities capabilities;
   private final LocalRegionOwner owner;
   private final HomeSpaces homes;
+  private final Departure departure;
 
   private MemoryMonitor(MemoryMonitorConfig config, ControlChannels channels) {
     this.config = config;
@@ -83,6 +86,7 @@ final class MemoryMonitor {
             processors,
             random,
             copy -> Thread.ofVirtual().name("copy-share").start(copy));
+    this.departure = new Departure(this::isEmpty, config.drainGrace());
   }
 
   static MonitorAddresses start(MonitorConfig file, StopSequence stops) throws StartupException {
@@ -128,6 +132,7 @@ final class MemoryMonitor {
     HostPort pageAddress = config.pageListen().withPort(pages.address().getPort());
     stops.add("repairs", HomeRepairs.start(homes, REPAIR_INTERVAL));
     stops.add("membership", join(control.address(), pageAddress));
+    stops.add("what it holds", departure);
     return new MonitorAddresses(control.address(), pageAddress);
   }
 
@@ -150,6 +155,10 @@ final class MemoryMonitor {
     }
   }
 
+  private boolean isEmpty() {
+    return frames.used() == 0 && owner.committedBytes() == 0 && homes.vprocessCount() == 0;
+  }
+
   private ManagerLink join(HostPort control, HostPort page) {
     RegisterRequest registration =
         RegisterRequest.newBuilder()
@@ -164,7 +173,7 @@ final class MemoryMonitor {
         channels.to(config.managers(), PeerRole.MANAGER),
         registration,
         this::load,
-        this::onDead,
+        new News(),
         random);
   }
 
@@ -176,15 +185,29 @@ final class MemoryMonitor {
         .setCommittedBytes(owner.committedBytes())
         .setRequests(owner.requests())
         .addAllHomes(homes.reports())
+        .setHomeCount(homes.vprocessCount())
+        .setLeaving(departure.hasBegun())
         .build();
   }
 
-  private void onDead(MonitorIdentity dead) {
-    Incarnation incarnation = Incarnation.of(dead.getIncarnation());
-    switch (dead.getRole()) {
-      case ROLE_PROCESSOR -> processors.declareDead(incarnation);
-      case ROLE_MEMORY -> homes.forgetOwner(incarnation);
-      default -> {}
+  private final class News implements MembershipNews {
+    @Override
+    public void onDead(MonitorIdentity dead) {
+      Incarnation incarnation = Incarnation.of(dead.getIncarnation());
+      switch (dead.getRole()) {
+        case ROLE_PROCESSOR -> processors.declareDead(incarnation);
+        case ROLE_MEMORY -> homes.forgetOwner(incarnation);
+        default -> {}
+      }
+    }
+
+    @Override
+    public void onLeaving(List<MonitorIdentity> monitors) {
+      homes.setLeaving(
+          monitors.stream()
+              .map(monitor -> Incarnation.of(monitor.getIncarnation()))
+              .collect(Collectors.toSet()),
+          monitors.contains(self));
     }
   }
 

@@ -5,6 +5,8 @@ import io.legoos.runtime.ConfigException;
 import io.legoos.runtime.ConfigKey;
 import io.legoos.runtime.HostPort;
 import io.legoos.runtime.MonitorConfig;
+import io.legoos.runtime.MonitorProcess;
+import java.time.Duration;
 
 /**
  * What a memory monitor is told.
@@ -13,6 +15,7 @@ import io.legoos.runtime.MonitorConfig;
  * @param capacityBytes of page frames
  * @param overcommit charged bytes may be this many times the capacity
  * @param home what it goes by as a home
+ * @param drainGrace how long it serves on after SIGTERM while it holds anything
  * @param instanceId what the platform calls this start; may be empty
  */
 record MemoryMonitorConfig(
@@ -23,6 +26,7 @@ record MemoryMonitorConfig(
     long capacityBytes,
     double overcommit,
     HomeConfig home,
+    Duration drainGrace,
     String instanceId) {
   private static final long MIB = 1L << 20;
   private static final long MAX_CAPACITY = 8L << 40;
@@ -49,6 +53,7 @@ record MemoryMonitorConfig(
                 MIB,
                 Long.MAX_VALUE,
                 HomeConfig.DEFAULT_COPY_BYTES_PER_SECOND)),
+        MonitorProcess.drainGrace(config),
         config.has(ConfigKey.INSTANCE_ID) ? config.text(ConfigKey.INSTANCE_ID) : "");
   }
 }

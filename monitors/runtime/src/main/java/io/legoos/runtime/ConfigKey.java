@@ -35,6 +35,11 @@ public enum ConfigKey {
   EXCACHE_DEFAULT_BYTES("excache.default.bytes"),
   EXCACHE_WAYS("excache.ways"),
   EXCACHE_POLICY("excache.policy"),
+  /**
+   * So long after SIGTERM a memory monitor serves on until others have what it holds; 0: it ends at
+   * once.
+   */
+  DRAIN_GRACE_MS("drain.grace.ms"),
   HEARTBEAT_MS("heartbeat.ms"),
   DEAD_AFTER_MS("dead.after.ms"),
   /** host:port to serve /livez and /readyz on, in plain HTTP; without it they are not served. */

@@ -2,12 +2,10 @@ package io.legoos.runtime;
 
 import io.grpc.Channel;
 import io.legoos.protocol.control.v1.Load;
-import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.RegisterRequest;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -37,16 +35,16 @@ public final class ManagerLink implements AutoCloseable {
    * @param managers channel to the managers, see {@link ControlChannels#to(HostPort, PeerRole)}
    * @param registration what this monitor is and where it serves
    * @param load sampled for each heartbeat
-   * @param onDead told of each incarnation that the managers declare dead
+   * @param news told what becomes of other monitors
    */
   public static ManagerLink start(
       Channel managers,
       RegisterRequest registration,
       Supplier<Load> load,
-      Consumer<MonitorIdentity> onDead,
+      MembershipNews news,
       RandomGenerator random) {
     ManagerLink link =
-        new ManagerLink(new ManagerSession(managers, registration, load, onDead, random));
+        new ManagerLink(new ManagerSession(managers, registration, load, news, random));
     link.thread.start();
     return link;
   }

@@ -7,12 +7,10 @@ import io.legoos.protocol.control.v1.HeartbeatRequest;
 import io.legoos.protocol.control.v1.HeartbeatResponse;
 import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.MembershipGrpc;
-import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.RegisterRequest;
 import io.legoos.protocol.control.v1.RegisterResponse;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -49,7 +47,7 @@ final class ManagerSession {
   private final MembershipGrpc.MembershipBlockingStub managers;
   private final RegisterRequest registration;
   private final Supplier<Load> load;
-  private final Consumer<MonitorIdentity> onDead;
+  private final MembershipNews news;
   private final Backoff backoff;
   private boolean registered;
   private Duration interval = Duration.ofMillis(500);
@@ -61,12 +59,12 @@ final class ManagerSession {
       Channel channel,
       RegisterRequest registration,
       Supplier<Load> load,
-      Consumer<MonitorIdentity> onDead,
+      MembershipNews news,
       RandomGenerator random) {
     this.managers = MembershipGrpc.newBlockingStub(channel);
     this.registration = registration;
     this.load = load;
-    this.onDead = onDead;
+    this.news = news;
     this.backoff = new Backoff(FIRST_RETRY, SLOWEST_RETRY, random);
   }
 
@@ -103,7 +101,8 @@ final class ManagerSession {
                     .setSeenEpoch(seenEpoch)
                     .build());
     acceptTerm(answer.getTerm());
-    answer.getDeadList().forEach(onDead);
+    answer.getDeadList().forEach(news::onDead);
+    news.onLeaving(answer.getLeavingList());
     seenEpoch = answer.getEpoch();
     enter(State.REGISTERED, "the managers answer again");
     return interval;

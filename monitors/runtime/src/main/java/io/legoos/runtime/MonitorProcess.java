@@ -12,7 +12,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * The common main of all roles: reads {@code --config FILE}, starts, writes the ready file, serves
- * until SIGTERM, stops in order within {@link #STOP_DEADLINE}.
+ * until SIGTERM, stops in order within {@link #STOP_DEADLINE} and the grace of its configuration.
  *
  * <p>A start that fails gives back what it acquired, prints exactly one line to stderr and ends
  * with status 1. SIGTERM ends with status 0, or 1 when the deadline passed.
@@ -21,6 +21,7 @@ public final class MonitorProcess {
   /** How long stopping may take before the process ends anyway. */
   public static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
 
+  private static final long LONGEST_GRACE_MS = 3_600_000;
   private static final Path TERMINATION_LOG = Path.of("/dev/termination-log");
   private static final Logger LOG = LoggerFactory.getLogger(MonitorProcess.class);
 
@@ -28,6 +29,7 @@ public final class MonitorProcess {
   private final MonitorStart start;
   private final StopSequence stops = new StopSequence();
   private final LifeCycleTracker lifeCycle = new LifeCycleTracker();
+  private volatile Duration stopDeadline = STOP_DEADLINE;
 
   MonitorProcess(String role, MonitorStart start) {
     this.role = role;
@@ -57,6 +59,7 @@ public final class MonitorProcess {
     lifeCycle.moveTo(LifeCycle.STARTING);
     try {
       MonitorConfig config = MonitorConfig.fromArguments(args);
+      stopDeadline = STOP_DEADLINE.plus(drainGrace(config));
       MonitorAddresses addresses = start.start(config, stops);
       serveHealth(config);
       if (lifeCycle.tryMoveTo(LifeCycle.RUNNING)) {
@@ -81,15 +84,24 @@ public final class MonitorProcess {
     }
     Thread stopper = Thread.ofPlatform().daemon().name("stop-sequence").start(stops::run);
     try {
-      if (stopper.join(STOP_DEADLINE)) {
+      if (stopper.join(stopDeadline)) {
         return lifeCycle.tryMoveTo(LifeCycle.STOPPED);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     lifeCycle.tryMoveTo(LifeCycle.FAILED);
-    LOG.warn("{} did not stop within {}; ending anyway", role, STOP_DEADLINE);
+    LOG.warn("{} did not stop within {}; ending anyway", role, stopDeadline);
     return false;
+  }
+
+  /**
+   * The time that a monitor may take to give what it holds to others, before it stops.
+   *
+   * @throws ConfigException when it is no time
+   */
+  public static Duration drainGrace(MonitorConfig config) throws ConfigException {
+    return Duration.ofMillis(config.number(ConfigKey.DRAIN_GRACE_MS, 0, LONGEST_GRACE_MS, 0));
   }
 
   LifeCycle state() {

@@ -133,7 +133,7 @@ public final class GlobalManagers implements AutoCloseable {
     table.declareDead(identity);
   }
 
-  /** A cordoned member keeps what it has and gets nothing new. */
+  /** A cordoned member gets nothing new; what a memory monitor has goes to others. */
   public void cordon(String name, boolean cordoned) {
     table.cordon(name, cordoned);
   }

@@ -100,7 +100,8 @@ public final class GlobalMemoryManager {
           Reason.INVALID, "1.." + MAX_VREGIONS + " vRegions a request, not " + request.getCount());
     }
     long charged = request.getBytesPerVregion();
-    if (charged < 0 || charged > shape.vregionBytes()) {
+    boolean together = request.getTogether() && request.getCount() == 1;
+    if (charged < 0 || (charged > shape.vregionBytes() && !together)) {
       throw new PlacementRefusedException(
           Reason.INVALID, "a vRegion of " + shape.vregionBytes() + " bytes cannot hold " + charged);
     }

@@ -94,6 +94,7 @@ final class MembershipService extends MembershipGrpc.MembershipImplBase {
             .setTerm(term.value())
             .setEpoch(outcome.get().epoch())
             .addAllDead(outcome.get().dead())
+            .addAllLeaving(outcome.get().leaving())
             .build());
     caller.onCompleted();
   }

@@ -16,9 +16,12 @@ import io.legoos.protocol.control.v1.DestroySpaceRequest;
 import io.legoos.protocol.control.v1.DestroySpaceResponse;
 import io.legoos.protocol.control.v1.DiscardRequest;
 import io.legoos.protocol.control.v1.DiscardResponse;
+import io.legoos.protocol.control.v1.ForgetHomeResponse;
 import io.legoos.protocol.control.v1.ForkSpaceRequest;
 import io.legoos.protocol.control.v1.ForkSpaceResponse;
 import io.legoos.protocol.control.v1.HomeMemoryGrpc;
+import io.legoos.protocol.control.v1.LeaveHomeRequest;
+import io.legoos.protocol.control.v1.LeaveHomeResponse;
 import io.legoos.protocol.control.v1.MapRequest;
 import io.legoos.protocol.control.v1.MapResponse;
 import io.legoos.protocol.control.v1.MarkBusyRequest;
@@ -255,7 +258,37 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
                   switched)) {
             response.addShares(toWire(share));
           }
+          return response.setLeaving(spaces.isToBeEmpty()).build();
+        });
+  }
+
+  @Override
+  public void leaveHome(LeaveHomeRequest request, StreamObserver<LeaveHomeResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          HomeSnapshot all =
+              spaces.leave(
+                  request.getVprocessId(),
+                  PeerIdentity.current().name(),
+                  incarnationOf(request.getProcessorIncarnation()));
+          LeaveHomeResponse.Builder response = LeaveHomeResponse.newBuilder();
+          all.shares().forEach(share -> response.addShares(toWire(share)));
+          all.spaces().forEach(space -> response.addSpaces(RestoreMessages.toWire(space)));
           return response.build();
+        });
+  }
+
+  @Override
+  public void forgetHome(LeaveHomeRequest request, StreamObserver<ForgetHomeResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          spaces.forget(
+              request.getVprocessId(),
+              PeerIdentity.current().name(),
+              incarnationOf(request.getProcessorIncarnation()));
+          return ForgetHomeResponse.getDefaultInstance();
         });
   }
 

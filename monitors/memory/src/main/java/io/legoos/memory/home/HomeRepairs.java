@@ -35,7 +35,7 @@ public final class HomeRepairs implements AutoCloseable {
       while (!closing.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
         try {
           homes.retryReleases();
-          homes.restoreReplication();
+          homes.tend();
         } catch (RuntimeException e) {
           LOG.error("repairs failed, and are tried again", e);
         }

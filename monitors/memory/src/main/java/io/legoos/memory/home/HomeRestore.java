@@ -46,7 +46,7 @@ final class HomeRestore {
   }
 
   /** From now on holders listen to this home: only then may it promote any of them. */
-  private void takeOver(RestoredVProcess known) {
+  void takeOver(RestoredVProcess known) {
     for (Share share : vprocess.shares()) {
       for (Holder holder : share.holders()) {
         if (!known.unreachable().contains(holder.incarnation())) {

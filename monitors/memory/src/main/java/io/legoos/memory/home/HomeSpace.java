@@ -178,7 +178,7 @@ final class HomeSpace {
   }
 
   /**
-   * Frees everything at all owners; idempotent.
+   * Frees everything at all owners, unless it has another home; idempotent.
    *
    * @param unanswered gets the monitors that did not answer
    */
@@ -189,11 +189,13 @@ final class HomeSpace {
         return;
       }
       destroyed = true;
-      for (Holder holder : vprocess.everyHolder()) {
-        try {
-          holder.region().release(id);
-        } catch (MemoryRefusal e) {
-          unanswered.accept(holder);
+      if (!vprocess.isLeft()) {
+        for (Holder holder : vprocess.everyHolder()) {
+          try {
+            holder.region().release(id);
+          } catch (MemoryRefusal e) {
+            unanswered.accept(holder);
+          }
         }
       }
       vprocess.remove(id);
@@ -220,6 +222,9 @@ final class HomeSpace {
     try {
       if (destroyed) {
         throw new MemoryRefusal(Reason.UNKNOWN_SPACE, "space " + id + " is gone");
+      }
+      if (vprocess.isLeft()) {
+        throw new MemoryRefusal(Reason.UNAVAILABLE, "space " + id + " has another home");
       }
       state.changes().checkWhole();
       return change.apply(state);

@@ -48,6 +48,11 @@ public final class HomeSpaces {
   private final NamedHomes names;
   private final Queue<Unreleased> unreleased = new ConcurrentLinkedQueue<>();
 
+  /** Memory monitors that are to be empty. */
+  private volatile Set<Incarnation> leaving = Set.of();
+
+  private volatile boolean toBeEmpty;
+
   /** Memory monitors of which nothing needs to be released any more. */
   private final Set<Incarnation> dead = ConcurrentHashMap.newKeySet();
 
@@ -68,7 +73,12 @@ public final class HomeSpaces {
     this.copyBytesPerSecond = config.copyBytesPerSecond();
     this.surroundings =
         new HomeVProcess.Surroundings(
-            placement, directory, random, config.replication(), this::releaseLater);
+            placement,
+            directory,
+            random,
+            config.replication(),
+            this::isLeaving,
+            this::releaseLater);
     this.processors = processors;
     this.copies = copies;
     this.names = new NamedHomes(processors::isStale);
@@ -129,7 +139,11 @@ public final class HomeSpaces {
     vprocess.lock.lock();
     try {
       vprocesses.put(Start.of(who), vprocess);
-      if (vprocess.shares().isEmpty()) {
+      if (vprocess.isLeft()) {
+        vprocess.takeBack();
+        new HomeRestore(vprocess, vregionBytes).takeOver(known);
+        log.info("home of vProcess {} again", who.vprocessId());
+      } else if (vprocess.shares().isEmpty()) {
         restoreInto(vprocess, known);
         log.info("home of vProcess {} with {} spaces now", who.vprocessId(), known.spaces().size());
       }
@@ -293,10 +307,30 @@ public final class HomeSpaces {
   }
 
   /**
-   * Names secondaries where there are none, as far as the cluster has any; forgets vProcesses that
-   * have ended. To be called now and then.
+   * From now on these memory monitors, and only these, are to be empty.
+   *
+   * @param self whether this one is
    */
-  public void restoreReplication() {
+  public void setLeaving(Set<Incarnation> monitors, boolean self) {
+    leaving = Set.copyOf(monitors);
+    toBeEmpty = self;
+  }
+
+  /** Whether vProcesses are to look for another home. */
+  boolean isToBeEmpty() {
+    return toBeEmpty;
+  }
+
+  /** Whether a memory monitor is to be empty. */
+  public boolean isLeaving(Incarnation memory) {
+    return leaving.contains(memory);
+  }
+
+  /**
+   * Names secondaries where there are none, as far as the cluster has any; moves what monitors have
+   * that are to be empty; forgets vProcesses that have ended. To be called now and then.
+   */
+  public void tend() {
     for (HomeVProcess vprocess : vprocesses.values()) {
       vprocess.lock.lock();
       try {
@@ -304,7 +338,7 @@ public final class HomeSpaces {
           vprocess.releaseLost();
           vprocesses.remove(Start.of(vprocess.who()), vprocess);
         } else {
-          vprocess.seekSecondaries();
+          vprocess.tend();
         }
       } finally {
         vprocess.lock.unlock();
@@ -325,12 +359,12 @@ public final class HomeSpaces {
       Incarnation incarnation,
       @Nullable Incarnation unreachable,
       Map<Long, Long> switched) {
-    @Nullable HomeVProcess vprocess = vprocesses.get(new Start(vprocessId, incarnation));
-    if (vprocess == null || !vprocess.who().processor().equals(processor)) {
-      throw new MemoryRefusal(Reason.UNKNOWN_SPACE, "vProcess " + vprocessId + " has no home here");
-    }
+    HomeVProcess vprocess = vprocess(vprocessId, processor, incarnation);
     vprocess.lock.lock();
     try {
+      if (vprocess.isLeft()) {
+        throw new MemoryRefusal(Reason.UNAVAILABLE, vprocessId + " has another home");
+      }
       if (unreachable != null) {
         vprocess.lose(unreachable, "its processor monitor cannot reach it");
       }
@@ -345,6 +379,54 @@ public final class HomeSpaces {
     } finally {
       vprocess.lock.unlock();
     }
+  }
+
+  private HomeVProcess vprocess(String vprocessId, String processor, Incarnation incarnation) {
+    @Nullable HomeVProcess vprocess = vprocesses.get(new Start(vprocessId, incarnation));
+    if (vprocess == null || !vprocess.who().processor().equals(processor)) {
+      throw new MemoryRefusal(Reason.UNKNOWN_SPACE, "vProcess " + vprocessId + " has no home here");
+    }
+    return vprocess;
+  }
+
+  /**
+   * Changes nothing of a vProcess any more, until it is restored here.
+   *
+   * @param processor name of the monitor that asks
+   * @return all that another home must know
+   */
+  HomeSnapshot leave(String vprocessId, String processor, Incarnation incarnation) {
+    HomeVProcess vprocess = vprocess(vprocessId, processor, incarnation);
+    vprocess.lock.lock();
+    try {
+      vprocess.leave();
+      return HomeSnapshot.of(vprocess);
+    } finally {
+      vprocess.lock.unlock();
+    }
+  }
+
+  /** Forgets a vProcess that was left; one that is unknown is no error. */
+  void forget(String vprocessId, String processor, Incarnation incarnation) {
+    @Nullable HomeVProcess vprocess = vprocesses.get(new Start(vprocessId, incarnation));
+    if (vprocess == null || !vprocess.who().processor().equals(processor)) {
+      return;
+    }
+    vprocess.lock.lock();
+    try {
+      if (vprocess.isLeft()) {
+        Set.copyOf(vprocess.spaces().keySet()).forEach(this::destroy);
+        vprocesses.remove(Start.of(vprocess.who()), vprocess);
+        log.info("vProcess {} has another home now", vprocessId);
+      }
+    } finally {
+      vprocess.lock.unlock();
+    }
+  }
+
+  /** vProcesses whose home this is. */
+  public int vprocessCount() {
+    return vprocesses.size();
   }
 
   /** A handle to a memory monitor. */

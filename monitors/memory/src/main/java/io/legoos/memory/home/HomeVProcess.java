@@ -8,14 +8,17 @@ import io.legoos.memory.region.AddressRange;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +40,7 @@ final class HomeVProcess {
       OwnerDirectory directory,
       RandomGenerator random,
       int replication,
+      Predicate<Incarnation> leaving,
       BiConsumer<Holder, Consumer<RegionOwner>> unreleased) {}
 
   final ReentrantLock lock = new ReentrantLock();
@@ -50,6 +54,7 @@ final class HomeVProcess {
   private final Map<Incarnation, Holder> everyone = new LinkedHashMap<>();
 
   private int idleCalls;
+  private boolean left;
 
   HomeVProcess(VProcessKey who, Surroundings surroundings) {
     this.who = who;
@@ -85,6 +90,25 @@ final class HomeVProcess {
     return List.copyOf(shares);
   }
 
+  /** Whether another monitor is, or is about to be, its home: nothing may be changed here. */
+  boolean isLeft() {
+    return left;
+  }
+
+  /** Changes nothing from now on, until {@link #takeBack}. */
+  void leave() {
+    left = true;
+  }
+
+  void takeBack() {
+    left = false;
+  }
+
+  /** Its spaces, by number. */
+  Map<Long, SpaceState> spaces() {
+    return Collections.unmodifiableMap(spaces);
+  }
+
   boolean isLost(MemoryMonitorRef monitor) {
     return lost.contains(Incarnation.of(monitor.getIdentity().getIncarnation()));
   }
@@ -117,7 +141,10 @@ final class HomeVProcess {
 
   /** Of a share that holds nothing yet. */
   private void beginReplica(Share share, long spaceId, List<AddressRange> vregions) {
-    Holder replica = findSecondary(share, holder -> grantReplica(holder, spaceId, vregions));
+    if (surroundings.replication() < 2) {
+      return;
+    }
+    Holder replica = findSecondary(share, 0, holder -> grantReplica(holder, spaceId, vregions));
     if (replica != null) {
       share.beginsWith(replica);
     }
@@ -138,15 +165,17 @@ final class HomeVProcess {
     byte[] prepare(RegionOwner replica);
   }
 
-  private @Nullable Holder findSecondary(Share share, Preparation preparation) {
-    if (surroundings.replication() < 2) {
-      return null;
-    }
+  /**
+   * A monitor that has become a replica; null when there is none to be had.
+   *
+   * @param chargedBytes that it must have room for
+   */
+  private @Nullable Holder findSecondary(Share share, long chargedBytes, Preparation preparation) {
     Set<String> without = new HashSet<>(Set.of(share.owner().name()));
     for (int search = 0; search < MAX_SEARCHES; search++) {
       MemoryMonitorRef found;
       try {
-        found = surroundings.placement().place(who.vprocessId(), 1, 0, without).getFirst();
+        found = surroundings.placement().placeTogether(who.vprocessId(), chargedBytes, without);
       } catch (MemoryRefusal e) {
         LOG.debug("no secondary for vProcess {}: {}", who.vprocessId(), e.getMessage());
         return null;
@@ -183,7 +212,7 @@ final class HomeVProcess {
    * new secondaries, for the caller may be in the middle of a change.
    */
   void lose(Incarnation monitor, String why) {
-    if (!lost.add(monitor)) {
+    if (left || !lost.add(monitor)) {
       return;
     }
     for (Share share : shares) {
@@ -234,13 +263,7 @@ final class HomeVProcess {
     }
     share.promoted();
     try {
-      spaces.forEach(
-          (spaceId, state) -> {
-            List<AddressRange> vregions = state.vregions().rangesOf(share);
-            if (!vregions.isEmpty()) {
-              replica.region().promote(spaceId, vregions);
-            }
-          });
+      forEachPart(share, replica.region()::promote);
     } catch (MemoryRefusal e) {
       lose(replica.incarnation(), String.valueOf(e.getMessage()));
     }
@@ -294,17 +317,124 @@ final class HomeVProcess {
     }
   }
 
-  /** Names secondaries for the shares that have none, as far as there are any. Between changes. */
-  void seekSecondaries() {
-    for (Share share : shares) {
-      if (share.state() == ShareState.SOLE && isUsed(share)) {
-        Holder replica = findSecondary(share, region -> prepareReplica(share, region));
-        if (replica != null) {
-          share.announce(replica);
-          LOG.info("vProcess {}: {} becomes a secondary", who.vprocessId(), replica.name());
+  /** Does for each share what is to be done, as far as it can be. Between changes. */
+  void tend() {
+    for (Share share : shares()) {
+      if (!left && isUsed(share)) {
+        switch (taskOf(share)) {
+          case NOTHING -> {}
+          case SEEK_SECONDARY -> announce(share, 0);
+          case SEEK_SUCCESSOR -> announce(share, chargedBytes(share));
+          case HAND_OVER -> handOver(share);
+          case DROP_SECONDARY -> {
+            if (ownerAnswers(share)) {
+              dropSecondary(share);
+            }
+          }
         }
       }
     }
+  }
+
+  /** Whether the owner is still the owner after having been asked something. */
+  private boolean ownerAnswers(Share share) {
+    long before = share.generation();
+    try {
+      forEachPart(share, (spaceId, vregions) -> share.region().reserve(spaceId, 0, List.of()));
+    } catch (MemoryRefusal e) {
+      LOG.info("{} keeps share {}: {}", share.owner().name(), share.id(), e.getMessage());
+      return false;
+    }
+    return share.generation() == before;
+  }
+
+  private ShareTask taskOf(Share share) {
+    Holder secondary = share.secondary();
+    return ShareTask.of(
+        share.state(),
+        surroundings.replication(),
+        surroundings.leaving().test(share.owner().incarnation()),
+        secondary != null && surroundings.leaving().test(secondary.incarnation()));
+  }
+
+  private void announce(Share share, long chargedBytes) {
+    Holder replica = findSecondary(share, chargedBytes, region -> prepareReplica(share, region));
+    if (replica != null) {
+      share.announce(replica);
+      LOG.info("vProcess {}: {} becomes a secondary", who.vprocessId(), replica.name());
+    }
+  }
+
+  private long chargedBytes(Share share) {
+    long bytes = 0;
+    for (SpaceState space : spaces.values()) {
+      for (AddressRange vregion : space.vregions().rangesOf(share)) {
+        bytes += space.vmas().chargedBytes(vregion);
+      }
+    }
+    return bytes;
+  }
+
+  /**
+   * The secondary becomes the owner of a share whose owner is well. The successor first: until it
+   * has agreed, nothing has changed. What the former owner has is gone before anything can be
+   * changed at the successor alone.
+   */
+  private void handOver(Share share) {
+    Holder former = share.owner();
+    Holder successor = Objects.requireNonNull(share.secondary());
+    try {
+      forEachPart(share, successor.region()::vouch);
+    } catch (MemoryRefusal e) {
+      LOG.info("{} cannot take share {}: {}", successor.name(), share.id(), e.getMessage());
+      dropSecondary(share);
+      return;
+    }
+    try {
+      forEachPart(share, successor.region()::promote);
+    } catch (MemoryRefusal e) {
+      lose(successor.incarnation(), String.valueOf(e.getMessage()));
+      return;
+    }
+    share.promoted();
+    LOG.info(
+        "vProcess {}: share {} has gone from {} to {}",
+        who.vprocessId(),
+        share.id(),
+        former.name(),
+        successor.name());
+    takeFrom(former, share);
+  }
+
+  /** Has the secondary forget a share, which its owner keeps. */
+  void dropSecondary(Share share) {
+    Holder secondary = share.secondary();
+    if (secondary != null) {
+      share.dropSecondary();
+      takeFrom(secondary, share);
+    }
+  }
+
+  private void takeFrom(Holder former, Share share) {
+    try {
+      forEachPart(share, former.region()::revoke);
+    } catch (MemoryRefusal e) {
+      lose(former.incarnation(), String.valueOf(e.getMessage()));
+      return;
+    }
+    if (shares.stream().noneMatch(other -> other.isHeldBy(former.incarnation()))) {
+      everyone.remove(former.incarnation());
+    }
+  }
+
+  private void forEachPart(Share share, BiConsumer<Long, List<AddressRange>> action) {
+    spaces.forEach(
+        (spaceId, state) -> {
+          List<AddressRange> vregions = state.vregions().rangesOf(share);
+          if (!vregions.isEmpty()) {
+            action.accept(spaceId, vregions);
+          }
+        });
   }
 
   private byte[] prepareReplica(Share share, RegionOwner replica) {

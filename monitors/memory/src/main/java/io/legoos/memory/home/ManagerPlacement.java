@@ -30,23 +30,44 @@ public final class ManagerPlacement implements VRegionPlacement {
   @Override
   public List<MemoryMonitorRef> place(
       String vprocessId, int count, long bytesPerVRegion, Set<String> excluded) {
+    return ask(
+        PlaceVRegionsRequest.newBuilder()
+            .setVprocessId(vprocessId)
+            .setHome(home)
+            .setCount(count)
+            .setBytesPerVregion(bytesPerVRegion)
+            .addAllExcluded(excluded)
+            .build());
+  }
+
+  @Override
+  public MemoryMonitorRef placeTogether(String vprocessId, long bytes, Set<String> excluded) {
+    return ask(PlaceVRegionsRequest.newBuilder()
+            .setVprocessId(vprocessId)
+            .setHome(home)
+            .setCount(1)
+            .setBytesPerVregion(bytes)
+            .setTogether(true)
+            .addAllExcluded(excluded)
+            .build())
+        .getFirst();
+  }
+
+  private List<MemoryMonitorRef> ask(PlaceVRegionsRequest request) {
     try {
       List<MemoryMonitorRef> owners =
           managers
               .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-              .placeVRegions(
-                  PlaceVRegionsRequest.newBuilder()
-                      .setVprocessId(vprocessId)
-                      .setHome(home)
-                      .setCount(count)
-                      .setBytesPerVregion(bytesPerVRegion)
-                      .addAllExcluded(excluded)
-                      .build())
+              .placeVRegions(request)
               .getOwnersList();
-      if (owners.size() != count) {
+      if (owners.size() != request.getCount()) {
         throw new MemoryRefusal(
             Reason.UNAVAILABLE,
-            "the managers named " + owners.size() + " owners for " + count + " vRegions");
+            "the managers named "
+                + owners.size()
+                + " owners for "
+                + request.getCount()
+                + " vRegions");
       }
       return owners;
     } catch (StatusRuntimeException e) {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Reads what a processor sends of a vProcess whose home is lost. Pure. */
+/** Reads what a new home is told of a vProcess, and writes what its former home says. Pure. */
 final class RestoreMessages {
   private static final int MAX_SPACES = 65_536;
   private static final int MAX_RANGES = 1 << 20;
@@ -91,6 +91,29 @@ final class RestoreMessages {
       grants.put(range(grant.getRange()), grant.getShareId());
     }
     return new RestoredVProcess.Space(space.getSpaceId(), mapped, grants);
+  }
+
+  /** A space in the words of a restore. */
+  static RestoredSpace toWire(HomeSnapshot.Space space) {
+    RestoredSpace.Builder wire = RestoredSpace.newBuilder().setSpaceId(space.id());
+    for (RangeMap.Entry<Vma> vma : space.mapped()) {
+      wire.addMapped(
+          MappedRange.newBuilder()
+              .setRange(toWire(vma.range()))
+              .setProtection(vma.value().protection())
+              .setUncharged(!vma.value().charged()));
+    }
+    space
+        .vregions()
+        .forEach(
+            (range, share) ->
+                wire.addGrants(
+                    RestoredGrant.newBuilder().setRange(toWire(range)).setShareId(share)));
+    return wire.build();
+  }
+
+  private static Range toWire(AddressRange range) {
+    return Range.newBuilder().setAddress(range.start()).setLengthBytes(range.length()).build();
   }
 
   private static AddressRange range(Range range) {

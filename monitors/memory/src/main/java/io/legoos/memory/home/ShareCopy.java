@@ -37,7 +37,7 @@ final class ShareCopy implements Runnable {
     vprocess.lock.lock();
     try {
       if (current()) {
-        share.dropSecondary();
+        vprocess.dropSecondary(share);
       }
     } finally {
       vprocess.lock.unlock();
@@ -86,7 +86,9 @@ final class ShareCopy implements Runnable {
   }
 
   private boolean current() {
-    return share.generation() == generation && share.state() == ShareState.COPYING;
+    return share.generation() == generation
+        && share.state() == ShareState.COPYING
+        && !vprocess.isLeft();
   }
 
   private void copy(Step step) throws InterruptedException {
@@ -149,7 +151,10 @@ final class ShareCopy implements Runnable {
     try {
       return call.get();
     } catch (MemoryRefusal e) {
-      if (e.reason() != Reason.UNKNOWN_SPACE) {
+      if (e.reason() == Reason.NO_CAPACITY) {
+        LOG.info("{} has no room for share {}: {}", holder.name(), share.id(), e.getMessage());
+        giveUp();
+      } else if (e.reason() != Reason.UNKNOWN_SPACE) {
         vprocess.lock.lock();
         try {
           if (current()) {

@@ -85,6 +85,16 @@ final class ShareRegion implements RegionOwner {
   }
 
   @Override
+  public void vouch(long spaceId, List<AddressRange> vregions) {
+    throw new UnsupportedOperationException("only a secondary vouches");
+  }
+
+  @Override
+  public void revoke(long spaceId, List<AddressRange> vregions) {
+    throw new UnsupportedOperationException("vRegions are taken from one holder");
+  }
+
+  @Override
   public void map(long spaceId, AddressRange range, Vma vma) {
     atBoth(holder -> holder.map(spaceId, range, vma));
   }

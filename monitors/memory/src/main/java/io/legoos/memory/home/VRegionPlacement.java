@@ -20,4 +20,13 @@ public interface VRegionPlacement {
    */
   List<MemoryMonitorRef> place(
       String vprocessId, int count, long bytesPerVRegion, Set<String> excluded);
+
+  /**
+   * Names one monitor with room for {@code bytes}, which may be more than a vRegion has.
+   *
+   * @throws MemoryRefusal as {@link #place}
+   */
+  default MemoryMonitorRef placeTogether(String vprocessId, long bytes, Set<String> excluded) {
+    return place(vprocessId, 1, bytes, excluded).getFirst();
+  }
 }

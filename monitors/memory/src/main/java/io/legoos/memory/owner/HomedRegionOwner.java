@@ -46,6 +46,16 @@ public final class HomedRegionOwner implements RegionOwner {
   }
 
   @Override
+  public void vouch(long spaceId, List<AddressRange> vregions) {
+    checked(spaceId).vouch(spaceId, vregions);
+  }
+
+  @Override
+  public void revoke(long spaceId, List<AddressRange> vregions) {
+    checked(spaceId).revoke(spaceId, vregions);
+  }
+
+  @Override
   public void map(long spaceId, AddressRange range, Vma vma) {
     checked(spaceId).map(spaceId, range, vma);
   }

@@ -13,7 +13,7 @@ final class LanePageStore implements PageStore {
   private final ConcurrentMap<Long, OwnedSpace> spaces;
   private final LongAdder requests;
 
-  /** Of the last line; a released space answers NOT_OWNER itself. */
+  /** Of the last line; it may be released, and another of its number be there. */
   private @Nullable OwnedSpace last;
 
   LanePageStore(String vprocessId, ConcurrentMap<Long, OwnedSpace> spaces, LongAdder requests) {
@@ -38,7 +38,7 @@ final class LanePageStore implements PageStore {
 
   private @Nullable OwnedSpace find(long spaceId) {
     OwnedSpace cached = last;
-    if (cached != null && cached.id() == spaceId) {
+    if (cached != null && cached.id() == spaceId && !cached.isReleased()) {
       return cached;
     }
     OwnedSpace found = spaces.get(spaceId);

@@ -58,6 +58,19 @@ public final class LocalRegionOwner implements RegionOwner {
   }
 
   @Override
+  public void vouch(long spaceId, List<AddressRange> vregions) {
+    space(spaceId).vouch(vregions);
+  }
+
+  @Override
+  public void revoke(long spaceId, List<AddressRange> vregions) {
+    @Nullable OwnedSpace space = spaces.get(spaceId);
+    if (space != null && space.revoke(vregions)) {
+      release(spaceId);
+    }
+  }
+
+  @Override
   public void map(long spaceId, AddressRange range, Vma vma) {
     space(spaceId).map(range, vma);
   }

@@ -51,6 +51,10 @@ final class OwnedSpace {
   @GuardedBy("lock")
   private long reservedBytes;
 
+  /** Whether a flush to a replica found no room, ever since the space had no replica last. */
+  @GuardedBy("lock")
+  private boolean missesPages;
+
   /** The VMA of the last line, so that most lines need no search; null when VMAs changed. */
   @GuardedBy("lock")
   private @Nullable AddressRange lastVma;
@@ -58,8 +62,8 @@ final class OwnedSpace {
   @GuardedBy("lock")
   private @Nullable AddressRange lastReplicaVma;
 
-  @GuardedBy("lock")
-  private boolean released;
+  /** Changed under the lock. */
+  private volatile boolean released;
 
   OwnedSpace(long id, VProcessKey owner, CommitLedger ledger, FramePool frames) {
     this(id, owner, ledger, frames, new RangeMap<>(), new VmaTree(), new VmaTree());
@@ -103,6 +107,10 @@ final class OwnedSpace {
     }
   }
 
+  boolean isReleased() {
+    return released;
+  }
+
   PageStatus fetch(long address, MemorySegment target, long offset) {
     lock.lock();
     try {
@@ -129,6 +137,7 @@ final class OwnedSpace {
         }
         // An older copy must never be served: none is better.
         replicaPages.discard(AddressRange.of(address, FramePool.FRAME_BYTES));
+        missesPages = true;
         return PageStatus.NO_ROOM;
       }
       return PageStatus.NOT_OWNER;
@@ -208,6 +217,40 @@ final class OwnedSpace {
   private void vmasChanged() {
     lastVma = null;
     lastReplicaVma = null;
+  }
+
+  void vouch(List<AddressRange> ranges) {
+    lock.lock();
+    try {
+      ranges.forEach(this::checkOwned);
+      if (missesPages) {
+        throw new MemoryRefusal(Reason.NO_CAPACITY, "a page found no room here");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the space has no vRegion here any more. */
+  boolean revoke(List<AddressRange> ranges) {
+    lock.lock();
+    try {
+      if (released) {
+        return true;
+      }
+      for (AddressRange range : ranges) {
+        ledger.add(-vmas.chargedBytes(range));
+        vmas.unmap(range);
+        replicaVmas.unmap(range);
+        drop(range);
+        vregions.remove(range);
+      }
+      missesPages &= !replicaVmas.all().isEmpty();
+      vmasChanged();
+      return vregions.isEmpty();
+    } finally {
+      lock.unlock();
+    }
   }
 
   void map(AddressRange range, Vma vma) {

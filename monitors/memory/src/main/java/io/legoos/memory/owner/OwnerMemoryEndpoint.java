@@ -38,10 +38,14 @@ import io.legoos.protocol.control.v1.ReleaseVProcessRequest;
 import io.legoos.protocol.control.v1.ReleaseVProcessResponse;
 import io.legoos.protocol.control.v1.ReserveChargeRequest;
 import io.legoos.protocol.control.v1.ReserveChargeResponse;
+import io.legoos.protocol.control.v1.RevokeVRegionsRequest;
+import io.legoos.protocol.control.v1.RevokeVRegionsResponse;
 import io.legoos.protocol.control.v1.TakePagesRequest;
 import io.legoos.protocol.control.v1.TakePagesResponse;
 import io.legoos.protocol.control.v1.UnmapInVRegionRequest;
 import io.legoos.protocol.control.v1.UnmapInVRegionResponse;
+import io.legoos.protocol.control.v1.VouchForVRegionsRequest;
+import io.legoos.protocol.control.v1.VouchForVRegionsResponse;
 import io.legoos.runtime.PeerIdentity;
 import java.util.List;
 import java.util.Set;
@@ -189,6 +193,28 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
         () -> {
           owner().promote(request.getSpaceId(), ranges(request.getVregionsList()));
           return PromoteVRegionsResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void vouchForVRegions(
+      VouchForVRegionsRequest request, StreamObserver<VouchForVRegionsResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          owner().vouch(request.getSpaceId(), ranges(request.getVregionsList()));
+          return VouchForVRegionsResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void revokeVRegions(
+      RevokeVRegionsRequest request, StreamObserver<RevokeVRegionsResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          owner().revoke(request.getSpaceId(), ranges(request.getVregionsList()));
+          return RevokeVRegionsResponse.getDefaultInstance();
         });
   }
 

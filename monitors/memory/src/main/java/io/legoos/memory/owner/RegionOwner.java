@@ -19,6 +19,16 @@ public interface RegionOwner {
   /** Makes this monitor the owner of what it is a replica of; idempotent. */
   void promote(long spaceId, List<AddressRange> vregions);
 
+  /**
+   * Says that this replica has all that it was sent in some vRegions.
+   *
+   * @throws MemoryRefusal NO_CAPACITY when a page found no room here
+   */
+  void vouch(long spaceId, List<AddressRange> vregions);
+
+  /** Takes vRegions back from this monitor, with all that is there; idempotent. */
+  void revoke(long spaceId, List<AddressRange> vregions);
+
   /** Maps a range whatever was there, and charges the difference. */
   void map(long spaceId, AddressRange range, Vma vma);
 

@@ -25,10 +25,12 @@ import io.legoos.protocol.control.v1.Range;
 import io.legoos.protocol.control.v1.ReleaseSpaceRequest;
 import io.legoos.protocol.control.v1.ReleaseVProcessRequest;
 import io.legoos.protocol.control.v1.ReserveChargeRequest;
+import io.legoos.protocol.control.v1.RevokeVRegionsRequest;
 import io.legoos.protocol.control.v1.Role;
 import io.legoos.protocol.control.v1.TakePagesRequest;
 import io.legoos.protocol.control.v1.TakePagesResponse;
 import io.legoos.protocol.control.v1.UnmapInVRegionRequest;
+import io.legoos.protocol.control.v1.VouchForVRegionsRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -92,6 +94,28 @@ public final class RemoteRegionOwner implements RegionOwner {
         s ->
             s.promoteVRegions(
                 PromoteVRegionsRequest.newBuilder()
+                    .setSpaceId(spaceId)
+                    .addAllVregions(toWire(vregions))
+                    .build()));
+  }
+
+  @Override
+  public void vouch(long spaceId, List<AddressRange> vregions) {
+    call(
+        s ->
+            s.vouchForVRegions(
+                VouchForVRegionsRequest.newBuilder()
+                    .setSpaceId(spaceId)
+                    .addAllVregions(toWire(vregions))
+                    .build()));
+  }
+
+  @Override
+  public void revoke(long spaceId, List<AddressRange> vregions) {
+    call(
+        s ->
+            s.revokeVRegions(
+                RevokeVRegionsRequest.newBuilder()
                     .setSpaceId(spaceId)
                     .addAllVregions(toWire(vregions))
                     .build()));

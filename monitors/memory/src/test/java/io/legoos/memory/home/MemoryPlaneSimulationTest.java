@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Tag;
 
 /**
  * A home, five memory monitors and a processor with a replication of 2 under random loads, crashes,
- * partitions and background copies, all in one thread in the order that the seed gives. After every
- * step each page that was flushed and not dropped is read back exactly, or its share is reported
- * lost; when crashes come one at a time, after the copy that the one before caused, nothing is
- * lost.
+ * partitions, background copies and drains, all in one thread in the order that the seed gives.
+ * After every step each page that was flushed and not dropped is read back exactly, or its share is
+ * reported lost; when crashes come one at a time, after the copy that the one before caused,
+ * nothing is lost. Who is to leave ends up with nothing.
  */
 @Tag("M12")
 @Tag("M16")
@@ -58,6 +58,7 @@ class MemoryPlaneSimulationTest {
     private final Set<String> failed = new TreeSet<>();
     final Set<Long> lost = new TreeSet<>();
     private long nextSpace = 1;
+    private String leaver = "";
 
     Simulation(long seed, boolean careful) {
       this.random = new Random(seed);
@@ -89,10 +90,12 @@ class MemoryPlaneSimulationTest {
         destroyDamaged();
         check();
       }
+      checkLeaver();
+      check();
       spaces.forEach(tracked -> cluster.homes.destroy(tracked.id()));
       failed.forEach(cluster::revive);
       for (int i = 0; i < 40; i++) {
-        cluster.homes.restoreReplication();
+        cluster.homes.tend();
       }
       cluster.homes.retryReleases();
       for (SmallCluster.Member member : cluster.members()) {
@@ -123,7 +126,7 @@ class MemoryPlaneSimulationTest {
     }
 
     private void step(Tracked tracked) {
-      switch (random.nextInt(14)) {
+      switch (random.nextInt(16)) {
         case 0, 1, 2 -> map(tracked);
         case 3 -> unmap(tracked);
         case 4 -> discard(tracked);
@@ -132,6 +135,7 @@ class MemoryPlaneSimulationTest {
         case 7 -> crash();
         case 8, 9 -> repair();
         case 10 -> processor.refresh(null);
+        case 11 -> leave();
         default -> flushSome(tracked);
       }
     }
@@ -219,6 +223,27 @@ class MemoryPlaneSimulationTest {
       }
     }
 
+    /** One monitor is to be empty, or none any more. */
+    private void leave() {
+      if (careful) {
+        settle();
+      }
+      leaver = random.nextInt(4) == 0 ? "" : "m" + random.nextInt(MONITORS);
+      cluster.setLeaving(leaver.isEmpty() ? Set.of() : Set.of(leaver));
+      if (careful) {
+        settle();
+      }
+    }
+
+    private void checkLeaver() {
+      if (!leaver.isEmpty() && !failed.contains(leaver)) {
+        settle();
+        SmallCluster.Member member = cluster.member(leaver);
+        assertThat(member.frames().used()).as("frames at %s, which leaves", leaver).isZero();
+        assertThat(member.ledger().committedBytes()).as("charge of %s", leaver).isZero();
+      }
+    }
+
     /** All that the crashes before have caused is over. */
     private void settle() {
       for (int round = 0; round < 4; round++) {
@@ -236,7 +261,8 @@ class MemoryPlaneSimulationTest {
     }
 
     private void repair() {
-      cluster.homes.restoreReplication();
+      cluster.homes.retryReleases();
+      cluster.homes.tend();
       for (Runnable copy = cluster.copies.poll(); copy != null; copy = cluster.copies.poll()) {
         copy.run();
       }

@@ -2,6 +2,7 @@ package io.legoos.memory.home;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legoos.memory.region.AddressRange;
 import io.legoos.protocol.Incarnation;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelProcessor {
   private static final int PAGE = 4096;
+  private static final int MAX_ATTEMPTS = 20;
 
   private final SmallCluster cluster;
   private final Map<Long, ShareView> shares = new HashMap<>();
@@ -70,7 +72,8 @@ final class ModelProcessor {
   /** Flushes a page; false when its share is lost. */
   boolean flush(long spaceId, HomeSpace space, long address, long seed) {
     fill(seed);
-    while (true) {
+    for (int attempt = 0; ; attempt++) {
+      assertThat(attempt).as("attempts at a page").isLessThan(MAX_ATTEMPTS);
       ShareView share = shareOf(space, address);
       if (share.lost()) {
         return false;
@@ -81,14 +84,18 @@ final class ModelProcessor {
         refresh(owner.incarnation());
       } else if (cluster.member(owner.name()).store().flush(spaceId, address, page, 0)
           != PageStatus.OK) {
-        // The home has given it up meanwhile.
-        refresh(owner.incarnation());
+        refused(share, owner);
       } else {
         if (secondary != null) {
-          if (unreachable.contains(secondary.name())
+          boolean silent = unreachable.contains(secondary.name());
+          if (silent
               || cluster.member(secondary.name()).store().flush(spaceId, address, page, 0)
                   != PageStatus.OK) {
-            refresh(secondary.incarnation());
+            if (silent) {
+              refresh(secondary.incarnation());
+            } else {
+              refused(share, secondary);
+            }
             if (!Objects.equals(shareOf(space, address).owner(), owner)) {
               continue;
             }
@@ -99,9 +106,18 @@ final class ModelProcessor {
     }
   }
 
+  /** It has been given up, or has given the share to others, which the home knows. */
+  private void refused(ShareView before, Holder holder) {
+    refresh(null);
+    if (Objects.requireNonNull(shares.get(before.id())).generation() == before.generation()) {
+      refresh(holder.incarnation());
+    }
+  }
+
   /** What a fetch gives: null when the share is lost. */
   byte @Nullable [] fetch(long spaceId, HomeSpace space, long address) {
-    while (true) {
+    for (int attempt = 0; ; attempt++) {
+      assertThat(attempt).as("attempts at a page").isLessThan(MAX_ATTEMPTS);
       ShareView share = shareOf(space, address);
       if (share.lost()) {
         return null;
@@ -117,7 +133,8 @@ final class ModelProcessor {
         }
         case NOT_HELD ->
             throw new AssertionError("an acknowledged page is not held by " + owner.name());
-        default -> refresh(owner.incarnation());
+        case UNANSWERED -> refresh(owner.incarnation());
+        default -> refused(share, owner);
       }
     }
   }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Some owners and one home in one JVM, with a placement that knows all their loads. */
 final class SmallCluster implements AutoCloseable {
@@ -44,6 +45,7 @@ final class SmallCluster implements AutoCloseable {
   private final Map<String, Member> members = new LinkedHashMap<>();
   private final UnaryOperator<RegionOwner> wire;
   private final Set<String> dead = new HashSet<>();
+  private final Set<String> leaving = new HashSet<>();
 
   /** Copies to new secondaries that are to be run. */
   final Deque<Runnable> copies = new ArrayDeque<>();
@@ -85,6 +87,17 @@ final class SmallCluster implements AutoCloseable {
 
   void revive(String name) {
     dead.remove(name);
+  }
+
+  /** Only these are to be empty from now on. */
+  void setLeaving(Set<String> names) {
+    leaving.clear();
+    leaving.addAll(names);
+    homes.setLeaving(
+        names.stream()
+            .map(name -> Incarnation.of(member(name).ref().getIdentity().getIncarnation()))
+            .collect(Collectors.toSet()),
+        false);
   }
 
   private void add(String name, long capacityBytes) {
@@ -153,6 +166,7 @@ final class SmallCluster implements AutoCloseable {
       Member best =
           members.values().stream()
               .filter(m -> !excluded.contains(m.name()) && !dead.contains(m.name()))
+              .filter(m -> !leaving.contains(m.name()))
               .filter(
                   m ->
                       load(m, promised) + Math.min(bytesPerVRegion, 4096)

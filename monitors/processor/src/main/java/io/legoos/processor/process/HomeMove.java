@@ -10,6 +10,8 @@ import io.legoos.processor.remote.OwnerLinks;
 import io.legoos.protocol.control.v1.DestroySpaceRequest;
 import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
 import io.legoos.protocol.control.v1.HomeMemoryGrpc;
+import io.legoos.protocol.control.v1.LeaveHomeRequest;
+import io.legoos.protocol.control.v1.LeaveHomeResponse;
 import io.legoos.protocol.control.v1.MappedRange;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import io.legoos.protocol.control.v1.PlaceHomeRequest;
@@ -20,6 +22,7 @@ import io.legoos.protocol.control.v1.RestoredGrant;
 import io.legoos.protocol.control.v1.RestoredSpace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +122,55 @@ final class HomeMove implements HomeClient.HomeFinder {
     throw last;
   }
 
+  @Override
+  public Channel leave() {
+    MemoryMonitorRef former = Objects.requireNonNull(home);
+    Channel way = platform.control().apply(former.getControlAddress());
+    Belongings own = belongings;
+    if (own == null) {
+      return way;
+    }
+    LeaveHomeRequest request =
+        LeaveHomeRequest.newBuilder()
+            .setVprocessId(vprocessId)
+            .setProcessorIncarnation(platform.incarnation().toByteString())
+            .build();
+    LeaveHomeResponse all =
+        HomeMemoryGrpc.newBlockingStub(way)
+            .withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS)
+            .leaveHome(request);
+    own.links().learn(all.getSharesList());
+    RestoreVProcessRequest known =
+        request().addAllShares(all.getSharesList()).addAllSpaces(all.getSpacesList()).build();
+    unfit.add(former.getIdentity().getName());
+    for (int attempt = 0; attempt < MAX_ATTEMPTS && !over; attempt++) {
+      try {
+        Channel channel = restoreAt(place().getHome(), known);
+        forgetLeft(former, request);
+        return channel;
+      } catch (StatusRuntimeException e) {
+        LOG.info("vProcess {}: no other home: {}", vprocessId, e.getStatus());
+        exclude(e);
+        if (e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+          break;
+        }
+      }
+      pause();
+    }
+    unfit.remove(former.getIdentity().getName());
+    home = former;
+    return restoreAt(former, known);
+  }
+
+  private void forgetLeft(MemoryMonitorRef former, LeaveHomeRequest request) {
+    var stub = HomeMemoryGrpc.newBlockingStub(platform.control().apply(former.getControlAddress()));
+    inBackground(
+        () -> {
+          var unused =
+              stub.withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS).forgetHome(request);
+        });
+  }
+
   private void exclude(StatusRuntimeException e) {
     MemoryMonitorRef candidate = home;
     home = null;
@@ -136,13 +188,19 @@ final class HomeMove implements HomeClient.HomeFinder {
     Channel channel = platform.control().apply(monitor.getControlAddress());
     Belongings own = belongings;
     if (own != null) {
-      var shares =
-          HomeMemoryGrpc.newBlockingStub(channel)
-              .withDeadlineAfter(RESTORE_DEADLINE_SECONDS, TimeUnit.SECONDS)
-              .restoreVProcess(request(own));
-      own.links().learn(shares.getSharesList());
+      restoreAt(monitor, request(own));
       lost.forEach(former -> forget(former, own));
     }
+    return channel;
+  }
+
+  private Channel restoreAt(MemoryMonitorRef monitor, RestoreVProcessRequest known) {
+    Channel channel = platform.control().apply(monitor.getControlAddress());
+    var shares =
+        HomeMemoryGrpc.newBlockingStub(channel)
+            .withDeadlineAfter(RESTORE_DEADLINE_SECONDS, TimeUnit.SECONDS)
+            .restoreVProcess(known);
+    Objects.requireNonNull(belongings).links().learn(shares.getSharesList());
     LOG.info("vProcess {} has its home at {} now", vprocessId, monitor.getIdentity().getName());
     return channel;
   }
@@ -156,18 +214,25 @@ final class HomeMove implements HomeClient.HomeFinder {
     own.cache().views().forEach(view -> spaces.add(view.id()));
     spaces.add(own.claimId());
     var stub = HomeMemoryGrpc.newBlockingStub(platform.control().apply(former.getControlAddress()));
+    inBackground(
+        () -> {
+          for (long space : spaces) {
+            var unused =
+                stub.withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS)
+                    .destroySpace(DestroySpaceRequest.newBuilder().setSpaceId(space).build());
+          }
+        });
+  }
+
+  /** Until it succeeds, or has failed too often. */
+  private void inBackground(Runnable call) {
     Thread.ofVirtual()
         .name("forget-home-" + vprocessId)
         .start(
             () -> {
               for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
                 try {
-                  for (long space : spaces) {
-                    var unused =
-                        stub.withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS)
-                            .destroySpace(
-                                DestroySpaceRequest.newBuilder().setSpaceId(space).build());
-                  }
+                  call.run();
                   return;
                 } catch (StatusRuntimeException e) {
                   LOG.debug("former home of vProcess {}: {}", vprocessId, e.getStatus());
@@ -177,16 +242,18 @@ final class HomeMove implements HomeClient.HomeFinder {
             });
   }
 
+  private RestoreVProcessRequest.Builder request() {
+    return RestoreVProcessRequest.newBuilder()
+        .setVprocessId(vprocessId)
+        .setProcessor(platform.identity())
+        .setVprocessUid(spec.named().uid())
+        .setAttempt(spec.named().attempt())
+        .setMemoryLimitBytes(spec.memoryLimitBytes())
+        .addAllUnreachable(lost.stream().map(m -> m.getIdentity().getIncarnation()).toList());
+  }
+
   private RestoreVProcessRequest request(Belongings own) {
-    RestoreVProcessRequest.Builder request =
-        RestoreVProcessRequest.newBuilder()
-            .setVprocessId(vprocessId)
-            .setProcessor(platform.identity())
-            .setVprocessUid(spec.named().uid())
-            .setAttempt(spec.named().attempt())
-            .setMemoryLimitBytes(spec.memoryLimitBytes())
-            .addAllUnreachable(lost.stream().map(m -> m.getIdentity().getIncarnation()).toList())
-            .addAllShares(own.links().shares());
+    RestoreVProcessRequest.Builder request = request().addAllShares(own.links().shares());
     if (own.claimId() != 0) {
       request.addSpaces(RestoredSpace.newBuilder().setSpaceId(own.claimId()));
     }

@@ -6,6 +6,7 @@ import io.legoos.processor.remote.OwnerLinks;
 import io.legoos.processor.remote.ShareRecovery;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.SharesRequest;
+import io.legoos.protocol.control.v1.SharesResponse;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +76,11 @@ final class ShareWatch implements ShareRecovery, AutoCloseable {
       request.setUnreachable(unreachable.toByteString());
     }
     try {
-      boolean news = own.learn(home.direct(stub -> stub.shares(request.build())).getSharesList());
-      if (news) {
+      SharesResponse answer = home.direct(stub -> stub.shares(request.build()));
+      if (answer.getLeaving()) {
+        home.leave();
+      }
+      if (own.learn(answer.getSharesList())) {
         // So that the copy to a new secondary begins now.
         var unused =
             home.direct(

@@ -231,9 +231,7 @@ public final class VProcess {
               platform.random(),
               placed.getVregionBytes(),
               arena);
-      if (placed.getReplication() > 1) {
-        watch.start();
-      }
+      watch.start();
       int pid = own.start(helper, spec, CallerIdentity.of(spec));
       tracer = own;
       moveTo(VProcessState.RUNNING);

@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -32,7 +34,6 @@ public final class HomeClient implements AutoCloseable {
   private static final int MAX_QUEUED = 100_000;
 
   /** Finds another home when one does not answer. */
-  @FunctionalInterface
   public interface HomeFinder {
     /**
      * Makes another memory monitor the home.
@@ -40,6 +41,13 @@ public final class HomeClient implements AutoCloseable {
      * @throws StatusRuntimeException when there is none to be had
      */
     Channel find();
+
+    /**
+     * Makes another memory monitor the home, though the one of now is well. No call is under way.
+     *
+     * @return the way to the new home, or to the one of now when there is no other
+     */
+    Channel leave();
   }
 
   private final HomeFinder finder;
@@ -49,6 +57,11 @@ public final class HomeClient implements AutoCloseable {
   private volatile boolean givenUp;
   private volatile boolean patient;
   private volatile long lastPatientNanos;
+
+  /** Held by calls, and as a whole by a move that was not forced by silence. */
+  private final ReentrantReadWriteLock moving = new ReentrantReadWriteLock();
+
+  private final AtomicBoolean leaving = new AtomicBoolean();
 
   /**
    * Starts the thread.
@@ -131,9 +144,39 @@ public final class HomeClient implements AutoCloseable {
     return atHome(call);
   }
 
+  /** Looks for another home behind the calls that are queued; once at a time. */
+  public void leave() {
+    if (givenUp || closed || !leaving.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      queue.add(this::leaveNow);
+    } catch (IllegalStateException full) {
+      leaving.set(false);
+    }
+  }
+
+  private void leaveNow() {
+    moving.writeLock().lock();
+    try {
+      synchronized (this) {
+        if (!givenUp && !closed) {
+          stub = HomeMemoryGrpc.newBlockingStub(finder.leave());
+        }
+      }
+    } catch (StatusRuntimeException e) {
+      LOG.warn("the home could not be moved: {}", e.getStatus());
+    } finally {
+      moving.writeLock().unlock();
+      leaving.set(false);
+    }
+  }
+
   /** At a new home when the one of now does not answer: all that homes do can be done again. */
   private <T> T atHome(Function<HomeMemoryGrpc.HomeMemoryBlockingStub, T> call) {
     while (true) {
+      StatusRuntimeException silence;
+      moving.readLock().lock();
       HomeMemoryGrpc.HomeMemoryBlockingStub now = stub;
       try {
         return call.apply(now.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
@@ -141,8 +184,11 @@ public final class HomeClient implements AutoCloseable {
         if (givenUp || !isSilence(e)) {
           throw e;
         }
-        move(now, e);
+        silence = e;
+      } finally {
+        moving.readLock().unlock();
       }
+      move(now, silence);
     }
   }
 

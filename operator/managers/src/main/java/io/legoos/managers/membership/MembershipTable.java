@@ -137,7 +137,7 @@ public final class MembershipTable {
     }
     members.put(identity.getName(), known.heard(load, nanoClock.getAsLong()));
     notifyAll();
-    return Optional.of(new HeartbeatOutcome(epoch, deaths.since(seenEpoch)));
+    return Optional.of(new HeartbeatOutcome(epoch, deaths.since(seenEpoch), leaving()));
   }
 
   /**
@@ -202,7 +202,10 @@ public final class MembershipTable {
     }
   }
 
-  /** A cordoned member takes no part in placement; it keeps what it has. */
+  /**
+   * A cordoned member takes no part in placement. A memory monitor's pages and homes go to others;
+   * what other monitors have they keep.
+   */
   public synchronized void cordon(String name, boolean on) {
     boolean changed =
         on
@@ -295,10 +298,29 @@ public final class MembershipTable {
     for (Member member : members.values()) {
       if (member.state() == MemberState.LIVE
           && member.identity().getRole() == role
-          && !cordoned.containsKey(member.name())) {
+          && !isLeaving(member)) {
         live.add(member);
       }
     }
     return live;
+  }
+
+  /** Told by the platform, or by itself, to hold nothing any more. */
+  @GuardedBy("this")
+  private boolean isLeaving(Member member) {
+    return cordoned.containsKey(member.name()) || member.load().getLeaving();
+  }
+
+  @GuardedBy("this")
+  private List<MonitorIdentity> leaving() {
+    List<MonitorIdentity> leaving = new ArrayList<>();
+    for (Member member : members.values()) {
+      if (member.identity().getRole() == Role.ROLE_MEMORY
+          && member.state() != MemberState.DEAD
+          && isLeaving(member)) {
+        leaving.add(member.identity());
+      }
+    }
+    return leaving;
   }
 }

@@ -1,0 +1,17 @@
+package io.legoos.runtime;
+
+import io.legoos.protocol.control.v1.MonitorIdentity;
+import java.util.List;
+
+/** Told what a monitor's managers say of other monitors; by one thread, one call at a time. */
+@FunctionalInterface
+public interface MembershipNews {
+  /**
+   * An incarnation was declared dead. Told at least once; when this throws, it is told again at the
+   * next heartbeat.
+   */
+  void onDead(MonitorIdentity monitor);
+
+  /** These memory monitors, and no others, are to hold nothing any more. Told at each heartbeat. */
+  default void onLeaving(List<MonitorIdentity> monitors) {}
+}
