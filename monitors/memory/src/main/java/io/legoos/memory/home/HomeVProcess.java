@@ -252,7 +252,11 @@ final class HomeVProcess {
       promote(share);
     } else {
       LOG.warn("vProcess {} has lost share {}", who.vprocessId(), share.id());
+      Holder partial = share.secondary();
       share.lost();
+      if (partial != null) {
+        takeFrom(partial, share);
+      }
     }
   }
 
@@ -418,12 +422,13 @@ final class HomeVProcess {
   private void takeFrom(Holder former, Share share) {
     try {
       forEachPart(share, former.region()::revoke);
+      if (shares.stream().noneMatch(other -> other.isHeldBy(former.incarnation()))) {
+        // Also what was granted there and never became part of a share.
+        spaces.keySet().forEach(former.region()::release);
+        everyone.remove(former.incarnation());
+      }
     } catch (MemoryRefusal e) {
       lose(former.incarnation(), String.valueOf(e.getMessage()));
-      return;
-    }
-    if (shares.stream().noneMatch(other -> other.isHeldBy(former.incarnation()))) {
-      everyone.remove(former.incarnation());
     }
   }
 

@@ -109,9 +109,9 @@ final class ModelProcessor {
   /** It has been given up, or has given the share to others, which the home knows. */
   private void refused(ShareView before, Holder holder) {
     refresh(null);
-    if (Objects.requireNonNull(shares.get(before.id())).generation() == before.generation()) {
-      refresh(holder.incarnation());
-    }
+    assertThat(Objects.requireNonNull(shares.get(before.id())).generation())
+        .as("generation of what %s says that it does not hold", holder.name())
+        .isGreaterThan(before.generation());
   }
 
   /** What a fetch gives: null when the share is lost. */
