@@ -1,6 +1,7 @@
 package io.legoos.cli;
 
 import io.legoos.cli.cluster.DownCommand;
+import io.legoos.cli.cluster.DrainCommand;
 import io.legoos.cli.cluster.UpCommand;
 import io.legoos.cli.demo.DemoCommand;
 import io.legoos.cli.doctor.DoctorCommand;
@@ -38,6 +39,7 @@ public final class Lego implements Callable<Integer> {
     commands.put("doctor", DoctorCommand::new);
     commands.put("up", UpCommand::new);
     commands.put("down", DownCommand::new);
+    commands.put("drain", DrainCommand::new);
     commands.put("ps", PsCommand::new);
     commands.put("status", StatusCommand::new);
     commands.put("top", TopCommand::new);

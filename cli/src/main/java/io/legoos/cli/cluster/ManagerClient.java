@@ -2,6 +2,7 @@ package io.legoos.cli.cluster;
 
 import io.legoos.cli.CliException;
 import io.legoos.cli.LocalConnection;
+import io.legoos.protocol.control.v1.DrainRequest;
 import io.legoos.protocol.control.v1.ListMembersRequest;
 import io.legoos.protocol.control.v1.ListMembersResponse;
 import io.legoos.protocol.control.v1.ManagerAnswer;
@@ -41,6 +42,20 @@ public final class ManagerClient {
    */
   public PlaceProcessResponse place(PlaceProcessRequest request) throws CliException {
     return ask(ManagerQuery.newBuilder().setPlaceProcess(request).build()).getPlaced();
+  }
+
+  /**
+   * Has a memory monitor emptied, or no more; returns at once.
+   *
+   * @throws CliException when there is none of that name, or the caller may not
+   */
+  public void drain(String memoryMonitor, boolean undo) throws CliException {
+    var unused =
+        ask(
+            ManagerQuery.newBuilder()
+                .setDrain(
+                    DrainRequest.newBuilder().setMemoryMonitor(memoryMonitor).setUndo(undo))
+                .build());
   }
 
   private ManagerAnswer ask(ManagerQuery query) throws CliException {

@@ -157,7 +157,7 @@ public final class GlobalManagers implements AutoCloseable {
 
   /** What local users may ask. */
   LocalQueries localQueries() {
-    return new LocalQueries(listing, gpm);
+    return new LocalQueries(listing, gpm, table);
   }
 
   @Override

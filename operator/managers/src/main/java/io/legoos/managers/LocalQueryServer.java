@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,11 +149,17 @@ final class LocalQueryServer implements AutoCloseable {
       if (query == null) {
         return false;
       }
-      LocalMessages.write(out, queries.answer(query));
+      LocalMessages.write(out, queries.answer(query, mayChange(connection)));
       return true;
     } finally {
       deadline.cancel(false);
     }
+  }
+
+  /** Root, and the user of this process. */
+  private static boolean mayChange(SocketChannel connection) throws IOException {
+    String user = connection.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+    return user.equals("root") || user.equals("0") || user.equals(System.getProperty("user.name"));
   }
 
   private static void closeQuietly(SocketChannel connection) {

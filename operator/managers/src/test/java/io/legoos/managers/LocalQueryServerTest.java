@@ -26,7 +26,8 @@ class LocalQueryServerTest {
     LocalQueries queries =
         new LocalQueries(
             new MemberListing(table, new ManagerTerm(1), () -> 0),
-            new GlobalProcessManager(table, TIMING, 1, () -> 0));
+            new GlobalProcessManager(table, TIMING, 1, () -> 0),
+            table);
     Path socket = dir.resolve("s");
     try (LocalQueryServer server = LocalQueryServer.start(socket, queries, Duration.ofMillis(50));
         SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(socket));

@@ -35,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,10 @@ public final class MonitorPods {
   private static final String USERFAULTFD = "legoos.io/userfaultfd";
   private static final long MIB = 1L << 20;
   private static final long GRACE_SECONDS = 20;
+
+  /** A deleted memory monitor gives what it holds to others for so long. */
+  private static final long DRAIN_SECONDS = 30;
+
   private static final long DEFAULT_SIDE_MIB = 384;
   private static final long MONITOR_USER = 64020;
 
@@ -110,7 +115,8 @@ public final class MonitorPods {
         .withNewSpec()
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
-        .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+        .withTerminationGracePeriodSeconds(
+            pool.role() == PoolRole.MEMORY ? GRACE_SECONDS + DRAIN_SECONDS : GRACE_SECONDS)
         .withNodeSelector(pool.nodeSelector() == null ? Map.of() : pool.nodeSelector())
         .withTolerations(tolerations(pool))
         .withSecurityContext(podSecurity(pool.role()))
@@ -210,7 +216,10 @@ public final class MonitorPods {
         set(arguments, "excache.ways", Integer.toString(spec.exCache().ways()));
         set(arguments, "excache.policy", spec.exCache().policy().name());
       }
-      case MEMORY -> set(arguments, "page.listen", "$(POD_IP):" + PAGE_PORT);
+      case MEMORY -> {
+        set(arguments, "page.listen", "$(POD_IP):" + PAGE_PORT);
+        set(arguments, "drain.grace.ms", Long.toString(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS)));
+      }
       case STORAGE -> {}
     }
     return arguments;

@@ -52,6 +52,33 @@ class MembershipTableTest {
     assertThat(beat(identity, 0)).isTrue();
   }
 
+  private HeartbeatOutcome beatOf(MonitorIdentity identity, Load load) {
+    return table.heartbeat(identity, load, table.epoch()).orElseThrow();
+  }
+
+  @Example
+  void everyoneIsToldWhichMemoryMonitorsAreToBeEmpty() throws Exception {
+    MonitorIdentity other = identity("m1", Role.ROLE_MEMORY);
+    join(memory);
+    join(other);
+    join(processor);
+    Load idle = Load.getDefaultInstance();
+    assertThat(beatOf(other, idle).leaving()).isEmpty();
+    table.cordon("m0", true);
+    table.cordon("p0", true);
+    assertThat(beatOf(other, idle).leaving()).containsExactly(memory);
+    assertThat(beatOf(memory, idle).leaving()).containsExactly(memory);
+    assertThat(table.live(Role.ROLE_MEMORY)).extracting(Member::name).containsExactly("m1");
+
+    beatOf(other, Load.newBuilder().setLeaving(true).build());
+    assertThat(beatOf(memory, idle).leaving()).containsExactly(memory, other);
+    assertThat(table.live(Role.ROLE_MEMORY)).isEmpty();
+    table.cordon("m0", false);
+    assertThat(beatOf(memory, idle).leaving()).containsExactly(other);
+    table.declareDead(other);
+    assertThat(beatOf(memory, idle).leaving()).isEmpty();
+  }
+
   private boolean beat(MonitorIdentity identity, long requests) {
     return table
         .heartbeat(identity, Load.newBuilder().setRequests(requests).build(), table.epoch())

@@ -40,7 +40,8 @@ class FailureTest {
             Suite.PATIENCE,
             object -> object.at("/status/remoteBytes").asLong() > 0);
     String home = running.at("/status/home").asText();
-    kubectl.output("delete", "pod", home, "--wait=false");
+    // Given more time it would move what it has.
+    kubectl.output("delete", "pod", home, "--wait=false", "--grace-period=1");
 
     JsonNode ended = kubectl.awaitPhase("vprocess", "steady", "Succeeded", Suite.PATIENCE);
     assertThat(ended.at("/status/attempt").asInt()).isEqualTo(1);

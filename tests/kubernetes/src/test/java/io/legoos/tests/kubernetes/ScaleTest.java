@@ -23,12 +23,17 @@ class ScaleTest {
     kubectl.applyText(Manifests.cluster("lego", 1, 3));
     awaitMemoryMonitors(kubectl, 3);
 
-    kubectl.applyText(Manifests.patternProgram("holder", "lego", 15, "Never"));
-    kubectl.awaitPhase("vprocess", "holder", "Running", Suite.PATIENCE);
+    kubectl.applyText(Manifests.patternProgram("holder", "lego", 60, "Never"));
+    kubectl.await(
+        "vprocess",
+        "holder",
+        "running with memory elsewhere",
+        Suite.PATIENCE,
+        object -> object.at("/status/remoteBytes").asLong() > 0);
     kubectl.applyText(Manifests.cluster("lego", 1, 1));
+    awaitMemoryMonitors(kubectl, 1);
     JsonNode program = kubectl.awaitPhase("vprocess", "holder", "Succeeded", Suite.PATIENCE);
     assertThat(program.at("/status/attempt").asInt()).isEqualTo(1);
-    awaitMemoryMonitors(kubectl, 1);
 
     driftIsRepaired(kubectl);
     kubectl.output("delete", "legocluster", "lego", "--timeout=50s");

@@ -1,0 +1,89 @@
+package io.legoos.cli.cluster;
+
+import io.legoos.cli.CliException;
+import io.legoos.cli.ExitStatus;
+import io.legoos.protocol.control.v1.Load;
+import io.legoos.protocol.control.v1.Member;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lego drain}: has a memory monitor give all that it holds to others, under way. */
+@Command(
+    name = "drain",
+    description =
+        "Moves what a memory monitor holds to others while programs run on; it gets nothing new.",
+    mixinStandardHelpOptions = true)
+public final class DrainCommand implements Callable<Integer> {
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+
+  @Parameters(paramLabel = "MONITOR", description = "name of the memory monitor, as in lego status")
+  private String monitor = "";
+
+  @Option(
+      names = "--name",
+      paramLabel = "N",
+      description = "name of the cluster (default: the only one)")
+  private @Nullable String name;
+
+  @Option(names = "--undo", description = "let the monitor get something again")
+  private boolean undo;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "how long to wait until it is empty (default: 60); it is drained all the same")
+  private int timeoutSeconds;
+
+  @Override
+  public Integer call() throws CliException, IOException, InterruptedException {
+    if (timeoutSeconds < 0) {
+      throw CliException.usage("--timeout is a number of seconds, 0 or more");
+    }
+    ManagerClient managers = new ManagerClient(ClusterDirectory.find(name));
+    long before = loadOf(managers).getUsedBytes();
+    managers.drain(monitor, undo);
+    if (undo) {
+      System.out.println(monitor + " may get something again");
+      return ExitStatus.OK;
+    }
+    long startNanos = System.nanoTime();
+    Load load = loadOf(managers);
+    while (!isEmpty(load)) {
+      if (System.nanoTime() - startNanos >= Duration.ofSeconds(timeoutSeconds).toNanos()) {
+        throw CliException.platform(
+            monitor
+                + " still holds "
+                + load.getUsedBytes()
+                + " bytes and is home of "
+                + load.getHomeCount()
+                + " vProcesses; see whether the others have room ('lego status'), and wait on");
+      }
+      Thread.sleep(POLL_INTERVAL);
+      load = loadOf(managers);
+    }
+    System.out.printf(
+        "%s is empty; it held %d MiB, %.1f s ago%n",
+        monitor, before >> 20, (System.nanoTime() - startNanos) / 1e9);
+    return ExitStatus.OK;
+  }
+
+  private static boolean isEmpty(Load load) {
+    return load.getUsedBytes() == 0 && load.getCommittedBytes() == 0 && load.getHomeCount() == 0;
+  }
+
+  private Load loadOf(ManagerClient managers) throws CliException {
+    for (Member member : managers.members().getMembersList()) {
+      if (member.getIdentity().getName().equals(monitor)) {
+        return member.getLoad();
+      }
+    }
+    throw CliException.usage(
+        "no monitor is called '" + monitor + "'; 'lego status' lists those of the cluster");
+  }
+}

@@ -1,0 +1,138 @@
+package io.legoos.tests.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code lego drain} empties one memory monitor after the other, the home among them, under a
+ * program that writes a pattern, checks it again and again and forks: it never reads a wrong byte
+ * (then it would end with 9) and is not ended.
+ */
+class DrainTest {
+  private static final int MONITORS = 3;
+  private static final long LONGEST_DRAIN_SECONDS = 120;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Goes on until a file exists; a page for each number. */
+  private static final String PATTERN =
+      """
+      import os, sys
+      n = 8000
+      b = bytearray(n * 4096)
+      for i in range(n):
+          b[i*4096:i*4096+8] = (i * 7919).to_bytes(8, 'little')
+      print('filled', flush=True)
+      r = 0
+      while not os.path.exists(sys.argv[1]):
+          for i in range(n):
+              v = int.from_bytes(b[i*4096:i*4096+8], 'little')
+              if v != i * 7919 + r:
+                  print('wrong bytes in page', i, 'round', r, flush=True)
+                  sys.exit(9)
+              b[i*4096:i*4096+8] = (v + 1).to_bytes(8, 'little')
+          r += 1
+          child = os.fork()
+          if child == 0:
+              os._exit(0 if b[4096:4104] == (7919 + r).to_bytes(8, 'little') else 9)
+          if os.waitpid(child, 0)[1] != 0:
+              print('a child has read wrong bytes', flush=True)
+              sys.exit(9)
+      print('right after', r > 0, flush=True)
+      """;
+
+  private final Lego lego = Lego.ofTheSourceTree();
+
+  @Test
+  @Tag("O1")
+  void aProgramDoesNotNoticeThatItsMemoryMovesAway(@TempDir Path dir) throws Exception {
+    drainAllUnderAProgram(dir, 1);
+  }
+
+  @Test
+  @Tag("O1")
+  void neitherWithTwoCopies(@TempDir Path dir) throws Exception {
+    drainAllUnderAProgram(dir, 2);
+  }
+
+  private void drainAllUnderAProgram(Path dir, int replication) throws Exception {
+    Path enough = dir.resolve("enough");
+    Path output = dir.resolve("out");
+    dir.toFile().setExecutable(true, false);
+    try (TestCluster cluster = TestCluster.start(lego, manifest(dir, replication))) {
+      Process program =
+          lego.prepare(
+                  cluster.runArguments(
+                      List.of("--excache", "12Mi"),
+                      List.of("/usr/bin/python3", "-c", PATTERN, enough.toString())))
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      try {
+        Eventually.within(
+            PATIENCE,
+            "the program has written its pattern",
+            () -> Files.readString(output).startsWith("filled"));
+        for (int i = 0; i < MONITORS; i++) {
+          drain(cluster, i);
+          assertThat(program.isAlive()).as("%s", Files.readString(output)).isTrue();
+        }
+        Files.createFile(enough);
+        assertThat(program.waitFor(100, TimeUnit.SECONDS)).as("it ended in time").isTrue();
+        assertThat(Files.readString(output)).isEqualTo("filled\nright after True\n");
+        assertThat(program.exitValue()).isZero();
+      } finally {
+        program.destroyForcibly();
+      }
+      Eventually.within(
+          PATIENCE,
+          "all memory is free again",
+          () -> cluster.usedBytes().stream().allMatch(bytes -> bytes == 0));
+    }
+  }
+
+  private void drain(TestCluster cluster, int index) throws Exception {
+    String monitor = "memory-" + index;
+    Lego.Result drained =
+        lego.run(
+            "drain",
+            monitor,
+            "--name",
+            cluster.name(),
+            "--timeout",
+            String.valueOf(LONGEST_DRAIN_SECONDS));
+    assertThat(drained.status()).as("%s: %s", monitor, drained.errors()).isZero();
+    assertThat(drained.output()).startsWith(monitor + " is empty");
+    assertThat(cluster.usedBytes().get(index)).as("used bytes of %s", monitor).isZero();
+    Lego.Result undone = lego.run("drain", monitor, "--undo", "--name", cluster.name());
+    assertThat(undone.status()).as("%s", undone.errors()).isZero();
+  }
+
+  @Test
+  void onlyAMemoryMonitorThatExistsIsDrained(@TempDir Path dir) throws Exception {
+    try (TestCluster cluster = TestCluster.start(lego, manifest(dir, 1))) {
+      Lego.Result unknown = lego.run("drain", "memory-9", "--name", cluster.name());
+      assertThat(unknown.status()).isEqualTo(2);
+      assertThat(unknown.errors()).contains("memory-9");
+      Lego.Result processor = lego.run("drain", "processor-0", "--name", cluster.name());
+      assertThat(processor.status()).isEqualTo(125);
+      assertThat(processor.errors()).contains("no memory monitor");
+    }
+  }
+
+  private static Path manifest(Path dir, int replication) throws IOException {
+    String text =
+        Files.readString(Lego.example())
+            .replace("vRegionSize: 64Mi", "vRegionSize: 4Mi\n  replication: " + replication)
+            .replace("replicas: 2", "replicas: " + MONITORS);
+    return Files.writeString(dir.resolve("drain-" + replication + ".yaml"), text);
+  }
+}
