@@ -1,5 +1,6 @@
 package io.legoos.memory;
 
+import io.legoos.memory.home.CopyClock;
 import io.legoos.memory.home.HomeMemoryEndpoint;
 import io.legoos.memory.home.HomeRepairs;
 import io.legoos.memory.home.HomeSpaces;
@@ -82,7 +83,8 @@ final class MemoryMonitor {
             this::ownerOf,
             processors,
             random,
-            copy -> Thread.ofVirtual().name("copy-share").start(copy));
+            copy -> Thread.ofVirtual().name("copy-share").start(copy),
+            CopyClock.SYSTEM);
   }
 
   static MonitorAddresses start(MonitorConfig file, StopSequence stops) throws StartupException {

@@ -43,6 +43,7 @@ public final class HomeSpaces {
   private final HomeVProcess.Surroundings surroundings;
   private final ProcessorRegistry processors;
   private final Executor copies;
+  private final CopyClock clock;
   private final ConcurrentMap<Start, HomeVProcess> vprocesses = new ConcurrentHashMap<>();
   private final ConcurrentMap<Long, HomeSpace> spaces = new ConcurrentHashMap<>();
   private final NamedHomes names;
@@ -56,6 +57,7 @@ public final class HomeSpaces {
    *
    * @param random for the numbers of shares
    * @param copies runs the copies to new secondaries, which take long
+   * @param clock for the rate of the copies
    */
   public HomeSpaces(
       HomeConfig config,
@@ -63,7 +65,8 @@ public final class HomeSpaces {
       OwnerDirectory directory,
       ProcessorRegistry processors,
       RandomGenerator random,
-      Executor copies) {
+      Executor copies,
+      CopyClock clock) {
     this.vregionBytes = config.vregionBytes();
     this.copyBytesPerSecond = config.copyBytesPerSecond();
     this.surroundings =
@@ -71,6 +74,7 @@ public final class HomeSpaces {
             placement, directory, random, config.replication(), this::releaseLater);
     this.processors = processors;
     this.copies = copies;
+    this.clock = clock;
     this.names = new NamedHomes(processors::isStale);
   }
 
@@ -338,7 +342,7 @@ public final class HomeSpaces {
         if (share.state() == ShareState.ANNOUNCED
             && Long.valueOf(share.generation()).equals(switched.get(share.id()))) {
           share.switched();
-          copies.execute(new ShareCopy(vprocess, share, copyBytesPerSecond));
+          copies.execute(new ShareCopy(vprocess, share, copyBytesPerSecond, clock));
         }
       }
       return vprocess.shares().stream().map(Share::view).toList();

@@ -1,0 +1,216 @@
+package io.legoos.memory.home;
+
+import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.home.SimulatedNetwork.SilenceException;
+import io.legoos.memory.home.SimulatedProgram.OverException;
+import io.legoos.memory.region.AddressRange;
+import io.legoos.memory.region.RangeMap;
+import io.legoos.memory.region.Vma;
+import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.control.v1.MemoryMonitorRef;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A processor monitor's way to the home of a vProcess, and to another home when that does not
+ * answer: what HomeClient and HomeMove do.
+ */
+final class SimulatedHomeClient {
+  private static final long DEADLINE_MILLIS = 10_000;
+  private static final long RESTORE_DEADLINE_MILLIS = 15_000;
+  private static final long PAUSE_MILLIS = 250;
+  private static final int MAX_ATTEMPTS = 8;
+
+  private final SimulatedProgram program;
+  private final SimulatedClock clock;
+  private final SimulatedNetwork network;
+  private final SimulatedCluster cluster;
+  private final List<MemoryMonitorRef> lost = new ArrayList<>();
+  private final Set<String> unfit = new HashSet<>();
+  private @Nullable MemoryMonitorRef home;
+
+  /** Homes that it has had. */
+  int homes;
+
+  SimulatedHomeClient(
+      SimulatedProgram program,
+      SimulatedClock clock,
+      SimulatedNetwork network,
+      SimulatedCluster cluster) {
+    this.program = program;
+    this.clock = clock;
+    this.network = network;
+    this.cluster = cluster;
+  }
+
+  /** The home of now. */
+  MemoryMonitorRef present() {
+    MemoryMonitorRef present = home;
+    if (present == null) {
+      throw new OverException("no home");
+    }
+    return present;
+  }
+
+  /** Asks the managers for a home. */
+  MemoryMonitorRef place() {
+    Set<String> without = new HashSet<>(unfit);
+    lost.forEach(former -> without.add(former.getIdentity().getName()));
+    MemoryMonitorRef placed =
+        network.call(
+            SimulatedProgram.PROCESSOR,
+            SimulatedCluster.MANAGERS,
+            "placeHome",
+            5000,
+            true,
+            () -> cluster.placeHome(without));
+    network.note("HOME " + placed.getIdentity().getName());
+    home = placed;
+    homes++;
+    return placed;
+  }
+
+  /** Asks, at a new home when the one of now does not answer. */
+  <R> R ask(String what, Function<HomeSpaces, R> call) {
+    while (true) {
+      MemoryMonitorRef now = present();
+      try {
+        return at(now, what, DEADLINE_MILLIS, call);
+      } catch (SilenceException e) {
+        move(now);
+      }
+    }
+  }
+
+  <R> R askOnce(String what, Function<HomeSpaces, R> call) {
+    return at(present(), what, DEADLINE_MILLIS, call);
+  }
+
+  private <R> R at(
+      MemoryMonitorRef monitor, String what, long deadlineMillis, Function<HomeSpaces, R> call) {
+    return network.call(
+        SimulatedProgram.PROCESSOR,
+        monitor.getIdentity().getName(),
+        what,
+        deadlineMillis,
+        false,
+        () -> call.apply(cluster.at(monitor).homes()));
+  }
+
+  private void move(MemoryMonitorRef from) {
+    lost.add(from);
+    home = null;
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      try {
+        restoreAt(place());
+        return;
+      } catch (SilenceException e) {
+        exclude(e.refused);
+      } catch (MemoryRefusal e) {
+        network.note("no new home: " + e.reason() + " " + e.getMessage());
+        exclude(false);
+      }
+      clock.pass(PAUSE_MILLIS * 1_000_000);
+    }
+    throw new OverException("no home to be had");
+  }
+
+  private void exclude(boolean gone) {
+    MemoryMonitorRef candidate = home;
+    home = null;
+    if (candidate == null) {
+      return;
+    }
+    if (gone) {
+      lost.add(candidate);
+    } else {
+      unfit.add(candidate.getIdentity().getName());
+    }
+  }
+
+  private void restoreAt(MemoryMonitorRef monitor) {
+    RestoredVProcess known = belongings();
+    at(monitor, "restore", RESTORE_DEADLINE_MILLIS, homes -> homes.restore(asSeenBy(known, monitor)))
+        .forEach(program.links()::learn);
+    List<Long> spaces = known.spaces().stream().map(RestoredVProcess.Space::id).toList();
+    lost.forEach(former -> forget(former, spaces, MAX_ATTEMPTS));
+  }
+
+  private RestoredVProcess belongings() {
+    List<RestoredVProcess.Space> spaces = new ArrayList<>();
+    for (SimulatedProgram.Space space : program.spaces()) {
+      List<RangeMap.Entry<Vma>> mapped = new ArrayList<>();
+      space.model.pages.forEach(
+          (address, page) ->
+              mapped.add(
+                  new RangeMap.Entry<>(
+                      AddressRange.of(address, SpaceModel.PAGE),
+                      new Vma(page.protection(), false))));
+      Map<AddressRange, Long> grants = new HashMap<>();
+      space.vregions.forEach(
+          (start, share) -> grants.put(AddressRange.of(start, SpaceModel.PAGE), share));
+      spaces.add(new RestoredVProcess.Space(space.id, mapped, grants));
+    }
+    List<Incarnation> unreachable =
+        lost.stream().map(m -> Incarnation.of(m.getIdentity().getIncarnation())).toList();
+    return new RestoredVProcess(
+        program.who(), null, 0, unreachable, program.links().shares(), spaces);
+  }
+
+  /** With handles to the holders that are the monitor's own. */
+  private RestoredVProcess asSeenBy(RestoredVProcess known, MemoryMonitorRef monitor) {
+    HomeSpaces homes = cluster.at(monitor).homes();
+    List<ShareView> shares =
+        known.shares().stream()
+            .map(
+                share ->
+                    new ShareView(
+                        share.id(),
+                        share.generation(),
+                        share.epoch(),
+                        own(share.owner(), homes),
+                        share.secondary() == null ? null : own(share.secondary(), homes),
+                        share.lost(),
+                        share.whole()))
+            .toList();
+    return new RestoredVProcess(
+        known.who(),
+        known.named(),
+        known.limitBytes(),
+        known.unreachable(),
+        shares,
+        known.spaces());
+  }
+
+  private static Holder own(Holder holder, HomeSpaces homes) {
+    return new Holder(holder.monitor(), homes.regionOf(holder.monitor()), holder.capability());
+  }
+
+  /** A former home, should it live, is told that it is none. */
+  private void forget(MemoryMonitorRef former, List<Long> spaces, int attempts) {
+    clock.afterMillis(
+        PAUSE_MILLIS,
+        () -> {
+          try {
+            at(
+                former,
+                "forget",
+                5000,
+                homes -> {
+                  spaces.forEach(homes::destroy);
+                  return true;
+                });
+          } catch (SilenceException e) {
+            if (attempts > 1) {
+              forget(former, spaces, attempts - 1);
+            }
+          }
+        });
+  }
+}
