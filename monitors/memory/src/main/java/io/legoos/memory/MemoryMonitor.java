@@ -31,6 +31,7 @@ import io.legoos.runtime.MonitorAddresses;
 import io.legoos.runtime.MonitorConfig;
 import io.legoos.runtime.MonitorIdentities;
 import io.legoos.runtime.PeerRole;
+import io.legoos.runtime.StartCheck;
 import io.legoos.runtime.StartupException;
 import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
@@ -101,7 +102,9 @@ final class MemoryMonitor {
     try {
       return new RemoteRegionOwner(
           monitor.getIdentity().getName(),
-          channels.to(HostPort.parse(monitor.getControlAddress()), PeerRole.MEMORY),
+          StartCheck.meaning(
+              channels.to(HostPort.parse(monitor.getControlAddress()), PeerRole.MEMORY),
+              Incarnation.of(monitor.getIdentity().getIncarnation())),
           config.home().vregionBytes(),
           config.home().replication() > 1 ? OWNER_DEADLINE : ControlChannels.CALL_DEADLINE);
     } catch (IllegalArgumentException e) {
@@ -125,8 +128,10 @@ final class MemoryMonitor {
                 config.controlListen(),
                 tls,
                 List.of(
-                    GuardedService.of(new HomeMemoryEndpoint(homes), PeerRole.PROCESSOR),
-                    GuardedService.of(new OwnerMemoryEndpoint(owner), PeerRole.MEMORY))));
+                    GuardedService.ofStart(
+                        capabilities.self(), new HomeMemoryEndpoint(homes), PeerRole.PROCESSOR),
+                    GuardedService.ofStart(
+                        capabilities.self(), new OwnerMemoryEndpoint(owner), PeerRole.MEMORY))));
     HostPort pageAddress = config.pageListen().withPort(pages.address().getPort());
     stops.add("repairs", HomeRepairs.start(homes, REPAIR_INTERVAL));
     stops.add("membership", join(control.address(), pageAddress));

@@ -90,11 +90,7 @@ final class MemoryPlaneInvariants {
       return;
     }
     PageStatus status =
-        owner
-            .get()
-            .owner()
-            .storeOf(program.who().vprocessId())
-            .fetch(space.id, address, buffer, 0);
+        owner.get().owner().storeOf(program.who().vprocessId()).fetch(space.id, address, buffer, 0);
     if (status == PageStatus.NOT_HELD
         || (status == PageStatus.OK && !SimulatedLinks.holds(buffer, content.seed))) {
       throw new AssertionError(

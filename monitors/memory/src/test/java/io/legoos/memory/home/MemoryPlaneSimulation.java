@@ -1,7 +1,6 @@
 package io.legoos.memory.home;
 
 import io.legoos.memory.MemoryRefusal;
-import io.legoos.memory.home.SimulatedNetwork.SilenceException;
 import io.legoos.memory.home.SimulatedProgram.OverException;
 import io.legoos.memory.home.SimulatedProgram.Space;
 import io.legoos.memory.home.SpaceModel.Content;
@@ -128,6 +127,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
   }
 
   private void over(OverException e) {
+    program.unguard();
     program.over = String.valueOf(e.getMessage());
     network.note("OVER " + e.getMessage());
     if (careful && !program.over.contains("mremap")) {
@@ -254,6 +254,9 @@ final class MemoryPlaneSimulation implements AutoCloseable {
   }
 
   private void fail() {
+    if (careful && nesting > 0) {
+      return; // what the failure before has caused is not over
+    }
     if (careful) {
       settle();
     }

@@ -53,7 +53,8 @@ class MemoryPlaneSimulationTest {
       } catch (RuntimeException | AssertionError e) {
         List<String> trace = simulation.trace();
         String tail =
-            String.join("\n", trace.subList(Math.max(0, trace.size() - TRACED_LINES), trace.size()));
+            String.join(
+                "\n", trace.subList(Math.max(0, trace.size() - TRACED_LINES), trace.size()));
         throw new AssertionError("seed " + seed + ": " + e.getMessage() + "\n" + tail, e);
       }
     }

@@ -163,9 +163,13 @@ final class SimulatedCluster implements AutoCloseable {
     return monitor;
   }
 
-  /** As {@link #at}, when it is still the start that is meant. */
+  /** As {@link #at}, when it is still the start that is meant: the runtime's StartCheck. */
   SimulatedMonitor at(MemoryMonitorRef ref) {
-    return at(ref.getIdentity().getName());
+    SimulatedMonitor monitor = at(ref.getIdentity().getName());
+    if (!monitor.ref().equals(ref)) {
+      throw new SilenceException(monitor.name() + " was started anew", true);
+    }
+    return monitor;
   }
 
   Collection<SimulatedMonitor> running() {

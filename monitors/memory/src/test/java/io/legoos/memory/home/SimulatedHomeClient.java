@@ -136,7 +136,11 @@ final class SimulatedHomeClient {
 
   private void restoreAt(MemoryMonitorRef monitor) {
     RestoredVProcess known = belongings();
-    at(monitor, "restore", RESTORE_DEADLINE_MILLIS, homes -> homes.restore(asSeenBy(known, monitor)))
+    at(
+            monitor,
+            "restore",
+            RESTORE_DEADLINE_MILLIS,
+            homes -> homes.restore(asSeenBy(known, monitor)))
         .forEach(program.links()::learn);
     List<Long> spaces = known.spaces().stream().map(RestoredVProcess.Space::id).toList();
     lost.forEach(former -> forget(former, spaces, MAX_ATTEMPTS));

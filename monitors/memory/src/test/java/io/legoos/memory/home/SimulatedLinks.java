@@ -94,7 +94,8 @@ final class SimulatedLinks {
 
   void learn(ShareView share) {
     ShareView known = shares.get(share.id());
-    if (known == null || known.generation() < share.generation()) {
+    // In the same generation a secondary may have become whole.
+    if (known == null || known.generation() <= share.generation()) {
       shares.put(share.id(), share);
     }
   }

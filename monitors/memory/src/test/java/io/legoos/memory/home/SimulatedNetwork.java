@@ -152,9 +152,7 @@ final class SimulatedNetwork {
   void arriveLate(boolean ownersOnly) {
     for (int i = late.size() - 1; i >= 0; i--) {
       Late call = late.get(i);
-      if (random.nextInt(4) == 0
-          && (call.atOwner || !ownersOnly)
-          && !isCut(call.from, call.to)) {
+      if (random.nextInt(4) == 0 && (call.atOwner || !ownersOnly) && !isCut(call.from, call.to)) {
         late.remove(i);
         lateArrivals++;
         note("LATE ARRIVAL " + call.from + " > " + call.to + " " + call.what);

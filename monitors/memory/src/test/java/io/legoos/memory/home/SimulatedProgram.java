@@ -273,9 +273,7 @@ final class SimulatedProgram {
       granted(space, grants);
     }
     beginFlush(space, address);
-    if (!flushes.isEmpty()) {
-      settle(flushes.removeLast());
-    }
+    settleAll();
   }
 
   boolean isUnderWay(Space space, long address) {
@@ -288,18 +286,19 @@ final class SimulatedProgram {
 
   void settleSome() {
     if (!flushes.isEmpty()) {
-      settle(flushes.removeFirst());
+      settle(flushes.getFirst());
     }
   }
 
   void settleAll() {
     while (!flushes.isEmpty()) {
-      settle(flushes.removeFirst());
+      settle(flushes.getFirst());
     }
   }
 
   private void settle(SimulatedLinks.Flush flush) {
     links.settle(flush);
+    flushes.remove(flush);
     flush
         .space()
         .model
@@ -313,7 +312,11 @@ final class SimulatedProgram {
     if (share == null) {
       throw new AssertionError("a page was flushed, and its share is not known");
     }
+    // A line that is being fetched is not there to be flushed.
+    guardedSpace = space;
+    guarded.add(AddressRange.of(address, SpaceModel.PAGE));
     links.fetch(space, address, content.seed, share);
+    guarded.clear();
   }
 
   /** What a refusal means to the program; unguards. */

@@ -75,7 +75,13 @@ final class SmallCluster implements AutoCloseable {
     }
     this.homes =
         new HomeSpaces(
-            config, this::place, this::find, processors, new Random(owners), copies::add, CopyClock.SYSTEM);
+            config,
+            this::place,
+            this::find,
+            processors,
+            new Random(owners),
+            copies::add,
+            CopyClock.SYSTEM);
   }
 
   /** The home cannot reach it from now on. */

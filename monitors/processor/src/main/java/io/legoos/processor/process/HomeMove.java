@@ -7,6 +7,7 @@ import io.legoos.processor.fault.ManagedRanges;
 import io.legoos.processor.fault.VProcessCache;
 import io.legoos.processor.remote.HomeClient;
 import io.legoos.processor.remote.OwnerLinks;
+import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.DestroySpaceRequest;
 import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
 import io.legoos.protocol.control.v1.HomeMemoryGrpc;
@@ -18,6 +19,7 @@ import io.legoos.protocol.control.v1.Range;
 import io.legoos.protocol.control.v1.RestoreVProcessRequest;
 import io.legoos.protocol.control.v1.RestoredGrant;
 import io.legoos.protocol.control.v1.RestoredSpace;
+import io.legoos.runtime.StartCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -132,8 +134,15 @@ final class HomeMove implements HomeClient.HomeFinder {
     }
   }
 
+  /** For calls to this start of the monitor alone: the next one knows nothing. */
+  Channel channelTo(MemoryMonitorRef monitor) {
+    return StartCheck.meaning(
+        platform.control().apply(monitor.getControlAddress()),
+        Incarnation.of(monitor.getIdentity().getIncarnation()));
+  }
+
   private Channel restoreAt(MemoryMonitorRef monitor) {
-    Channel channel = platform.control().apply(monitor.getControlAddress());
+    Channel channel = channelTo(monitor);
     Belongings own = belongings;
     if (own != null) {
       var shares =
@@ -155,7 +164,7 @@ final class HomeMove implements HomeClient.HomeFinder {
     List<Long> spaces = new ArrayList<>();
     own.cache().views().forEach(view -> spaces.add(view.id()));
     spaces.add(own.claimId());
-    var stub = HomeMemoryGrpc.newBlockingStub(platform.control().apply(former.getControlAddress()));
+    var stub = HomeMemoryGrpc.newBlockingStub(channelTo(former));
     Thread.ofVirtual()
         .name("forget-home-" + vprocessId)
         .start(

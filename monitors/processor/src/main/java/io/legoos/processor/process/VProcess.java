@@ -195,9 +195,7 @@ public final class VProcess {
   }
 
   private void trace(PlaceHomeResponse placed, Arena arena) throws LaunchException {
-    HomeClient client =
-        new HomeClient(
-            platform.control().apply(placed.getHome().getControlAddress()), id, homeMove);
+    HomeClient client = new HomeClient(homeMove.channelTo(placed.getHome()), id, homeMove);
     homeClient = client;
     claim(client);
     ShareWatch watch = new ShareWatch(client, id, platform.incarnation());
