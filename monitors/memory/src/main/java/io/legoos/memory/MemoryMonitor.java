@@ -1,5 +1,6 @@
 package io.legoos.memory;
 
+import io.grpc.ServerInterceptors;
 import io.legoos.memory.home.CopyClock;
 import io.legoos.memory.home.HomeMemoryEndpoint;
 import io.legoos.memory.home.HomeRepairs;
@@ -9,6 +10,8 @@ import io.legoos.memory.lane.LaneCapabilities;
 import io.legoos.memory.lane.MemoryLaneGate;
 import io.legoos.memory.lane.ProcessorRegistry;
 import io.legoos.memory.owner.CommitLedger;
+import io.legoos.memory.owner.HomeTerm;
+import io.legoos.memory.owner.HomeTermHeader;
 import io.legoos.memory.owner.HomedRegionOwner;
 import io.legoos.memory.owner.LocalRegionOwner;
 import io.legoos.memory.owner.OwnerMemoryEndpoint;
@@ -95,16 +98,18 @@ final class MemoryMonitor {
     return new MemoryMonitor(config, channels).serve(tls, stops);
   }
 
-  private RegionOwner ownerOf(MemoryMonitorRef monitor) {
+  private RegionOwner ownerOf(MemoryMonitorRef monitor, long term) {
     if (monitor.getIdentity().getIncarnation().equals(self.getIncarnation())) {
-      return new HomedRegionOwner(owner, config.name());
+      return new HomedRegionOwner(owner, new HomeTerm(config.name(), term));
     }
     try {
       return new RemoteRegionOwner(
           monitor.getIdentity().getName(),
-          StartCheck.meaning(
-              channels.to(HostPort.parse(monitor.getControlAddress()), PeerRole.MEMORY),
-              Incarnation.of(monitor.getIdentity().getIncarnation())),
+          HomeTermHeader.in(
+              term,
+              StartCheck.meaning(
+                  channels.to(HostPort.parse(monitor.getControlAddress()), PeerRole.MEMORY),
+                  Incarnation.of(monitor.getIdentity().getIncarnation()))),
           config.home().vregionBytes(),
           config.home().replication() > 1 ? OWNER_DEADLINE : ControlChannels.CALL_DEADLINE);
     } catch (IllegalArgumentException e) {
@@ -131,7 +136,11 @@ final class MemoryMonitor {
                     GuardedService.ofStart(
                         capabilities.self(), new HomeMemoryEndpoint(homes), PeerRole.PROCESSOR),
                     GuardedService.ofStart(
-                        capabilities.self(), new OwnerMemoryEndpoint(owner), PeerRole.MEMORY))));
+                        capabilities.self(),
+                        () ->
+                            ServerInterceptors.intercept(
+                                new OwnerMemoryEndpoint(owner), new HomeTermHeader()),
+                        PeerRole.MEMORY))));
     HostPort pageAddress = config.pageListen().withPort(pages.address().getPort());
     stops.add("repairs", HomeRepairs.start(homes, REPAIR_INTERVAL));
     stops.add("membership", join(control.address(), pageAddress));

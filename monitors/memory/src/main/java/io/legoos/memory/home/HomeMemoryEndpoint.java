@@ -79,7 +79,12 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
               request.getVprocessUid().isEmpty()
                   ? null
                   : NamedAttempt.ofWire(request.getVprocessUid(), request.getAttempt());
-          spaces.create(request.getSpaceId(), who, named, request.getMemoryLimitBytes());
+          spaces.create(
+              RestoreMessages.termOf(request.getHomeTerm()),
+              request.getSpaceId(),
+              who,
+              named,
+              request.getMemoryLimitBytes());
           return CreateSpaceResponse.newBuilder().setVregionBytes(spaces.vregionBytes()).build();
         });
   }
@@ -265,7 +270,9 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
     answer(
         observer,
         () -> {
-          RestoredVProcess known = RestoreMessages.of(request, spaces::regionOf);
+          long term = RestoreMessages.termOf(request.getHomeTerm());
+          RestoredVProcess known =
+              RestoreMessages.of(request, monitor -> spaces.regionOf(monitor, term));
           if (!known.who().processor().equals(PeerIdentity.current().name())) {
             throw new MemoryRefusal(
                 Reason.STALE_PROCESSOR, "the caller is not processor " + known.who().processor());

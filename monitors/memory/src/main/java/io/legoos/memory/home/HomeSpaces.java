@@ -3,6 +3,7 @@ package io.legoos.memory.home;
 import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.lane.ProcessorRegistry;
+import io.legoos.memory.owner.HomeTerm;
 import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.owner.VProcessKey;
 import io.legoos.protocol.Incarnation;
@@ -89,12 +90,23 @@ public final class HomeSpaces {
    * @throws MemoryRefusal ALREADY_RUNNING when another incarnation has that named vProcess
    */
   void create(long spaceId, VProcessKey who, @Nullable NamedAttempt named, long limitBytes) {
+    create(HomeTerm.FIRST, spaceId, who, named, limitBytes);
+  }
+
+  /**
+   * As the other {@code create}.
+   *
+   * @param term of this home among those that the vProcess has had
+   */
+  void create(
+      long term, long spaceId, VProcessKey who, @Nullable NamedAttempt named, long limitBytes) {
     processors.admit(who.processor(), who.incarnation());
     if (spaces.size() >= MAX_SPACES) {
       throw new MemoryRefusal(Reason.NO_CAPACITY, "too many spaces");
     }
     HomeVProcess vprocess =
-        vprocesses.computeIfAbsent(Start.of(who), unused -> new HomeVProcess(who, surroundings));
+        vprocesses.computeIfAbsent(
+            Start.of(who), unused -> new HomeVProcess(who, term, surroundings));
     if (!vprocess.who().equals(who)) {
       throw new MemoryRefusal(
           Reason.SPACE_EXISTS, "vProcess " + who.vprocessId() + " is another processor's");
@@ -120,26 +132,55 @@ public final class HomeSpaces {
   }
 
   /**
-   * Becomes the home of a vProcess whose home is lost; idempotent.
+   * Becomes the home of a vProcess whose home is lost; idempotent for the same term.
    *
    * @return its shares
-   * @throws MemoryRefusal UNAVAILABLE when owners do not answer; ask again
+   * @throws MemoryRefusal UNAVAILABLE when owners do not answer, UNKNOWN_SPACE when this monitor has
+   *     been its home in a later term; this is no home of it then
    */
   List<ShareView> restore(RestoredVProcess known) {
     VProcessKey who = known.who();
     processors.admit(who.processor(), who.incarnation());
-    HomeVProcess vprocess =
-        vprocesses.computeIfAbsent(Start.of(who), unused -> new HomeVProcess(who, surroundings));
+    HomeVProcess vprocess = succeed(known);
     vprocess.lock.lock();
     try {
-      vprocesses.put(Start.of(who), vprocess);
       if (vprocess.shares().isEmpty()) {
         restoreInto(vprocess, known);
         log.info("home of vProcess {} with {} spaces now", who.vprocessId(), known.spaces().size());
       }
       return vprocess.shares().stream().map(Share::view).toList();
+    } catch (RuntimeException e) {
+      forget(vprocess);
+      throw e;
     } finally {
       vprocess.lock.unlock();
+    }
+  }
+
+  /** The vProcess of that term; what this monitor was to it before is over. */
+  private HomeVProcess succeed(RestoredVProcess known) {
+    Start start = Start.of(known.who());
+    @Nullable HomeVProcess before = vprocesses.get(start);
+    if (before != null && before.term() < known.term()) {
+      forget(before);
+    }
+    HomeVProcess now =
+        vprocesses.computeIfAbsent(
+            start, unused -> new HomeVProcess(known.who(), known.term(), surroundings));
+    if (now.term() != known.term()) {
+      throw new MemoryRefusal(
+          Reason.UNKNOWN_SPACE, "this monitor was its home in term " + now.term() + " already");
+    }
+    return now;
+  }
+
+  /** It has another home: here it is unknown from now on, and nothing is freed. */
+  private void forget(HomeVProcess vprocess) {
+    vprocesses.remove(Start.of(vprocess.who()), vprocess);
+    for (HomeSpace space : spaces.values()) {
+      if (space.vprocess() == vprocess && spaces.remove(space.id(), space)) {
+        left(space);
+      }
     }
   }
 
@@ -351,9 +392,9 @@ public final class HomeSpaces {
     }
   }
 
-  /** A handle to a memory monitor. */
-  RegionOwner regionOf(MemoryMonitorRef monitor) {
-    return surroundings.directory().find(monitor);
+  /** A handle to a memory monitor, for a vProcess whose home this is in {@code term}. */
+  RegionOwner regionOf(MemoryMonitorRef monitor, long term) {
+    return surroundings.directory().find(monitor, term);
   }
 
   public int spaceCount() {

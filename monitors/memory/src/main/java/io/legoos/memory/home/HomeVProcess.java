@@ -41,6 +41,7 @@ final class HomeVProcess {
 
   final ReentrantLock lock = new ReentrantLock();
   private final VProcessKey who;
+  private final long term;
   private final Surroundings surroundings;
   private final Map<Long, SpaceState> spaces = new LinkedHashMap<>();
   private final List<Share> shares = new ArrayList<>();
@@ -51,13 +52,24 @@ final class HomeVProcess {
 
   private int idleCalls;
 
-  HomeVProcess(VProcessKey who, Surroundings surroundings) {
+  /**
+   * Has no space yet.
+   *
+   * @param term of this home among those that the vProcess has had
+   */
+  HomeVProcess(VProcessKey who, long term, Surroundings surroundings) {
     this.who = who;
+    this.term = term;
     this.surroundings = surroundings;
   }
 
   VProcessKey who() {
     return who;
+  }
+
+  /** The number of this home: owners listen to the newest. */
+  long term() {
+    return term;
   }
 
   VRegionPlacement placement() {
@@ -105,7 +117,7 @@ final class HomeVProcess {
         return share;
       }
     }
-    RegionOwner region = surroundings.directory().find(monitor);
+    RegionOwner region = surroundings.directory().find(monitor, term);
     Holder owner = new Holder(monitor, region, grantFirst(monitor, region, spaceId, vregions));
     Share share = new Share(surroundings.random().nextLong(), owner, this);
     shares.add(share);
@@ -168,7 +180,7 @@ final class HomeVProcess {
         return null;
       }
       if (!isLost(found)) {
-        RegionOwner region = surroundings.directory().find(found);
+        RegionOwner region = surroundings.directory().find(found, term);
         Holder candidate = new Holder(found, region, new byte[0]);
         everyone.putIfAbsent(candidate.incarnation(), candidate);
         try {
@@ -287,23 +299,14 @@ final class HomeVProcess {
     return shares.stream().filter(share -> share.id() == id).findFirst().orElse(null);
   }
 
-  /** Has all holders free what is in no space that there is. */
+  /** Has all holders free what former homes left in spaces that there are no more. */
   void releaseStrays() {
+    Set<Long> kept = Set.copyOf(spaces.keySet());
     for (Holder holder : everyHolder()) {
       surroundings
           .unreleased()
           .accept(
-              holder,
-              region -> {
-                // No space may be born between the look and the release.
-                lock.lock();
-                try {
-                  region.releaseAll(
-                      who.vprocessId(), who.incarnation(), Set.copyOf(spaces.keySet()));
-                } finally {
-                  lock.unlock();
-                }
-              });
+              holder, region -> region.releaseAll(who.vprocessId(), who.incarnation(), kept));
     }
   }
 

@@ -152,8 +152,18 @@ final class ShareRegion implements RegionOwner {
   public List<RangeMap.Entry<Vma>> describe(long spaceId) {
     List<RangeMap.Entry<Vma>> mapped = atOwner(owner -> owner.describe(spaceId));
     // The secondary, too, listens to this home from now on.
-    atSecondary(replica -> replica.describe(spaceId));
+    atSecondary(replica -> describeIfKnown(replica, spaceId));
     return mapped;
+  }
+
+  private static void describeIfKnown(RegionOwner replica, long spaceId) {
+    try {
+      var unused = replica.describe(spaceId);
+    } catch (MemoryRefusal e) {
+      if (e.reason() != Reason.UNKNOWN_SPACE) {
+        throw e;
+      }
+    }
   }
 
   @Override

@@ -25,6 +25,7 @@ public final class LocalRegionOwner implements RegionOwner {
   private final ProcessorRegistry processors;
   private final LongAdder requests = new LongAdder();
   private final ConcurrentMap<Long, OwnedSpace> spaces = new ConcurrentHashMap<>();
+  private final HomeTerms terms = new HomeTerms();
 
   public LocalRegionOwner(
       FramePool frames,
@@ -40,9 +41,28 @@ public final class LocalRegionOwner implements RegionOwner {
   @Override
   public byte[] grant(
       VProcessKey who, long spaceId, List<AddressRange> vregions, VRegionRole role) {
+    return grant(HomeTerm.NONE, who, spaceId, vregions, role);
+  }
+
+  /**
+   * As {@link #grant(VProcessKey, long, List, VRegionRole)}, by {@code home}. What a former home
+   * left of the space here, and this one did not take over, is nobody's and goes.
+   */
+  byte[] grant(
+      HomeTerm home,
+      VProcessKey who,
+      long spaceId,
+      List<AddressRange> vregions,
+      VRegionRole role) {
     processors.admit(who.processor(), who.incarnation());
+    terms.admit(who.vprocessId(), who.incarnation(), home);
+    @Nullable OwnedSpace former = spaces.get(spaceId);
+    if (former != null && former.owner().equals(who) && home.isNewerThan(former.home())) {
+      release(spaceId);
+    }
     OwnedSpace space =
         spaces.computeIfAbsent(spaceId, id -> new OwnedSpace(id, who, ledger, frames));
+    space.adopt(home);
     if (!space.owner().equals(who)) {
       throw new MemoryRefusal(
           Reason.SPACE_EXISTS, "space " + spaceId + " belongs to another vProcess");
@@ -109,7 +129,9 @@ public final class LocalRegionOwner implements RegionOwner {
 
   @Override
   public void fork(long parent, long child) {
-    OwnedSpace copy = space(parent).fork(child);
+    OwnedSpace source = space(parent);
+    OwnedSpace copy = source.fork(child);
+    copy.adopt(source.home());
     if (spaces.putIfAbsent(child, copy) != null) {
       copy.release();
       throw new MemoryRefusal(Reason.SPACE_EXISTS, "space " + child + " exists already");
@@ -143,40 +165,45 @@ public final class LocalRegionOwner implements RegionOwner {
 
   @Override
   public void releaseAll(String vprocessId, Incarnation processor, Set<Long> kept) {
-    releaseAllOf("", vprocessId, processor, kept);
-  }
-
-  /**
-   * As {@link #releaseAll}, of the spaces whose home is {@code home}. Who names spaces to keep is a
-   * new home and frees what the former one left; its name may be empty, too.
-   */
-  void releaseAllOf(String home, String vprocessId, Incarnation processor, Set<Long> kept) {
     for (OwnedSpace space : spaces.values()) {
-      if (!kept.contains(space.id())
-          && (!kept.isEmpty() || home.isEmpty() || space.home().equals(home))
-          && space.owner().vprocessId().equals(vprocessId)
-          && space.owner().incarnation().equals(processor)) {
+      if (!kept.contains(space.id()) && space.isOf(vprocessId, processor)) {
         release(space.id());
       }
     }
   }
 
   /**
-   * Makes {@code home} the home of a space; a space that is not here is no error.
+   * As {@link #releaseAll}, of the spaces of {@code home} and of former homes. Who names spaces to
+   * keep has taken those over, and has others here that were born since: only what former homes
+   * left goes.
    *
-   * @param takesOver also when it has another one
+   * @throws MemoryRefusal UNKNOWN_SPACE when there is a newer home
    */
-  void adopt(long spaceId, String home, boolean takesOver) {
-    @Nullable OwnedSpace space = spaces.get(spaceId);
-    if (space != null) {
-      space.adopt(home, takesOver);
+  void releaseAllOf(HomeTerm home, String vprocessId, Incarnation processor, Set<Long> kept) {
+    terms.admit(vprocessId, processor, home);
+    for (OwnedSpace space : spaces.values()) {
+      boolean goes = kept.isEmpty() || home.isNewerThan(space.home());
+      if (goes && !kept.contains(space.id()) && space.isOf(vprocessId, processor)) {
+        release(space.id());
+      }
     }
   }
 
-  /** Whether {@code home} is the home of a space that is here. */
-  boolean isHome(long spaceId, String home) {
+  /**
+   * Makes {@code home} the home of a space.
+   *
+   * @throws MemoryRefusal UNKNOWN_SPACE when the space is not here or has a newer home
+   */
+  void takeOver(long spaceId, HomeTerm home) {
+    OwnedSpace space = space(spaceId);
+    terms.admit(space.owner().vprocessId(), space.owner().incarnation(), home);
+    space.adopt(home);
+  }
+
+  /** Whether a space that is here has a newer home than {@code home}. */
+  boolean hasNewerHome(long spaceId, HomeTerm home) {
     @Nullable OwnedSpace space = spaces.get(spaceId);
-    return space != null && (space.home().isEmpty() || space.home().equals(home));
+    return space != null && space.home().isNewerThan(home);
   }
 
   /**
@@ -184,15 +211,21 @@ public final class LocalRegionOwner implements RegionOwner {
    *
    * @throws MemoryRefusal UNKNOWN_SPACE
    */
-  void requireHome(long spaceId, String home) {
-    if (spaces.containsKey(spaceId) && !isHome(spaceId, home)) {
+  void requireHome(long spaceId, HomeTerm home) {
+    @Nullable OwnedSpace space = spaces.get(spaceId);
+    if (space == null) {
+      return;
+    }
+    terms.admit(space.owner().vprocessId(), space.owner().incarnation(), home);
+    if (!space.home().equals(home)) {
       throw new MemoryRefusal(
-          Reason.UNKNOWN_SPACE, "space " + spaceId + " has another home than " + home);
+          Reason.UNKNOWN_SPACE, "space " + spaceId + " has another home than " + home.home());
     }
   }
 
   /** Frees all spaces of an incarnation of a processor monitor; idempotent. */
   public void releaseAllOf(Incarnation processor) {
+    terms.forget(processor);
     for (OwnedSpace space : spaces.values()) {
       if (space.owner().incarnation().equals(processor)) {
         release(space.id());

@@ -58,7 +58,8 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
 
   /** As the home that calls sees it. */
   private RegionOwner owner() {
-    return new HomedRegionOwner(local, PeerIdentity.current().name());
+    return new HomedRegionOwner(
+        local, new HomeTerm(PeerIdentity.current().name(), HomeTermHeader.current()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.legoos.memory.home;
 import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.home.SimulatedNetwork.SilenceException;
+import io.legoos.memory.owner.HomeTerm;
 import io.legoos.memory.owner.HomedRegionOwner;
 import io.legoos.memory.owner.RegionOwner;
 import io.legoos.protocol.Incarnation;
@@ -82,7 +83,7 @@ final class SimulatedCluster implements AutoCloseable {
     return new HomeSpaces(
         config,
         (vprocess, count, bytes, without) -> place(monitor, count, bytes, without),
-        ref -> ownerFor(monitor, ref),
+        (ref, term) -> ownerFor(monitor, ref, term),
         monitor.processors(),
         random,
         monitor.copies::add,
@@ -181,7 +182,7 @@ final class SimulatedCluster implements AutoCloseable {
   }
 
   /** What a home sees of an owner, which may be on the same monitor. */
-  private RegionOwner ownerFor(SimulatedMonitor home, MemoryMonitorRef ref) {
+  private RegionOwner ownerFor(SimulatedMonitor home, MemoryMonitorRef ref, long term) {
     boolean local = ref.equals(home.ref());
     return (RegionOwner)
         Proxy.newProxyInstance(
@@ -192,13 +193,14 @@ final class SimulatedCluster implements AutoCloseable {
                 throw new MemoryRefusal(Reason.UNAVAILABLE, home.name() + " is down");
               }
               if (local) {
-                return invoke(home, home, method, args);
+                return invoke(new HomeTerm(home.name(), term), home, method, args);
               }
-              return ask(home, ref, method, args);
+              return ask(home, new HomeTerm(home.name(), term), ref, method, args);
             });
   }
 
-  private Object ask(SimulatedMonitor home, MemoryMonitorRef ref, Method method, Object[] args) {
+  private Object ask(
+      SimulatedMonitor home, HomeTerm term, MemoryMonitorRef ref, Method method, Object[] args) {
     try {
       between.run();
       Object answer =
@@ -208,7 +210,7 @@ final class SimulatedCluster implements AutoCloseable {
               method.getName() + args(args),
               OWNER_DEADLINE_MILLIS,
               true,
-              () -> invoke(home, at(ref), method, args));
+              () -> invoke(term, at(ref), method, args));
       if (method.getName().equals("readPages")) {
         meanwhile.run();
       }
@@ -228,16 +230,18 @@ final class SimulatedCluster implements AutoCloseable {
   }
 
   private static Object invoke(
-      SimulatedMonitor home, SimulatedMonitor owner, Method method, Object[] args) {
+      HomeTerm home, SimulatedMonitor owner, Method method, Object[] args) {
     try {
-      Object answer = method.invoke(new HomedRegionOwner(owner.owner(), home.name()), args);
+      Object answer = method.invoke(new HomedRegionOwner(owner.owner(), home), args);
       return answer == null ? "done" : answer;
     } catch (InvocationTargetException e) {
-      switch (e.getCause()) {
-        case RuntimeException refusal -> throw refusal;
-        case Error error -> throw error;
-        default -> throw new IllegalStateException(e);
+      if (e.getCause() instanceof RuntimeException refusal) {
+        throw refusal;
       }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e);
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
     }
@@ -279,7 +283,7 @@ final class SimulatedCluster implements AutoCloseable {
     return monitor.ledger().committedBytes() + promised.getOrDefault(monitor.name(), 0L);
   }
 
-  /** A home for a vProcess; null when there is none. */
+  /** A home for a vProcess. */
   MemoryMonitorRef placeHome(Set<String> without) {
     List<MemoryMonitorRef> fit =
         registered.values().stream()

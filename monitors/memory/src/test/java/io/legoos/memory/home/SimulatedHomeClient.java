@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,10 @@ final class SimulatedHomeClient {
   private final SimulatedNetwork network;
   private final SimulatedCluster cluster;
   private final List<MemoryMonitorRef> lost = new ArrayList<>();
-  private final Set<String> unfit = new HashSet<>();
+  private final List<MemoryMonitorRef> unfit = new ArrayList<>();
   private @Nullable MemoryMonitorRef home;
+
+  private long term = 1;
 
   /** Homes that it has had. */
   int homes;
@@ -58,10 +61,18 @@ final class SimulatedHomeClient {
     return present;
   }
 
+  long term() {
+    return term;
+  }
+
   /** Asks the managers for a home. */
   MemoryMonitorRef place() {
-    Set<String> without = new HashSet<>(unfit);
-    lost.forEach(former -> without.add(former.getIdentity().getName()));
+    return place(Stream.concat(lost.stream(), unfit.stream()));
+  }
+
+  private MemoryMonitorRef place(Stream<MemoryMonitorRef> excluded) {
+    Set<String> without = new HashSet<>();
+    excluded.forEach(former -> without.add(former.getIdentity().getName()));
     MemoryMonitorRef placed =
         network.call(
             SimulatedProgram.PROCESSOR,
@@ -108,7 +119,8 @@ final class SimulatedHomeClient {
     home = null;
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       try {
-        restoreAt(place());
+        boolean anybody = attempt >= MAX_ATTEMPTS / 2;
+        restoreAt(anybody ? place(Stream.empty()) : place());
         return;
       } catch (SilenceException e) {
         exclude(e.refused);
@@ -130,11 +142,12 @@ final class SimulatedHomeClient {
     if (gone) {
       lost.add(candidate);
     } else {
-      unfit.add(candidate.getIdentity().getName());
+      unfit.add(candidate);
     }
   }
 
   private void restoreAt(MemoryMonitorRef monitor) {
+    term++;
     RestoredVProcess known = belongings();
     at(
             monitor,
@@ -143,7 +156,9 @@ final class SimulatedHomeClient {
             homes -> homes.restore(asSeenBy(known, monitor)))
         .forEach(program.links()::learn);
     List<Long> spaces = known.spaces().stream().map(RestoredVProcess.Space::id).toList();
-    lost.forEach(former -> forget(former, spaces, MAX_ATTEMPTS));
+    Stream.concat(lost.stream(), unfit.stream())
+        .filter(former -> !former.equals(monitor))
+        .forEach(former -> forget(former, spaces, MAX_ATTEMPTS));
   }
 
   private RestoredVProcess belongings() {
@@ -161,10 +176,10 @@ final class SimulatedHomeClient {
           (start, share) -> grants.put(AddressRange.of(start, SpaceModel.PAGE), share));
       spaces.add(new RestoredVProcess.Space(space.id, mapped, grants));
     }
-    List<Incarnation> unreachable =
-        lost.stream().map(m -> Incarnation.of(m.getIdentity().getIncarnation())).toList();
+    List<Incarnation> unreachable = new ArrayList<>(program.links().unreachable());
+    lost.forEach(m -> unreachable.add(Incarnation.of(m.getIdentity().getIncarnation())));
     return new RestoredVProcess(
-        program.who(), null, 0, unreachable, program.links().shares(), spaces);
+        program.who(), term, null, 0, unreachable, program.links().shares(), spaces);
   }
 
   /** With handles to the holders that are the monitor's own. */
@@ -178,13 +193,14 @@ final class SimulatedHomeClient {
                         share.id(),
                         share.generation(),
                         share.epoch(),
-                        own(share.owner(), homes),
-                        share.secondary() == null ? null : own(share.secondary(), homes),
+                        own(share.owner(), homes, known.term()),
+                        share.secondary() == null ? null : own(share.secondary(), homes, known.term()),
                         share.lost(),
                         share.whole()))
             .toList();
     return new RestoredVProcess(
         known.who(),
+        known.term(),
         known.named(),
         known.limitBytes(),
         known.unreachable(),
@@ -192,8 +208,8 @@ final class SimulatedHomeClient {
         known.spaces());
   }
 
-  private static Holder own(Holder holder, HomeSpaces homes) {
-    return new Holder(holder.monitor(), homes.regionOf(holder.monitor()), holder.capability());
+  private static Holder own(Holder holder, HomeSpaces homes, long term) {
+    return new Holder(holder.monitor(), homes.regionOf(holder.monitor(), term), holder.capability());
   }
 
   /** A former home, should it live, is told that it is none. */

@@ -12,9 +12,11 @@ import io.legoos.protocol.page.PageStatus;
 import io.legoos.protocol.page.PageStore;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,7 @@ final class SimulatedLinks {
   private final SimulatedHomeClient home;
   private final String vprocessId;
   private final Map<Long, ShareView> shares = new TreeMap<>();
+  private final Set<Incarnation> givenUp = new LinkedHashSet<>();
   private final Map<Incarnation, PageStore> lanes = new HashMap<>();
   private final MemorySegment buffer = MemorySegment.ofArray(new byte[(int) SpaceModel.PAGE]);
 
@@ -78,6 +81,10 @@ final class SimulatedLinks {
     this.cluster = cluster;
     this.home = home;
     this.vprocessId = vprocessId;
+  }
+
+  List<Incarnation> unreachable() {
+    return List.copyOf(givenUp);
   }
 
   List<ShareView> shares() {
@@ -102,6 +109,9 @@ final class SimulatedLinks {
 
   /** Asks the home for the shares, and says which it has switched to. */
   void recover(@Nullable Incarnation unreachable) {
+    if (unreachable != null) {
+      givenUp.add(unreachable);
+    }
     try {
       if (ask(unreachable)) {
         ask(null);

@@ -108,7 +108,7 @@ final class SimulatedProgram {
     home.ask(
         "create " + id,
         homes -> {
-          homes.create(id, who, null, 0);
+          homes.create(home.term(), id, who, null, 0);
           return true;
         });
     spaces.add(new Space(id, new SpaceModel(), new TreeMap<>()));

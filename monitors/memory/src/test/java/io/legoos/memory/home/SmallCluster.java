@@ -114,7 +114,7 @@ final class SmallCluster implements AutoCloseable {
         name, new Member(name, ref, frames, ledger, owner, owner.storeOf(WHO.vprocessId())));
   }
 
-  private RegionOwner find(MemoryMonitorRef ref) {
+  private RegionOwner find(MemoryMonitorRef ref, long term) {
     String name = ref.getIdentity().getName();
     RegionOwner owner = wire.apply(member(name).owner());
     return (RegionOwner)

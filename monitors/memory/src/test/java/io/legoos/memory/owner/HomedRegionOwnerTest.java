@@ -33,8 +33,8 @@ class HomedRegionOwnerTest {
           new CommitLedger(16 * MIB, 1.0),
           new LaneCapabilities(new Random(1), new Incarnation(7, 7)),
           new ProcessorRegistry());
-  private final RegionOwner former = new HomedRegionOwner(owner, "m0");
-  private final RegionOwner present = new HomedRegionOwner(owner, "m1");
+  private final RegionOwner former = new HomedRegionOwner(owner, new HomeTerm("m0", 1));
+  private final RegionOwner present = new HomedRegionOwner(owner, new HomeTerm("m1", 2));
   private final MemorySegment page = MemorySegment.ofArray(new byte[4096]);
 
   @AfterEach
@@ -59,7 +59,8 @@ class HomedRegionOwnerTest {
     assertThatThrownBy(() -> former.discard(1, List.of(all))).isInstanceOf(MemoryRefusal.class);
     assertThatThrownBy(() -> former.fork(1, 2)).isInstanceOf(MemoryRefusal.class);
     former.release(1);
-    former.releaseAll("vp", WHO.incarnation(), Set.of());
+    assertThatThrownBy(() -> former.releaseAll("vp", WHO.incarnation(), Set.of()))
+        .isInstanceOf(MemoryRefusal.class);
 
     PageStore store = owner.storeOf("vp");
     assertThat(store.fetch(1, BASE, page, 0)).isEqualTo(PageStatus.OK);
@@ -77,5 +78,43 @@ class HomedRegionOwnerTest {
 
     assertThat(owner.spaceCount()).isEqualTo(1);
     assertThat(owner.storeOf("vp").fetch(1, BASE, page, 0)).isEqualTo(PageStatus.OK);
+  }
+
+  /** A call that was asked in vain arrives after all. */
+  @Test
+  @Tag("M17")
+  void doesNotBecomeTheHomeAgain() {
+    giveSpace(1);
+    assertThat(present.describe(1)).hasSize(1);
+
+    assertThatThrownBy(() -> former.describe(1)).isInstanceOf(MemoryRefusal.class);
+    assertThatThrownBy(() -> giveSpace(2)).isInstanceOf(MemoryRefusal.class);
+    assertThatThrownBy(() -> former.releaseAll("vp", WHO.incarnation(), Set.of(2L)))
+        .isInstanceOf(MemoryRefusal.class);
+
+    present.unmap(1, AddressRange.of(BASE, MIB));
+    assertThat(owner.spaceCount()).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheNewOneDidNotTakeOverIsNobodys() {
+    giveSpace(1);
+
+    present.grant(WHO, 1, List.of(AddressRange.of(BASE, MIB)), VRegionRole.REPLICA);
+    present.map(1, AddressRange.of(BASE, MIB), new Vma(3, true));
+
+    assertThat(frames.used()).isZero();
+    assertThat(owner.committedBytes()).isZero();
+  }
+
+  @Test
+  void spacesThatWereBornSinceAreNoStrays() {
+    giveSpace(1);
+    present.describe(1);
+    present.fork(1, 2);
+
+    present.releaseAll("vp", WHO.incarnation(), Set.of(1L));
+
+    assertThat(owner.spaceCount()).isEqualTo(2);
   }
 }

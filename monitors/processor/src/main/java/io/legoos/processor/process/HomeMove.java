@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,11 +52,12 @@ final class HomeMove implements HomeClient.HomeFinder {
   private final List<MemoryMonitorRef> lost = new ArrayList<>();
 
   /** Monitors that could not become the home; they may be well all the same. */
-  private final List<String> unfit = new ArrayList<>();
+  private final List<MemoryMonitorRef> unfit = new ArrayList<>();
 
   private volatile boolean over;
   private volatile @Nullable Belongings belongings;
   private @Nullable MemoryMonitorRef home;
+  private volatile int term = 1;
 
   /**
    * Knows no home yet.
@@ -79,6 +81,10 @@ final class HomeMove implements HomeClient.HomeFinder {
    * @throws StatusRuntimeException when there is none
    */
   PlaceHomeResponse place() {
+    return place(Stream.concat(lost.stream(), unfit.stream()));
+  }
+
+  private PlaceHomeResponse place(Stream<MemoryMonitorRef> excluded) {
     PlaceHomeResponse placed =
         GlobalMemoryManagerGrpc.newBlockingStub(platform.managers())
             .withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS)
@@ -87,12 +93,16 @@ final class HomeMove implements HomeClient.HomeFinder {
                     .setVprocessId(vprocessId)
                     .setVprocessUid(spec.named().uid())
                     .setAttempt(spec.named().attempt())
-                    .addAllExcluded(lost.stream().map(m -> m.getIdentity().getName()).toList())
-                    .addAllExcluded(unfit)
+                    .addAllExcluded(excluded.map(m -> m.getIdentity().getName()).toList())
                     .build());
     home = placed.getHome();
     moved.accept(placed.getHome().getIdentity().getName());
     return placed;
+  }
+
+  /** The number of the home of now among those that were asked to be one. */
+  int term() {
+    return term;
   }
 
   /** No home is sought any more. */
@@ -110,7 +120,9 @@ final class HomeMove implements HomeClient.HomeFinder {
     StatusRuntimeException last = Status.UNAVAILABLE.asRuntimeException();
     for (int attempt = 0; attempt < MAX_ATTEMPTS && !over; attempt++) {
       try {
-        return restoreAt(place().getHome());
+        // Better one that was slow once, or was started anew under its name, than none.
+        boolean anybody = attempt >= MAX_ATTEMPTS / 2;
+        return restoreAt((anybody ? place(Stream.empty()) : place()).getHome());
       } catch (StatusRuntimeException e) {
         last = e;
         LOG.warn("vProcess {}: no new home yet: {}", vprocessId, e.getStatus());
@@ -130,7 +142,7 @@ final class HomeMove implements HomeClient.HomeFinder {
     if (e.getStatus().getCode() == Status.Code.UNAVAILABLE) {
       lost.add(candidate);
     } else {
-      unfit.add(candidate.getIdentity().getName());
+      unfit.add(candidate);
     }
   }
 
@@ -145,12 +157,16 @@ final class HomeMove implements HomeClient.HomeFinder {
     Channel channel = channelTo(monitor);
     Belongings own = belongings;
     if (own != null) {
+      term++;
       var shares =
           HomeMemoryGrpc.newBlockingStub(channel)
               .withDeadlineAfter(RESTORE_DEADLINE_SECONDS, TimeUnit.SECONDS)
               .restoreVProcess(request(own));
       own.links().learn(shares.getSharesList());
-      lost.forEach(former -> forget(former, own));
+      // Also those that may have become home when nobody waited for that any more.
+      Stream.concat(lost.stream(), unfit.stream())
+          .filter(former -> !former.equals(monitor))
+          .forEach(former -> forget(former, own));
     }
     LOG.info("vProcess {} has its home at {} now", vprocessId, monitor.getIdentity().getName());
     return channel;
@@ -194,7 +210,9 @@ final class HomeMove implements HomeClient.HomeFinder {
             .setVprocessUid(spec.named().uid())
             .setAttempt(spec.named().attempt())
             .setMemoryLimitBytes(spec.memoryLimitBytes())
+            .setHomeTerm(term)
             .addAllUnreachable(lost.stream().map(m -> m.getIdentity().getIncarnation()).toList())
+            .addAllUnreachable(own.links().unreachable())
             .addAllShares(own.links().shares());
     if (own.claimId() != 0) {
       request.addSpaces(RestoredSpace.newBuilder().setSpaceId(own.claimId()));

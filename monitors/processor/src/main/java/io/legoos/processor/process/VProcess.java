@@ -219,6 +219,7 @@ public final class VProcess {
                         id,
                         platform.identity(),
                         spec.memoryLimitBytes(),
+                        homeMove::term,
                         gate,
                         this::failed);
                 home = calls;
@@ -283,6 +284,7 @@ public final class VProcess {
                           .setProcessor(platform.identity())
                           .setVprocessUid(spec.named().uid())
                           .setAttempt(spec.named().attempt())
+                          .setHomeTerm(homeMove.term())
                           .build()));
     } catch (StatusRuntimeException e) {
       client.close();
