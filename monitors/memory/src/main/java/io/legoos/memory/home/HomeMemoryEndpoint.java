@@ -16,6 +16,8 @@ import io.legoos.protocol.control.v1.DestroySpaceRequest;
 import io.legoos.protocol.control.v1.DestroySpaceResponse;
 import io.legoos.protocol.control.v1.DiscardRequest;
 import io.legoos.protocol.control.v1.DiscardResponse;
+import io.legoos.protocol.control.v1.LeaveHomeRequest;
+import io.legoos.protocol.control.v1.LeaveHomeResponse;
 import io.legoos.protocol.control.v1.ForkSpaceRequest;
 import io.legoos.protocol.control.v1.ForkSpaceResponse;
 import io.legoos.protocol.control.v1.HomeMemoryGrpc;
@@ -280,6 +282,21 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
           SharesResponse.Builder response = SharesResponse.newBuilder();
           spaces.restore(known).forEach(share -> response.addShares(toWire(share)));
           return response.build();
+        });
+  }
+
+  @Override
+  public void leaveHome(
+      LeaveHomeRequest request, StreamObserver<LeaveHomeResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          spaces.forget(
+              request.getVprocessId(),
+              PeerIdentity.current().name(),
+              incarnationOf(request.getProcessorIncarnation()),
+              request.getHomeTerm());
+          return LeaveHomeResponse.getDefaultInstance();
         });
   }
 

@@ -174,6 +174,24 @@ public final class HomeSpaces {
     return now;
   }
 
+  /**
+   * A vProcess has its home elsewhere by now; idempotent.
+   *
+   * @param processor name of the monitor that asks
+   * @param term of the home of now
+   */
+  void forget(String vprocessId, String processor, Incarnation incarnation, long term) {
+    @Nullable HomeVProcess vprocess = vprocesses.get(new Start(vprocessId, incarnation));
+    if (vprocess != null && vprocess.term() < term && vprocess.who().processor().equals(processor)) {
+      vprocess.lock.lock();
+      try {
+        forget(vprocess);
+      } finally {
+        vprocess.lock.unlock();
+      }
+    }
+  }
+
   /** It has another home: here it is unknown from now on, and nothing is freed. */
   private void forget(HomeVProcess vprocess) {
     vprocesses.remove(Start.of(vprocess.who()), vprocess);
@@ -202,7 +220,6 @@ public final class HomeSpaces {
     for (int i = 0; i < states.size(); i++) {
       restore.fill(known.spaces().get(i), states.get(i));
     }
-    vprocess.releaseStrays();
   }
 
   private void confirm(long spaceId, VProcessKey who, @Nullable NamedAttempt named) {
@@ -307,7 +324,9 @@ public final class HomeSpaces {
         next.release().accept(next.holder().region());
       } catch (MemoryRefusal e) {
         log.debug("{} still does not answer: {}", next.holder().name(), e.getMessage());
-        unreleased.add(next);
+        if (e.reason() == Reason.UNAVAILABLE) {
+          unreleased.add(next);
+        } // else there is a newer home, which sees to it
       }
     }
   }
@@ -349,6 +368,7 @@ public final class HomeSpaces {
           vprocess.releaseLost();
           vprocesses.remove(Start.of(vprocess.who()), vprocess);
         } else {
+          vprocess.releaseStrays();
           vprocess.seekSecondaries();
         }
       } finally {

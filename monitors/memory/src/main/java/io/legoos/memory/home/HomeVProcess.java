@@ -1,6 +1,7 @@
 package io.legoos.memory.home;
 
 import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.owner.HomeTerm;
 import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.owner.VProcessKey;
 import io.legoos.memory.owner.VRegionRole;
@@ -30,6 +31,7 @@ final class HomeVProcess {
   private static final Logger LOG = LoggerFactory.getLogger(HomeVProcess.class);
   private static final int MAX_SEARCHES = 4;
   private static final int MAX_IDLE_CALLS = 30;
+  private static final int MAX_MONITORS = 1024;
 
   /** What a vProcess needs of its home. */
   record Surroundings(
@@ -52,6 +54,9 @@ final class HomeVProcess {
 
   private int idleCalls;
 
+  /** Whether no former home can have left anything that nobody has been asked to free. */
+  private boolean strayless;
+
   /**
    * Has no space yet.
    *
@@ -60,6 +65,7 @@ final class HomeVProcess {
   HomeVProcess(VProcessKey who, long term, Surroundings surroundings) {
     this.who = who;
     this.term = term;
+    this.strayless = term == HomeTerm.FIRST;
     this.surroundings = surroundings;
   }
 
@@ -143,7 +149,7 @@ final class HomeVProcess {
   /** Of a share that holds nothing yet. */
   private void beginReplica(Share share, long spaceId, List<AddressRange> vregions) {
     Holder replica = findSecondary(share, holder -> grantReplica(holder, spaceId, vregions));
-    if (replica != null) {
+    if (replica != null && share.state() == ShareState.SOLE) {
       share.beginsWith(replica);
     }
   }
@@ -233,7 +239,7 @@ final class HomeVProcess {
   private void release(Holder holder) {
     surroundings
         .unreleased()
-        .accept(holder, region -> region.releaseAll(who.vprocessId(), who.incarnation(), Set.of()));
+        .accept(holder, region -> region.releaseAll(who.vprocessId(), who.incarnation(), false));
   }
 
   /** Once more, at the end: a call that was late may have come after the first time. */
@@ -299,15 +305,39 @@ final class HomeVProcess {
     return shares.stream().filter(share -> share.id() == id).findFirst().orElse(null);
   }
 
-  /** Has all holders free what former homes left in spaces that there are no more. */
+  /**
+   * Has every memory monitor with room, as far as the managers know them, free what former homes
+   * left there: they may have given it up, or have named it when nobody heard. Between changes;
+   * tried again until the managers answer.
+   */
   void releaseStrays() {
-    Set<Long> kept = Set.copyOf(spaces.keySet());
-    for (Holder holder : everyHolder()) {
-      surroundings
-          .unreleased()
-          .accept(
-              holder, region -> region.releaseAll(who.vprocessId(), who.incarnation(), kept));
+    if (strayless) {
+      return;
     }
+    everyHolder().forEach(this::releaseStraysOf);
+    Set<String> asked = new HashSet<>();
+    everyHolder().forEach(holder -> asked.add(holder.name()));
+    try {
+      while (asked.size() < MAX_MONITORS) {
+        MemoryMonitorRef next =
+            surroundings.placement().place(who.vprocessId(), 1, 0, asked).getFirst();
+        if (!asked.add(next.getIdentity().getName())) {
+          break;
+        }
+        RegionOwner region = surroundings.directory().find(next, term);
+        releaseStraysOf(new Holder(next, region, new byte[0]));
+      }
+      strayless = true;
+    } catch (MemoryRefusal e) {
+      // No capacity: there are no more.
+      strayless = e.reason() == MemoryRefusal.Reason.NO_CAPACITY;
+    }
+  }
+
+  private void releaseStraysOf(Holder holder) {
+    surroundings
+        .unreleased()
+        .accept(holder, region -> region.releaseAll(who.vprocessId(), who.incarnation(), true));
   }
 
   /** Names secondaries for the shares that have none, as far as there are any. Between changes. */
@@ -315,7 +345,8 @@ final class HomeVProcess {
     for (Share share : shares) {
       if (share.state() == ShareState.SOLE && isUsed(share)) {
         Holder replica = findSecondary(share, region -> prepareReplica(share, region));
-        if (replica != null) {
+        // Who was given up in the search may have taken the share's owner along.
+        if (replica != null && share.state() == ShareState.SOLE) {
           share.announce(replica);
           LOG.info("vProcess {}: {} becomes a secondary", who.vprocessId(), replica.name());
         }

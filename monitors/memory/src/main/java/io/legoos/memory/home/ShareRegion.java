@@ -12,7 +12,6 @@ import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -177,7 +176,7 @@ final class ShareRegion implements RegionOwner {
   }
 
   @Override
-  public void releaseAll(String vprocessId, Incarnation processor, Set<Long> kept) {
+  public void releaseAll(String vprocessId, Incarnation processor, boolean formerHomesOnly) {
     throw new UnsupportedOperationException("a monitor releases once for all its shares");
   }
 }

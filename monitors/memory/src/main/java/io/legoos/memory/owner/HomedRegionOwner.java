@@ -6,7 +6,6 @@ import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The owner of this monitor as one home sees it. A vProcess has one home at a time: once a newer one
@@ -109,8 +108,8 @@ public final class HomedRegionOwner implements RegionOwner {
   }
 
   @Override
-  public void releaseAll(String vprocessId, Incarnation processor, Set<Long> kept) {
-    owner.releaseAllOf(home, vprocessId, processor, kept);
+  public void releaseAll(String vprocessId, Incarnation processor, boolean formerHomesOnly) {
+    owner.releaseAllOf(home, vprocessId, processor, formerHomesOnly);
   }
 
   /**

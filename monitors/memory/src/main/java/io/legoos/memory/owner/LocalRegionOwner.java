@@ -11,7 +11,6 @@ import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.page.PageStore;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -164,26 +163,21 @@ public final class LocalRegionOwner implements RegionOwner {
   }
 
   @Override
-  public void releaseAll(String vprocessId, Incarnation processor, Set<Long> kept) {
-    for (OwnedSpace space : spaces.values()) {
-      if (!kept.contains(space.id()) && space.isOf(vprocessId, processor)) {
-        release(space.id());
-      }
-    }
+  public void releaseAll(String vprocessId, Incarnation processor, boolean formerHomesOnly) {
+    releaseAllOf(HomeTerm.NONE, vprocessId, processor, formerHomesOnly);
   }
 
   /**
-   * As {@link #releaseAll}, of the spaces of {@code home} and of former homes. Who names spaces to
-   * keep has taken those over, and has others here that were born since: only what former homes
-   * left goes.
+   * As {@link #releaseAll}, for {@code home}.
    *
    * @throws MemoryRefusal UNKNOWN_SPACE when there is a newer home
    */
-  void releaseAllOf(HomeTerm home, String vprocessId, Incarnation processor, Set<Long> kept) {
+  void releaseAllOf(
+      HomeTerm home, String vprocessId, Incarnation processor, boolean formerHomesOnly) {
     terms.admit(vprocessId, processor, home);
     for (OwnedSpace space : spaces.values()) {
-      boolean goes = kept.isEmpty() || home.isNewerThan(space.home());
-      if (goes && !kept.contains(space.id()) && space.isOf(vprocessId, processor)) {
+      if (space.isOf(vprocessId, processor)
+          && (!formerHomesOnly || home.isNewerThan(space.home()))) {
         release(space.id());
       }
     }

@@ -44,7 +44,6 @@ import io.legoos.protocol.control.v1.UnmapInVRegionRequest;
 import io.legoos.protocol.control.v1.UnmapInVRegionResponse;
 import io.legoos.runtime.PeerIdentity;
 import java.util.List;
-import java.util.Set;
 
 /** The owner's side on the control plane; called by home memory monitors only. */
 public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBase {
@@ -252,7 +251,7 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
               .releaseAll(
                   request.getVprocessId(),
                   incarnation(request.getProcessorIncarnation()),
-                  Set.copyOf(request.getKeptSpaceIdsList()));
+                  request.getFormerHomesOnly());
           return ReleaseVProcessResponse.getDefaultInstance();
         });
   }

@@ -7,6 +7,7 @@ import io.legoos.memory.owner.PageBatch;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.page.PageStatus;
+import io.legoos.protocol.page.PageStore;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,8 @@ final class MemoryPlaneInvariants {
   private final SimulatedCluster cluster;
   private final long vregionBytes;
   private final Map<Epoch, String> holders = new HashMap<>();
+  private final Map<Incarnation, SimulatedMonitor> live = new HashMap<>();
+  private final Map<SimulatedMonitor, PageStore> stores = new HashMap<>();
   private final MemorySegment buffer = MemorySegment.ofArray(new byte[(int) SpaceModel.PAGE]);
 
   MemoryPlaneInvariants(SimulatedCluster cluster, long vregionBytes) {
@@ -30,6 +33,9 @@ final class MemoryPlaneInvariants {
 
   void check(SimulatedProgram program) {
     checkOneOwner(program);
+    live.clear();
+    stores.clear();
+    cluster.running().forEach(monitor -> live.put(monitor.incarnation(), monitor));
     for (Space space : program.spaces()) {
       space.model.pages.forEach(
           (address, page) -> {
@@ -85,12 +91,14 @@ final class MemoryPlaneInvariants {
       throw new AssertionError("a page was flushed, and its share is not known");
     }
     ShareView share = program.links().share(id);
-    Optional<SimulatedMonitor> owner = running(share.owner().incarnation());
-    if (share.lost() || owner.isEmpty()) {
+    SimulatedMonitor owner = live.get(share.owner().incarnation());
+    if (share.lost() || owner == null) {
       return;
     }
     PageStatus status =
-        owner.get().owner().storeOf(program.who().vprocessId()).fetch(space.id, address, buffer, 0);
+        stores
+            .computeIfAbsent(owner, o -> o.owner().storeOf(program.who().vprocessId()))
+            .fetch(space.id, address, buffer, 0);
     if (status == PageStatus.NOT_HELD
         || (status == PageStatus.OK && !SimulatedLinks.holds(buffer, content.seed))) {
       throw new AssertionError(
@@ -99,7 +107,7 @@ final class MemoryPlaneInvariants {
                   address,
                   space.id,
                   status == PageStatus.OK ? "other bytes" : status,
-                  owner.get().name()));
+                  owner.name()));
     }
   }
 

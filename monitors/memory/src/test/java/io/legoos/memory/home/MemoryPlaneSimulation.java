@@ -8,6 +8,8 @@ import io.legoos.memory.region.AddressRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
   private int homes;
   private int nesting;
   private boolean quiet;
+  private boolean unfreed;
 
   MemoryPlaneSimulation(long seed) {
     this.random = new Random(seed);
@@ -140,6 +143,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
     ended++;
     homes += program.home().homes;
     program.end();
+    unfreed |= program.unfreed;
     program = next();
   }
 
@@ -148,7 +152,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
   }
 
   private void map() {
-    program.map(space(), 1 + random.nextInt(400), random.nextInt(5) > 0);
+    program.map(space(), 1 + random.nextInt(300), random.nextInt(5) > 0);
   }
 
   private @Nullable AddressRange somewhere(Space space, int pages) {
@@ -200,7 +204,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
 
   private void flushSome() {
     Space space = space();
-    for (int i = 0; i < 15; i++) {
+    for (int i = 0; i < 6; i++) {
       AddressRange page = somewhere(space, 1);
       if (page != null) {
         program.flush(space, page.start());
@@ -310,6 +314,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
     network.heal();
     network.unlucky = careful ? 0 : network.unlucky;
     rounds(4);
+    restartDead();
     for (String name : cluster.names()) {
       if (invariants.isGivenUp(program, name) && !isHome(name)) {
         cluster.restart(name);
@@ -318,6 +323,16 @@ final class MemoryPlaneSimulation implements AutoCloseable {
     rounds(12);
     invariants.checkReplicated(program);
     quiet = before;
+  }
+
+  private void restartDead() {
+    Set<String> running = new TreeSet<>();
+    cluster.running().forEach(monitor -> running.add(monitor.name()));
+    for (String name : cluster.names()) {
+      if (running.size() < MONITORS - 1 && running.add(name)) {
+        cluster.restart(name);
+      }
+    }
   }
 
   private boolean isHome(String name) {
@@ -362,6 +377,10 @@ final class MemoryPlaneSimulation implements AutoCloseable {
     homes += program.home().homes;
     program.end();
     rounds(60);
+    if (!unfreed && !program.unfreed) {
+      invariants.checkFree();
+    }
+    cluster.running().forEach(monitor -> monitor.free(SimulatedProgram.INCARNATION));
     invariants.checkFree();
   }
 

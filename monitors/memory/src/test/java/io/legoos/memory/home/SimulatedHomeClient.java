@@ -26,7 +26,9 @@ final class SimulatedHomeClient {
   private static final long DEADLINE_MILLIS = 10_000;
   private static final long RESTORE_DEADLINE_MILLIS = 15_000;
   private static final long PAUSE_MILLIS = 250;
+  private static final long PLACE_DEADLINE_MILLIS = 5000;
   private static final int MAX_ATTEMPTS = 8;
+  private static final int MAX_FORGETS = 100;
 
   private final SimulatedProgram program;
   private final SimulatedClock clock;
@@ -78,7 +80,7 @@ final class SimulatedHomeClient {
             SimulatedProgram.PROCESSOR,
             SimulatedCluster.MANAGERS,
             "placeHome",
-            5000,
+            PLACE_DEADLINE_MILLIS,
             true,
             () -> cluster.placeHome(without));
     network.note("HOME " + placed.getIdentity().getName());
@@ -155,10 +157,9 @@ final class SimulatedHomeClient {
             RESTORE_DEADLINE_MILLIS,
             homes -> homes.restore(asSeenBy(known, monitor)))
         .forEach(program.links()::learn);
-    List<Long> spaces = known.spaces().stream().map(RestoredVProcess.Space::id).toList();
     Stream.concat(lost.stream(), unfit.stream())
         .filter(former -> !former.equals(monitor))
-        .forEach(former -> forget(former, spaces, MAX_ATTEMPTS));
+        .forEach(former -> forget(former, known.term(), MAX_FORGETS));
   }
 
   private RestoredVProcess belongings() {
@@ -213,7 +214,7 @@ final class SimulatedHomeClient {
   }
 
   /** A former home, should it live, is told that it is none. */
-  private void forget(MemoryMonitorRef former, List<Long> spaces, int attempts) {
+  private void forget(MemoryMonitorRef former, long newer, int attempts) {
     clock.afterMillis(
         PAUSE_MILLIS,
         () -> {
@@ -221,14 +222,18 @@ final class SimulatedHomeClient {
             at(
                 former,
                 "forget",
-                5000,
+                PLACE_DEADLINE_MILLIS,
                 homes -> {
-                  spaces.forEach(homes::destroy);
+                  homes.forget(
+                      program.who().vprocessId(),
+                      SimulatedProgram.PROCESSOR,
+                      SimulatedProgram.INCARNATION,
+                      newer);
                   return true;
                 });
           } catch (SilenceException e) {
             if (attempts > 1) {
-              forget(former, spaces, attempts - 1);
+              forget(former, newer, attempts - 1);
             }
           }
         });

@@ -40,7 +40,8 @@ final class SimulatedNetwork {
   private record Late(String from, String to, String what, boolean atOwner, Supplier<?> effect) {}
 
   private static final int MAX_LATE = 64;
-  private static final int MAX_TRACE = 4000;
+  private static final int MAX_TRACE = 100_000;
+  private static final boolean VERBOSE = Boolean.getBoolean("legoos.simulation.verbose");
 
   private final Random random;
   private final SimulatedClock clock;
@@ -116,6 +117,9 @@ final class SimulatedNetwork {
     }
     Fate fate = fate(from, to);
     if (fate == Fate.ARRIVES) {
+      if (VERBOSE) {
+        note(from + " > " + to + " " + what);
+      }
       return effect.get();
     }
     note(fate + " " + from + " > " + to + " " + what);

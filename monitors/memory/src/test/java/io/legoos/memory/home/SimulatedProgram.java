@@ -60,6 +60,9 @@ final class SimulatedProgram {
 
   @Nullable String over;
 
+  /** No home could be told of its end: its memory is free when its processor monitor is dead. */
+  boolean unfreed;
+
   SimulatedProgram(
       Random random,
       SimulatedClock clock,
@@ -224,6 +227,7 @@ final class SimulatedProgram {
               return true;
             });
       } catch (MemoryRefusal | SilenceException | OverException e) {
+        unfreed = true;
         network.note("memory of " + space.id + " may be freed later: " + e.getMessage());
       }
     }

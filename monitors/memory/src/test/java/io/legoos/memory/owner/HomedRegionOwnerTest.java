@@ -15,7 +15,6 @@ import io.legoos.protocol.page.PageStore;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,7 +58,7 @@ class HomedRegionOwnerTest {
     assertThatThrownBy(() -> former.discard(1, List.of(all))).isInstanceOf(MemoryRefusal.class);
     assertThatThrownBy(() -> former.fork(1, 2)).isInstanceOf(MemoryRefusal.class);
     former.release(1);
-    assertThatThrownBy(() -> former.releaseAll("vp", WHO.incarnation(), Set.of()))
+    assertThatThrownBy(() -> former.releaseAll("vp", WHO.incarnation(), false))
         .isInstanceOf(MemoryRefusal.class);
 
     PageStore store = owner.storeOf("vp");
@@ -74,7 +73,7 @@ class HomedRegionOwnerTest {
     giveSpace(2);
     present.describe(1);
 
-    present.releaseAll("vp", WHO.incarnation(), Set.of(1L));
+    present.releaseAll("vp", WHO.incarnation(), true);
 
     assertThat(owner.spaceCount()).isEqualTo(1);
     assertThat(owner.storeOf("vp").fetch(1, BASE, page, 0)).isEqualTo(PageStatus.OK);
@@ -89,7 +88,7 @@ class HomedRegionOwnerTest {
 
     assertThatThrownBy(() -> former.describe(1)).isInstanceOf(MemoryRefusal.class);
     assertThatThrownBy(() -> giveSpace(2)).isInstanceOf(MemoryRefusal.class);
-    assertThatThrownBy(() -> former.releaseAll("vp", WHO.incarnation(), Set.of(2L)))
+    assertThatThrownBy(() -> former.releaseAll("vp", WHO.incarnation(), true))
         .isInstanceOf(MemoryRefusal.class);
 
     present.unmap(1, AddressRange.of(BASE, MIB));
@@ -113,7 +112,7 @@ class HomedRegionOwnerTest {
     present.describe(1);
     present.fork(1, 2);
 
-    present.releaseAll("vp", WHO.incarnation(), Set.of(1L));
+    present.releaseAll("vp", WHO.incarnation(), true);
 
     assertThat(owner.spaceCount()).isEqualTo(2);
   }

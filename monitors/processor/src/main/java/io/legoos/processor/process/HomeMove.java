@@ -8,7 +8,7 @@ import io.legoos.processor.fault.VProcessCache;
 import io.legoos.processor.remote.HomeClient;
 import io.legoos.processor.remote.OwnerLinks;
 import io.legoos.protocol.Incarnation;
-import io.legoos.protocol.control.v1.DestroySpaceRequest;
+import io.legoos.protocol.control.v1.LeaveHomeRequest;
 import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
 import io.legoos.protocol.control.v1.HomeMemoryGrpc;
 import io.legoos.protocol.control.v1.MappedRange;
@@ -39,6 +39,11 @@ final class HomeMove implements HomeClient.HomeFinder {
   private static final int RESTORE_DEADLINE_SECONDS = 15;
   private static final int MAX_ATTEMPTS = 8;
   private static final long PAUSE_MILLIS = 250;
+
+  /** A former home is told for some minutes: it may be behind a partition. */
+  private static final int MAX_FORGETS = 100;
+
+  private static final long LONG_PAUSE_MILLIS = 5000;
 
   /** What the vProcess has by the time that its home may have to move. */
   record Belongings(VProcessCache cache, OwnerLinks links, long claimId) {}
@@ -128,7 +133,7 @@ final class HomeMove implements HomeClient.HomeFinder {
         LOG.warn("vProcess {}: no new home yet: {}", vprocessId, e.getStatus());
         exclude(e);
       }
-      pause();
+      pause(PAUSE_MILLIS);
     }
     throw last;
   }
@@ -166,7 +171,7 @@ final class HomeMove implements HomeClient.HomeFinder {
       // Also those that may have become home when nobody waited for that any more.
       Stream.concat(lost.stream(), unfit.stream())
           .filter(former -> !former.equals(monitor))
-          .forEach(former -> forget(former, own));
+          .forEach(this::forget);
     }
     LOG.info("vProcess {} has its home at {} now", vprocessId, monitor.getIdentity().getName());
     return channel;
@@ -176,28 +181,28 @@ final class HomeMove implements HomeClient.HomeFinder {
    * Tells a former home, should it live, that it is none: owners listen to it no more, but it would
    * go on to say that it has a named vProcess.
    */
-  private void forget(MemoryMonitorRef former, Belongings own) {
-    List<Long> spaces = new ArrayList<>();
-    own.cache().views().forEach(view -> spaces.add(view.id()));
-    spaces.add(own.claimId());
+  private void forget(MemoryMonitorRef former) {
     var stub = HomeMemoryGrpc.newBlockingStub(channelTo(former));
+    LeaveHomeRequest request =
+        LeaveHomeRequest.newBuilder()
+            .setVprocessId(vprocessId)
+            .setProcessorIncarnation(platform.identity().getIncarnation())
+            .setHomeTerm(term)
+            .build();
     Thread.ofVirtual()
         .name("forget-home-" + vprocessId)
         .start(
             () -> {
-              for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+              for (int attempt = 0; attempt < MAX_FORGETS; attempt++) {
                 try {
-                  for (long space : spaces) {
-                    var unused =
-                        stub.withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS)
-                            .destroySpace(
-                                DestroySpaceRequest.newBuilder().setSpaceId(space).build());
-                  }
+                  var unused =
+                      stub.withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS)
+                          .leaveHome(request);
                   return;
                 } catch (StatusRuntimeException e) {
                   LOG.debug("former home of vProcess {}: {}", vprocessId, e.getStatus());
                 }
-                pause();
+                pause(attempt < MAX_ATTEMPTS ? PAUSE_MILLIS : LONG_PAUSE_MILLIS);
               }
             });
   }
@@ -242,9 +247,9 @@ final class HomeMove implements HomeClient.HomeFinder {
     return Range.newBuilder().setAddress(start).setLengthBytes(bytes).build();
   }
 
-  private static void pause() {
+  private static void pause(long millis) {
     try {
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Status.CANCELLED.asRuntimeException();
