@@ -16,11 +16,11 @@ import io.legoos.protocol.control.v1.DestroySpaceRequest;
 import io.legoos.protocol.control.v1.DestroySpaceResponse;
 import io.legoos.protocol.control.v1.DiscardRequest;
 import io.legoos.protocol.control.v1.DiscardResponse;
-import io.legoos.protocol.control.v1.LeaveHomeRequest;
-import io.legoos.protocol.control.v1.LeaveHomeResponse;
 import io.legoos.protocol.control.v1.ForkSpaceRequest;
 import io.legoos.protocol.control.v1.ForkSpaceResponse;
 import io.legoos.protocol.control.v1.HomeMemoryGrpc;
+import io.legoos.protocol.control.v1.LeaveHomeRequest;
+import io.legoos.protocol.control.v1.LeaveHomeResponse;
 import io.legoos.protocol.control.v1.MapRequest;
 import io.legoos.protocol.control.v1.MapResponse;
 import io.legoos.protocol.control.v1.MarkBusyRequest;
@@ -286,8 +286,7 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
   }
 
   @Override
-  public void leaveHome(
-      LeaveHomeRequest request, StreamObserver<LeaveHomeResponse> observer) {
+  public void leaveHome(LeaveHomeRequest request, StreamObserver<LeaveHomeResponse> observer) {
     answer(
         observer,
         () -> {

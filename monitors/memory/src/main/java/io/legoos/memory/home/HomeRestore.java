@@ -47,7 +47,8 @@ final class HomeRestore {
     }
     Set<Incarnation> lost = new LinkedHashSet<>(known.unreachable());
     lost.addAll(takeOver(known));
-    lost.forEach(monitor -> vprocess.lose(monitor, "its processor cannot reach it, or it has nothing left"));
+    lost.forEach(
+        monitor -> vprocess.lose(monitor, "its processor cannot reach it, or it has nothing left"));
   }
 
   /**

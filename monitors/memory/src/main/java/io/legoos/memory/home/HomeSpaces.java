@@ -135,8 +135,8 @@ public final class HomeSpaces {
    * Becomes the home of a vProcess whose home is lost; idempotent for the same term.
    *
    * @return its shares
-   * @throws MemoryRefusal UNAVAILABLE when owners do not answer, UNKNOWN_SPACE when this monitor has
-   *     been its home in a later term; this is no home of it then
+   * @throws MemoryRefusal UNAVAILABLE when owners do not answer, UNKNOWN_SPACE when this monitor
+   *     has been its home in a later term; this is no home of it then
    */
   List<ShareView> restore(RestoredVProcess known) {
     VProcessKey who = known.who();
@@ -182,7 +182,9 @@ public final class HomeSpaces {
    */
   void forget(String vprocessId, String processor, Incarnation incarnation, long term) {
     @Nullable HomeVProcess vprocess = vprocesses.get(new Start(vprocessId, incarnation));
-    if (vprocess != null && vprocess.term() < term && vprocess.who().processor().equals(processor)) {
+    if (vprocess != null
+        && vprocess.term() < term
+        && vprocess.who().processor().equals(processor)) {
       vprocess.lock.lock();
       try {
         forget(vprocess);
@@ -369,7 +371,10 @@ public final class HomeSpaces {
           vprocesses.remove(Start.of(vprocess.who()), vprocess);
         } else {
           vprocess.releaseStrays();
-          vprocess.seekSecondaries();
+          if (!vprocess.seekSecondaries()) {
+            log.info("vProcess {} has a newer home", vprocess.who().vprocessId());
+            forget(vprocess);
+          }
         }
       } finally {
         vprocess.lock.unlock();

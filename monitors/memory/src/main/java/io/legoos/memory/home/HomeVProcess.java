@@ -340,11 +340,21 @@ final class HomeVProcess {
         .accept(holder, region -> region.releaseAll(who.vprocessId(), who.incarnation(), true));
   }
 
-  /** Names secondaries for the shares that have none, as far as there are any. Between changes. */
-  void seekSecondaries() {
+  /**
+   * Names secondaries for the shares that have none, as far as there are any. Between changes.
+   *
+   * @return false when an owner does not know this home: there is a newer one
+   */
+  boolean seekSecondaries() {
     for (Share share : shares) {
       if (share.state() == ShareState.SOLE && isUsed(share)) {
-        Holder replica = findSecondary(share, region -> prepareReplica(share, region));
+        if (!isListenedTo(share)) {
+          return false;
+        }
+        Holder replica =
+            share.state() == ShareState.SOLE
+                ? findSecondary(share, region -> prepareReplica(share, region))
+                : null;
         // Who was given up in the search may have taken the share's owner along.
         if (replica != null && share.state() == ShareState.SOLE) {
           share.announce(replica);
@@ -352,6 +362,21 @@ final class HomeVProcess {
         }
       }
     }
+    return true;
+  }
+
+  /** Asks the owner for nothing: a monitor that is new would believe a former home. */
+  private boolean isListenedTo(Share share) {
+    for (Map.Entry<Long, SpaceState> space : spaces.entrySet()) {
+      if (!space.getValue().vregions().rangesOf(share).isEmpty()) {
+        try {
+          share.region().discard(space.getKey(), List.of());
+        } catch (MemoryRefusal e) {
+          return e.reason() != MemoryRefusal.Reason.UNKNOWN_SPACE;
+        }
+      }
+    }
+    return true;
   }
 
   private byte[] prepareReplica(Share share, RegionOwner replica) {

@@ -144,8 +144,7 @@ final class VRegionArray {
   }
 
   /** False when one of them does not answer and was given up: there are others. */
-  private boolean granted(
-      List<AddressRange> missing, List<MemoryMonitorRef> placed, VmaTree vmas) {
+  private boolean granted(List<AddressRange> missing, List<MemoryMonitorRef> placed, VmaTree vmas) {
     try {
       grant(assign(missing, placed), vmas);
       return true;

@@ -26,7 +26,9 @@ public final class HomeTermHeader implements ServerInterceptor {
         channel, MetadataUtils.newAttachHeadersInterceptor(headers));
   }
 
-  /** The term of the call that this thread handles; 0, which is older than any, when it has none. */
+  /**
+   * The term of the call that this thread handles; 0, which is older than any, when it has none.
+   */
   static long current() {
     @Nullable Long term = TERM.get();
     return term == null ? 0 : term;

@@ -8,10 +8,10 @@ import io.legoos.protocol.Incarnation;
 import java.util.List;
 
 /**
- * The owner of this monitor as one home sees it. A vProcess has one home at a time: once a newer one
- * has asked for anything, the former one, which was only slow, changes nothing any more, and what
- * it has asked for in vain does no harm when it arrives after all. A space is the newer home's once
- * it has asked for its description. Thread-safe.
+ * The owner of this monitor as one home sees it. A vProcess has one home at a time: once a newer
+ * one has asked for anything, the former one, which was only slow, changes nothing any more, and
+ * what it has asked for in vain does no harm when it arrives after all. A space is the newer home's
+ * once it has asked for its description. Thread-safe.
  */
 public final class HomedRegionOwner implements RegionOwner {
   private final LocalRegionOwner owner;

@@ -48,11 +48,7 @@ public final class LocalRegionOwner implements RegionOwner {
    * left of the space here, and this one did not take over, is nobody's and goes.
    */
   byte[] grant(
-      HomeTerm home,
-      VProcessKey who,
-      long spaceId,
-      List<AddressRange> vregions,
-      VRegionRole role) {
+      HomeTerm home, VProcessKey who, long spaceId, List<AddressRange> vregions, VRegionRole role) {
     processors.admit(who.processor(), who.incarnation());
     terms.admit(who.vprocessId(), who.incarnation(), home);
     @Nullable OwnedSpace former = spaces.get(spaceId);

@@ -29,7 +29,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
   private static final long COPY_RATE = 16L << 20;
 
   /** How a run went. */
-  record Outcome(int programs, int ended, int homes, int lateArrivals) {}
+  record Outcome(int programs, int moves, int lateArrivals) {}
 
   private final Random random;
   private final boolean careful;
@@ -39,11 +39,10 @@ final class MemoryPlaneSimulation implements AutoCloseable {
   private final MemoryPlaneInvariants invariants;
   private SimulatedProgram program;
   private int programs;
-  private int ended;
-  private int homes;
+  private int moves;
   private int nesting;
   private boolean quiet;
-  private boolean unfreed;
+  private final List<SimulatedProgram> past = new ArrayList<>();
 
   MemoryPlaneSimulation(long seed) {
     this.random = new Random(seed);
@@ -70,7 +69,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
       step();
     }
     finish();
-    return new Outcome(programs, ended, homes, network.lateArrivals);
+    return new Outcome(programs, moves, network.lateArrivals);
   }
 
   private SimulatedProgram next() {
@@ -140,10 +139,9 @@ final class MemoryPlaneSimulation implements AutoCloseable {
   }
 
   private void end() {
-    ended++;
-    homes += program.home().homes;
+    moves += program.home().moves;
     program.end();
-    unfreed |= program.unfreed;
+    past.add(program);
     program = next();
   }
 
@@ -374,14 +372,24 @@ final class MemoryPlaneSimulation implements AutoCloseable {
       over(e);
     }
     invariants.check(program);
-    homes += program.home().homes;
+    moves += program.home().moves;
     program.end();
     rounds(60);
-    if (!unfreed && !program.unfreed) {
+    past.add(program);
+    if (past.stream().allMatch(this::isFreedByItsHome)) {
       invariants.checkFree();
     }
     cluster.running().forEach(monitor -> monitor.free(SimulatedProgram.INCARNATION));
     invariants.checkFree();
+  }
+
+  /**
+   * Not when no home heard of its end, nor when the one that did crashed before all holders had
+   * answered: then its memory is free when its processor monitor is dead.
+   */
+  private boolean isFreedByItsHome(SimulatedProgram ended) {
+    return !ended.unfreed
+        && cluster.running().stream().anyMatch(m -> m.ref().equals(ended.lastHome));
   }
 
   @Override

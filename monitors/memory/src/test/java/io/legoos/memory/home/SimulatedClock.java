@@ -29,8 +29,10 @@ final class SimulatedClock {
     due.add(new Due(nanos + millis * 1_000_000, order++, event));
   }
 
+  /** Runs what is due now; what becomes due while that runs is for the next time. */
   void runDue() {
-    for (Due next = due.peek(); next != null && next.atNanos <= nanos; next = due.peek()) {
+    long now = nanos;
+    for (Due next = due.peek(); next != null && next.atNanos <= now; next = due.peek()) {
       due.remove();
       next.event.run();
     }

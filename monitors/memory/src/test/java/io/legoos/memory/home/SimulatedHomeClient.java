@@ -40,8 +40,8 @@ final class SimulatedHomeClient {
 
   private long term = 1;
 
-  /** Homes that it has had. */
-  int homes;
+  /** Homes after the first. */
+  int moves;
 
   SimulatedHomeClient(
       SimulatedProgram program,
@@ -52,6 +52,10 @@ final class SimulatedHomeClient {
     this.clock = clock;
     this.network = network;
     this.cluster = cluster;
+  }
+
+  @Nullable MemoryMonitorRef last() {
+    return home;
   }
 
   /** The home of now. */
@@ -85,7 +89,6 @@ final class SimulatedHomeClient {
             () -> cluster.placeHome(without));
     network.note("HOME " + placed.getIdentity().getName());
     home = placed;
-    homes++;
     return placed;
   }
 
@@ -123,6 +126,7 @@ final class SimulatedHomeClient {
       try {
         boolean anybody = attempt >= MAX_ATTEMPTS / 2;
         restoreAt(anybody ? place(Stream.empty()) : place());
+        moves++;
         return;
       } catch (SilenceException e) {
         exclude(e.refused);
@@ -165,13 +169,12 @@ final class SimulatedHomeClient {
   private RestoredVProcess belongings() {
     List<RestoredVProcess.Space> spaces = new ArrayList<>();
     for (SimulatedProgram.Space space : program.spaces()) {
-      List<RangeMap.Entry<Vma>> mapped = new ArrayList<>();
+      RangeMap<Vma> ranges = new RangeMap<>();
       space.model.pages.forEach(
           (address, page) ->
-              mapped.add(
-                  new RangeMap.Entry<>(
-                      AddressRange.of(address, SpaceModel.PAGE),
-                      new Vma(page.protection(), false))));
+              ranges.put(
+                  AddressRange.of(address, SpaceModel.PAGE), new Vma(page.protection(), false)));
+      List<RangeMap.Entry<Vma>> mapped = ranges.all();
       Map<AddressRange, Long> grants = new HashMap<>();
       space.vregions.forEach(
           (start, share) -> grants.put(AddressRange.of(start, SpaceModel.PAGE), share));
@@ -195,7 +198,9 @@ final class SimulatedHomeClient {
                         share.generation(),
                         share.epoch(),
                         own(share.owner(), homes, known.term()),
-                        share.secondary() == null ? null : own(share.secondary(), homes, known.term()),
+                        share.secondary() == null
+                            ? null
+                            : own(share.secondary(), homes, known.term()),
                         share.lost(),
                         share.whole()))
             .toList();
@@ -210,7 +215,8 @@ final class SimulatedHomeClient {
   }
 
   private static Holder own(Holder holder, HomeSpaces homes, long term) {
-    return new Holder(holder.monitor(), homes.regionOf(holder.monitor(), term), holder.capability());
+    return new Holder(
+        holder.monitor(), homes.regionOf(holder.monitor(), term), holder.capability());
   }
 
   /** A former home, should it live, is told that it is none. */

@@ -8,6 +8,7 @@ import io.legoos.memory.owner.VProcessKey;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -62,6 +63,9 @@ final class SimulatedProgram {
 
   /** No home could be told of its end: its memory is free when its processor monitor is dead. */
   boolean unfreed;
+
+  /** Which was told of the end. */
+  @Nullable MemoryMonitorRef lastHome;
 
   SimulatedProgram(
       Random random,
@@ -231,6 +235,7 @@ final class SimulatedProgram {
         network.note("memory of " + space.id + " may be freed later: " + e.getMessage());
       }
     }
+    lastHome = home.last();
   }
 
   private void guard(Space space, AddressRange range) {
