@@ -113,6 +113,11 @@ final class HomeVProcess {
    * @throws MemoryRefusal of the owner, which is given up when that is UNAVAILABLE
    */
   Share grant(MemoryMonitorRef monitor, long spaceId, List<AddressRange> vregions) {
+    if (isLost(monitor)) {
+      // In the search for a secondary of what was granted just before, say.
+      throw new MemoryRefusal(
+          MemoryRefusal.Reason.UNAVAILABLE, monitor.getIdentity().getName() + " was given up");
+    }
     Incarnation incarnation = Incarnation.of(monitor.getIdentity().getIncarnation());
     for (Share share : shares) {
       if (share.state() != ShareState.LOST && share.owner().incarnation().equals(incarnation)) {
