@@ -184,6 +184,8 @@ final class SimulatedLinks {
 
   private void send(Flush flush) {
     flush.failed = null;
+    flush.atOwner = PageStatus.UNANSWERED;
+    flush.atSecondary = PageStatus.UNANSWERED;
     flush.sentTo = share(flush.shareId);
     if (flush.sentTo.lost()) {
       return;
@@ -233,7 +235,9 @@ final class SimulatedLinks {
       if (missing == null && flush.atOwner == PageStatus.NOT_OWNER) {
         missing = sentTo.owner();
       }
-      if (missing == null || !recovered(sentTo, missing, silent)) {
+      boolean disagree =
+          flush.atOwner == PageStatus.OK && flush.atSecondary == PageStatus.NOT_OWNER;
+      if (missing == null || !recovered(sentTo, missing, silent, disagree)) {
         if (flush.atOwner != PageStatus.OK) {
           throw new OverException("flush: " + flush.atOwner + " at " + sentTo.owner().name());
         }
@@ -244,8 +248,11 @@ final class SimulatedLinks {
     throw new OverException("a flush that never settles");
   }
 
-  private boolean recovered(ShareView before, Holder missing, boolean silent) {
+  private boolean recovered(ShareView before, Holder missing, boolean silent, boolean disagree) {
     recover(silent ? missing.incarnation() : null);
+    if (!silent && disagree && share(before.id()).generation() == before.generation()) {
+      recover(missing.incarnation());
+    }
     ShareView now = share(before.id());
     if (now.generation() == before.generation()) {
       if (silent) {
@@ -289,7 +296,7 @@ final class SimulatedLinks {
         throw new AssertionError(
             "0x%x of space %d: not held by %s".formatted(address, space.id, share.owner().name()));
       }
-      if (!recovered(share, share.owner(), silent)) {
+      if (!recovered(share, share.owner(), silent, false)) {
         throw new OverException("fetch: " + status + " at " + share.owner().name());
       }
     }
