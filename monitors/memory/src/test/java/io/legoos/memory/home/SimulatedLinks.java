@@ -292,11 +292,12 @@ final class SimulatedLinks {
         }
         return;
       }
-      if (status == PageStatus.NOT_HELD) {
-        throw new AssertionError(
-            "0x%x of space %d: not held by %s".formatted(address, space.id, share.owner().name()));
-      }
       if (!recovered(share, share.owner(), silent, false)) {
+        if (status == PageStatus.NOT_HELD) {
+          throw new AssertionError(
+              "0x%x of space %d: not held by %s"
+                  .formatted(address, space.id, share.owner().name()));
+        }
         throw new OverException("fetch: " + status + " at " + share.owner().name());
       }
     }

@@ -180,10 +180,15 @@ public final class OwnerLink implements AutoCloseable {
     }
   }
 
-  /** Whether a holder says that it is none. */
+  /**
+   * Whether a holder says that it is none. An owner that has not got a line may be none either: a
+   * home that has given it up, which is not known here yet, asked it in vain to drop lines, and
+   * that arrived late.
+   */
   private static boolean refused(PageExchange exchange) {
     for (int i = 0; i < exchange.fetchCount(); i++) {
-      if (exchange.fetchStatus(i) == PageStatus.NOT_OWNER) {
+      PageStatus status = exchange.fetchStatus(i);
+      if (status == PageStatus.NOT_OWNER || status == PageStatus.NOT_HELD) {
         return true;
       }
     }
