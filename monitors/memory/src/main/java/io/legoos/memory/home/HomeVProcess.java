@@ -144,8 +144,10 @@ final class HomeVProcess {
     try {
       return region.grant(who, spaceId, vregions, VRegionRole.OWNER);
     } catch (MemoryRefusal e) {
-      if (e.reason() == MemoryRefusal.Reason.UNAVAILABLE) {
+      if (e.reason() == MemoryRefusal.Reason.UNAVAILABLE
+          || e.reason() == MemoryRefusal.Reason.UNKNOWN_SPACE) {
         lose(candidate.incarnation(), String.valueOf(e.getMessage()));
+        throw new MemoryRefusal(MemoryRefusal.Reason.UNAVAILABLE, String.valueOf(e.getMessage()));
       }
       throw e;
     }

@@ -17,25 +17,60 @@ final class HomeTerms {
 
   private record Start(String vprocessId, Incarnation processor) {}
 
+  /**
+   * Who may ask.
+   *
+   * @param gaveUp it has given this monitor up, and will ask for nothing more
+   */
+  private record Newest(HomeTerm home, boolean gaveUp) {
+    static final Newest NONE = new Newest(HomeTerm.NONE, false);
+  }
+
   @GuardedBy("this")
-  private final Map<Start, HomeTerm> newest = new LinkedHashMap<>();
+  private final Map<Start, Newest> newest = new LinkedHashMap<>();
 
   /**
    * Hears of a home.
    *
-   * @throws MemoryRefusal UNKNOWN_SPACE when a newer one is known
+   * @throws MemoryRefusal UNKNOWN_SPACE when a newer one is known, or this one has given this
+   *     monitor up: its call is late
    */
   synchronized void admit(String vprocessId, Incarnation processor, HomeTerm home) {
     Start start = new Start(vprocessId, processor);
-    HomeTerm known = newest.getOrDefault(start, HomeTerm.NONE);
+    Newest before = newest.getOrDefault(start, Newest.NONE);
+    refuseFormer(vprocessId, before.home(), home);
+    if (before.gaveUp() && before.home().equals(home)) {
+      throw new MemoryRefusal(
+          Reason.UNKNOWN_SPACE, home.home() + " has given this monitor up for " + vprocessId);
+    }
+    put(start, before, new Newest(home, false));
+  }
+
+  /**
+   * A home gives this monitor up.
+   *
+   * @throws MemoryRefusal UNKNOWN_SPACE when a newer one is known
+   */
+  synchronized void abandon(String vprocessId, Incarnation processor, HomeTerm home) {
+    Start start = new Start(vprocessId, processor);
+    Newest before = newest.getOrDefault(start, Newest.NONE);
+    refuseFormer(vprocessId, before.home(), home);
+    put(start, before, new Newest(home, !home.equals(HomeTerm.NONE)));
+  }
+
+  private static void refuseFormer(String vprocessId, HomeTerm known, HomeTerm home) {
     if (known.isNewerThan(home)) {
       throw new MemoryRefusal(
           Reason.UNKNOWN_SPACE,
           "vProcess %s has its home at %s since term %d; %s was home in term %d"
               .formatted(vprocessId, known.home(), known.term(), home.home(), home.term()));
     }
-    if (home.isNewerThan(known)) {
-      newest.put(start, home);
+  }
+
+  @GuardedBy("this")
+  private void put(Start start, Newest before, Newest now) {
+    if (!now.equals(before)) {
+      newest.put(start, now);
       if (newest.size() > MAX_VPROCESSES) {
         newest.remove(newest.keySet().iterator().next());
       }

@@ -170,7 +170,11 @@ public final class LocalRegionOwner implements RegionOwner {
    */
   void releaseAllOf(
       HomeTerm home, String vprocessId, Incarnation processor, boolean formerHomesOnly) {
-    terms.admit(vprocessId, processor, home);
+    if (formerHomesOnly) {
+      terms.admit(vprocessId, processor, home);
+    } else {
+      terms.abandon(vprocessId, processor, home);
+    }
     for (OwnedSpace space : spaces.values()) {
       if (space.isOf(vprocessId, processor)
           && (!formerHomesOnly || home.isNewerThan(space.home()))) {

@@ -55,7 +55,8 @@ public interface RegionOwner {
   void release(long spaceId);
 
   /**
-   * Frees all spaces of a vProcess; idempotent.
+   * Frees all spaces of a vProcess; idempotent. A home that frees its own has given this monitor up
+   * for good: what it asked in vain before comes too late.
    *
    * @param formerHomesOnly only what the home that calls has not taken over from them
    */

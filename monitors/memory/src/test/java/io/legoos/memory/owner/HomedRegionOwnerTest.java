@@ -116,4 +116,18 @@ class HomedRegionOwnerTest {
 
     assertThat(owner.spaceCount()).isEqualTo(2);
   }
+
+  /** The grant was asked for first, and in vain. */
+  @Test
+  void whoHasGivenThisMonitorUpGrantsNothingMore() {
+    giveSpace(1);
+    former.releaseAll("vp", WHO.incarnation(), false);
+
+    assertThatThrownBy(() -> giveSpace(2)).isInstanceOf(MemoryRefusal.class);
+    former.releaseAll("vp", WHO.incarnation(), false);
+
+    assertThat(owner.spaceCount()).isZero();
+    present.grant(WHO, 2, List.of(AddressRange.of(BASE, MIB)), VRegionRole.REPLICA);
+    assertThat(owner.spaceCount()).isEqualTo(1);
+  }
 }
