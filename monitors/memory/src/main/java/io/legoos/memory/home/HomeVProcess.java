@@ -91,12 +91,12 @@ final class HomeVProcess {
   }
 
   /**
-   * Whether it has had no space for many calls of this method: between two programs of an exec
-   * there is none either.
+   * Whether it has had no space for many calls of this method, for between two programs of an exec
+   * there is none either, and nothing that former homes left is to be freed any more.
    */
   boolean isOver() {
     idleCalls = spaces.isEmpty() ? idleCalls + 1 : 0;
-    return idleCalls > MAX_IDLE_CALLS;
+    return idleCalls > MAX_IDLE_CALLS && strayless;
   }
 
   List<Share> shares() {
@@ -323,7 +323,6 @@ final class HomeVProcess {
     }
     everyHolder().forEach(this::releaseStraysOf);
     Set<String> asked = new HashSet<>();
-    everyHolder().forEach(holder -> asked.add(holder.name()));
     try {
       while (asked.size() < MAX_MONITORS) {
         MemoryMonitorRef next =

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Memory monitors, each of which can be home and owner, and their managers. */
 final class SimulatedCluster implements AutoCloseable {
@@ -193,6 +194,7 @@ final class SimulatedCluster implements AutoCloseable {
                 throw new MemoryRefusal(Reason.UNAVAILABLE, home.name() + " is down");
               }
               if (local) {
+                network.detail(home.name() + " : " + method.getName() + args(args));
                 return invoke(new HomeTerm(home.name(), term), home, method, args);
               }
               return ask(home, new HomeTerm(home.name(), term), ref, method, args);
@@ -220,9 +222,9 @@ final class SimulatedCluster implements AutoCloseable {
     }
   }
 
-  private static String args(Object[] args) {
+  private static String args(Object @Nullable [] args) {
     StringBuilder text = new StringBuilder();
-    for (Object arg : args) {
+    for (Object arg : args == null ? new Object[0] : args) {
       String word = String.valueOf(arg);
       text.append(' ').append(word, 0, Math.min(60, word.length()));
     }

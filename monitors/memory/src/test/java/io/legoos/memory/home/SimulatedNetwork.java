@@ -68,6 +68,13 @@ final class SimulatedNetwork {
     }
   }
 
+  /** Of calls that go well, with {@code -Dlegoos.simulation.verbose=true}. */
+  void detail(String what) {
+    if (VERBOSE) {
+      note(what);
+    }
+  }
+
   List<String> trace() {
     return trace;
   }
@@ -117,9 +124,7 @@ final class SimulatedNetwork {
     }
     Fate fate = fate(from, to);
     if (fate == Fate.ARRIVES) {
-      if (VERBOSE) {
-        note(from + " > " + to + " " + what);
-      }
+      detail(from + " > " + to + " " + what);
       return effect.get();
     }
     note(fate + " " + from + " > " + to + " " + what);
