@@ -1,5 +1,7 @@
 package io.legoos.memory;
 
+import io.grpc.ServerInterceptors;
+import io.legoos.memory.home.CopyClock;
 import io.legoos.memory.home.HomeMemoryEndpoint;
 import io.legoos.memory.home.HomeRepairs;
 import io.legoos.memory.home.HomeSpaces;
@@ -8,6 +10,8 @@ import io.legoos.memory.lane.LaneCapabilities;
 import io.legoos.memory.lane.MemoryLaneGate;
 import io.legoos.memory.lane.ProcessorRegistry;
 import io.legoos.memory.owner.CommitLedger;
+import io.legoos.memory.owner.HomeTerm;
+import io.legoos.memory.owner.HomeTermHeader;
 import io.legoos.memory.owner.HomedRegionOwner;
 import io.legoos.memory.owner.LocalRegionOwner;
 import io.legoos.memory.owner.OwnerMemoryEndpoint;
@@ -31,6 +35,7 @@ import io.legoos.runtime.MonitorAddresses;
 import io.legoos.runtime.MonitorConfig;
 import io.legoos.runtime.MonitorIdentities;
 import io.legoos.runtime.PeerRole;
+import io.legoos.runtime.StartCheck;
 import io.legoos.runtime.StartupException;
 import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
@@ -85,7 +90,8 @@ final class MemoryMonitor {
             this::ownerOf,
             processors,
             random,
-            copy -> Thread.ofVirtual().name("copy-share").start(copy));
+            copy -> Thread.ofVirtual().name("copy-share").start(copy),
+            CopyClock.SYSTEM);
     this.departure = new Departure(this::isEmpty, config.drainGrace());
   }
 
@@ -96,14 +102,18 @@ final class MemoryMonitor {
     return new MemoryMonitor(config, channels).serve(tls, stops);
   }
 
-  private RegionOwner ownerOf(MemoryMonitorRef monitor) {
+  private RegionOwner ownerOf(MemoryMonitorRef monitor, long term) {
     if (monitor.getIdentity().getIncarnation().equals(self.getIncarnation())) {
-      return new HomedRegionOwner(owner, config.name());
+      return new HomedRegionOwner(owner, new HomeTerm(config.name(), term));
     }
     try {
       return new RemoteRegionOwner(
           monitor.getIdentity().getName(),
-          channels.to(HostPort.parse(monitor.getControlAddress()), PeerRole.MEMORY),
+          HomeTermHeader.in(
+              term,
+              StartCheck.meaning(
+                  channels.to(HostPort.parse(monitor.getControlAddress()), PeerRole.MEMORY),
+                  Incarnation.of(monitor.getIdentity().getIncarnation()))),
           config.home().vregionBytes(),
           config.home().replication() > 1 ? OWNER_DEADLINE : ControlChannels.CALL_DEADLINE);
     } catch (IllegalArgumentException e) {
@@ -127,8 +137,14 @@ final class MemoryMonitor {
                 config.controlListen(),
                 tls,
                 List.of(
-                    GuardedService.of(new HomeMemoryEndpoint(homes), PeerRole.PROCESSOR),
-                    GuardedService.of(new OwnerMemoryEndpoint(owner), PeerRole.MEMORY))));
+                    GuardedService.ofStart(
+                        capabilities.self(), new HomeMemoryEndpoint(homes), PeerRole.PROCESSOR),
+                    GuardedService.ofStart(
+                        capabilities.self(),
+                        () ->
+                            ServerInterceptors.intercept(
+                                new OwnerMemoryEndpoint(owner), new HomeTermHeader()),
+                        PeerRole.MEMORY))));
     HostPort pageAddress = config.pageListen().withPort(pages.address().getPort());
     stops.add("repairs", HomeRepairs.start(homes, REPAIR_INTERVAL));
     stops.add("membership", join(control.address(), pageAddress));

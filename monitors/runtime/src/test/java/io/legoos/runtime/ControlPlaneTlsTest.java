@@ -14,6 +14,7 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.StreamObserver;
+import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.FileRef;
 import io.legoos.protocol.control.v1.StatRequest;
 import io.legoos.protocol.control.v1.StatResponse;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real TLS on loopback: who gets in, as whom, and who does not. */
 class ControlPlaneTlsTest {
+  private static final Incarnation SELF = new Incarnation(1, 2);
+
   @TempDir Path dir;
   private final BlockingQueue<PeerIdentity> callers = new LinkedBlockingQueue<>();
   private ClusterCertificates certificates;
@@ -51,7 +54,7 @@ class ControlPlaneTlsTest {
         ControlServer.start(
             new HostPort("127.0.0.1", 0),
             storage,
-            List.of(GuardedService.of(new RecordingStorage(), PeerRole.MEMORY)));
+            List.of(GuardedService.ofStart(SELF, new RecordingStorage(), PeerRole.MEMORY)));
   }
 
   @AfterEach
@@ -93,6 +96,17 @@ class ControlPlaneTlsTest {
       assertThat(callers.poll(5, TimeUnit.SECONDS))
           .isEqualTo(new PeerIdentity("memory-0", PeerRole.MEMORY));
       assertThat(channels.to(server.address())).isSameAs(channel);
+    }
+  }
+
+  @Test
+  void aCallThatMeansAnotherStartOfTheServerDoesNothing() throws Exception {
+    try (ControlChannels channels = new ControlChannels(memory)) {
+      Channel channel = channels.to(server.address());
+      assertThat(refusal(StartCheck.meaning(channel, new Incarnation(1, 3))))
+          .isEqualTo(Status.Code.UNAVAILABLE);
+      assertThat(callers).isEmpty();
+      assertThat(refusal(StartCheck.meaning(channel, SELF))).isEqualTo(Status.Code.OK);
     }
   }
 

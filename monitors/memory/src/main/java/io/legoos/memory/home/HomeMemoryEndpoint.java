@@ -16,9 +16,10 @@ import io.legoos.protocol.control.v1.DestroySpaceRequest;
 import io.legoos.protocol.control.v1.DestroySpaceResponse;
 import io.legoos.protocol.control.v1.DiscardRequest;
 import io.legoos.protocol.control.v1.DiscardResponse;
-import io.legoos.protocol.control.v1.ForgetHomeResponse;
 import io.legoos.protocol.control.v1.ForkSpaceRequest;
 import io.legoos.protocol.control.v1.ForkSpaceResponse;
+import io.legoos.protocol.control.v1.HandOverHomeRequest;
+import io.legoos.protocol.control.v1.HandOverHomeResponse;
 import io.legoos.protocol.control.v1.HomeMemoryGrpc;
 import io.legoos.protocol.control.v1.LeaveHomeRequest;
 import io.legoos.protocol.control.v1.LeaveHomeResponse;
@@ -82,7 +83,12 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
               request.getVprocessUid().isEmpty()
                   ? null
                   : NamedAttempt.ofWire(request.getVprocessUid(), request.getAttempt());
-          spaces.create(request.getSpaceId(), who, named, request.getMemoryLimitBytes());
+          spaces.create(
+              RestoreMessages.termOf(request.getHomeTerm()),
+              request.getSpaceId(),
+              who,
+              named,
+              request.getMemoryLimitBytes());
           return CreateSpaceResponse.newBuilder().setVregionBytes(spaces.vregionBytes()).build();
         });
   }
@@ -200,8 +206,11 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
     answer(
         observer,
         () -> {
-          spaces.fork(find(request.getParentSpaceId()), request.getChildSpaceId());
-          return ForkSpaceResponse.getDefaultInstance();
+          ForkSpaceResponse.Builder response = ForkSpaceResponse.newBuilder();
+          spaces
+              .fork(find(request.getParentSpaceId()), request.getChildSpaceId())
+              .forEach(share -> response.addShares(toWire(share)));
+          return response.build();
         });
   }
 
@@ -263,7 +272,8 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
   }
 
   @Override
-  public void leaveHome(LeaveHomeRequest request, StreamObserver<LeaveHomeResponse> observer) {
+  public void handOverHome(
+      HandOverHomeRequest request, StreamObserver<HandOverHomeResponse> observer) {
     answer(
         observer,
         () -> {
@@ -272,23 +282,10 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
                   request.getVprocessId(),
                   PeerIdentity.current().name(),
                   incarnationOf(request.getProcessorIncarnation()));
-          LeaveHomeResponse.Builder response = LeaveHomeResponse.newBuilder();
+          HandOverHomeResponse.Builder response = HandOverHomeResponse.newBuilder();
           all.shares().forEach(share -> response.addShares(toWire(share)));
           all.spaces().forEach(space -> response.addSpaces(RestoreMessages.toWire(space)));
           return response.build();
-        });
-  }
-
-  @Override
-  public void forgetHome(LeaveHomeRequest request, StreamObserver<ForgetHomeResponse> observer) {
-    answer(
-        observer,
-        () -> {
-          spaces.forget(
-              request.getVprocessId(),
-              PeerIdentity.current().name(),
-              incarnationOf(request.getProcessorIncarnation()));
-          return ForgetHomeResponse.getDefaultInstance();
         });
   }
 
@@ -298,7 +295,9 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
     answer(
         observer,
         () -> {
-          RestoredVProcess known = RestoreMessages.of(request, spaces::regionOf);
+          long term = RestoreMessages.termOf(request.getHomeTerm());
+          RestoredVProcess known =
+              RestoreMessages.of(request, monitor -> spaces.regionOf(monitor, term));
           if (!known.who().processor().equals(PeerIdentity.current().name())) {
             throw new MemoryRefusal(
                 Reason.STALE_PROCESSOR, "the caller is not processor " + known.who().processor());
@@ -306,6 +305,20 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
           SharesResponse.Builder response = SharesResponse.newBuilder();
           spaces.restore(known).forEach(share -> response.addShares(toWire(share)));
           return response.build();
+        });
+  }
+
+  @Override
+  public void leaveHome(LeaveHomeRequest request, StreamObserver<LeaveHomeResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          spaces.forget(
+              request.getVprocessId(),
+              PeerIdentity.current().name(),
+              incarnationOf(request.getProcessorIncarnation()),
+              request.getHomeTerm());
+          return LeaveHomeResponse.getDefaultInstance();
         });
   }
 

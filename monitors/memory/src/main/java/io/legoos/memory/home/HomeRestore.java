@@ -1,10 +1,14 @@
 package io.legoos.memory.home;
 
 import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
+import io.legoos.protocol.Incarnation;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,26 +45,39 @@ final class HomeRestore {
                 }
               });
     }
-    takeOver(known);
-    known.unreachable().forEach(lost -> vprocess.lose(lost, "its processor cannot reach it"));
+    Set<Incarnation> lost = new LinkedHashSet<>(known.unreachable());
+    lost.addAll(takeOver(known));
+    lost.forEach(
+        monitor -> vprocess.lose(monitor, "its processor cannot reach it, or it has nothing left"));
   }
 
-  /** From now on holders listen to this home: only then may it promote any of them. */
-  void takeOver(RestoredVProcess known) {
+  /**
+   * From now on holders listen to this home: only then may it promote any of them.
+   *
+   * @return those that a former home had given up before it was lost: they know no more of a space
+   *     in which they should hold something
+   */
+  private Set<Incarnation> takeOver(RestoredVProcess known) {
+    Set<Incarnation> unfit = new LinkedHashSet<>();
     for (Share share : vprocess.shares()) {
       for (Holder holder : share.holders()) {
         if (!known.unreachable().contains(holder.incarnation())) {
-          known.spaces().forEach(space -> takeOver(holder, space.id()));
+          known.spaces().stream()
+              .filter(space -> !takesOver(holder, space, share))
+              .forEach(space -> unfit.add(holder.incarnation()));
         }
       }
     }
+    return unfit;
   }
 
-  private static void takeOver(Holder holder, long spaceId) {
+  private static boolean takesOver(Holder holder, RestoredVProcess.Space space, Share share) {
     try {
-      var unused = holder.region().describe(spaceId);
+      var unused = holder.region().describe(space.id());
+      return true;
     } catch (MemoryRefusal e) {
-      LOG.info("{} does not answer to its new home: {}", holder.name(), e.getMessage());
+      LOG.info("{} is no holder for its new home: {}", holder.name(), e.getMessage());
+      return e.reason() != Reason.UNKNOWN_SPACE || !space.grants().containsValue(share.id());
     }
   }
 
@@ -71,12 +88,22 @@ final class HomeRestore {
     }
     for (Share share : vprocess.shares()) {
       if (share.state() != ShareState.LOST) {
-        for (RangeMap.Entry<Vma> vma : share.region().describe(known.id())) {
-          enter(vma, share, state);
-        }
+        describe(share, known.id()).forEach(vma -> enter(vma, share, state));
       }
     }
     state.vregions().all().forEach(state.addresses()::grant);
+  }
+
+  /** A share need not have a part in every space. */
+  private static List<RangeMap.Entry<Vma>> describe(Share share, long spaceId) {
+    try {
+      return share.region().describe(spaceId);
+    } catch (MemoryRefusal e) {
+      if (e.reason() == Reason.UNKNOWN_SPACE) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   private void enter(RangeMap.Entry<Vma> vma, Share owner, SpaceState state) {

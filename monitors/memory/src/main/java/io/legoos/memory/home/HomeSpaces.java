@@ -3,6 +3,7 @@ package io.legoos.memory.home;
 import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.lane.ProcessorRegistry;
+import io.legoos.memory.owner.HomeTerm;
 import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.owner.VProcessKey;
 import io.legoos.protocol.Incarnation;
@@ -43,6 +44,7 @@ public final class HomeSpaces {
   private final HomeVProcess.Surroundings surroundings;
   private final ProcessorRegistry processors;
   private final Executor copies;
+  private final CopyClock clock;
   private final ConcurrentMap<Start, HomeVProcess> vprocesses = new ConcurrentHashMap<>();
   private final ConcurrentMap<Long, HomeSpace> spaces = new ConcurrentHashMap<>();
   private final NamedHomes names;
@@ -61,6 +63,7 @@ public final class HomeSpaces {
    *
    * @param random for the numbers of shares
    * @param copies runs the copies to new secondaries, which take long
+   * @param clock for the rate of the copies
    */
   public HomeSpaces(
       HomeConfig config,
@@ -68,7 +71,8 @@ public final class HomeSpaces {
       OwnerDirectory directory,
       ProcessorRegistry processors,
       RandomGenerator random,
-      Executor copies) {
+      Executor copies,
+      CopyClock clock) {
     this.vregionBytes = config.vregionBytes();
     this.copyBytesPerSecond = config.copyBytesPerSecond();
     this.surroundings =
@@ -81,6 +85,7 @@ public final class HomeSpaces {
             this::releaseLater);
     this.processors = processors;
     this.copies = copies;
+    this.clock = clock;
     this.names = new NamedHomes(processors::isStale);
   }
 
@@ -95,12 +100,23 @@ public final class HomeSpaces {
    * @throws MemoryRefusal ALREADY_RUNNING when another incarnation has that named vProcess
    */
   void create(long spaceId, VProcessKey who, @Nullable NamedAttempt named, long limitBytes) {
+    create(HomeTerm.FIRST, spaceId, who, named, limitBytes);
+  }
+
+  /**
+   * As the other {@code create}.
+   *
+   * @param term of this home among those that the vProcess has had
+   */
+  void create(
+      long term, long spaceId, VProcessKey who, @Nullable NamedAttempt named, long limitBytes) {
     processors.admit(who.processor(), who.incarnation());
     if (spaces.size() >= MAX_SPACES) {
       throw new MemoryRefusal(Reason.NO_CAPACITY, "too many spaces");
     }
     HomeVProcess vprocess =
-        vprocesses.computeIfAbsent(Start.of(who), unused -> new HomeVProcess(who, surroundings));
+        vprocesses.computeIfAbsent(
+            Start.of(who), unused -> new HomeVProcess(who, term, surroundings));
     if (!vprocess.who().equals(who)) {
       throw new MemoryRefusal(
           Reason.SPACE_EXISTS, "vProcess " + who.vprocessId() + " is another processor's");
@@ -126,30 +142,75 @@ public final class HomeSpaces {
   }
 
   /**
-   * Becomes the home of a vProcess whose home is lost; idempotent.
+   * Becomes the home of a vProcess whose home is lost; idempotent for the same term.
    *
    * @return its shares
-   * @throws MemoryRefusal UNAVAILABLE when owners do not answer; ask again
+   * @throws MemoryRefusal UNAVAILABLE when owners do not answer, UNKNOWN_SPACE when this monitor
+   *     has been its home in a later term; this is no home of it then
    */
   List<ShareView> restore(RestoredVProcess known) {
     VProcessKey who = known.who();
     processors.admit(who.processor(), who.incarnation());
-    HomeVProcess vprocess =
-        vprocesses.computeIfAbsent(Start.of(who), unused -> new HomeVProcess(who, surroundings));
+    HomeVProcess vprocess = succeed(known);
     vprocess.lock.lock();
     try {
-      vprocesses.put(Start.of(who), vprocess);
-      if (vprocess.isLeft()) {
-        vprocess.takeBack();
-        new HomeRestore(vprocess, vregionBytes).takeOver(known);
-        log.info("home of vProcess {} again", who.vprocessId());
-      } else if (vprocess.shares().isEmpty()) {
+      if (vprocess.shares().isEmpty()) {
         restoreInto(vprocess, known);
         log.info("home of vProcess {} with {} spaces now", who.vprocessId(), known.spaces().size());
       }
       return vprocess.shares().stream().map(Share::view).toList();
+    } catch (RuntimeException e) {
+      forget(vprocess);
+      throw e;
     } finally {
       vprocess.lock.unlock();
+    }
+  }
+
+  /** The vProcess of that term; what this monitor was to it before is over. */
+  private HomeVProcess succeed(RestoredVProcess known) {
+    Start start = Start.of(known.who());
+    @Nullable HomeVProcess before = vprocesses.get(start);
+    if (before != null && before.term() < known.term()) {
+      forget(before);
+    }
+    HomeVProcess now =
+        vprocesses.computeIfAbsent(
+            start, unused -> new HomeVProcess(known.who(), known.term(), surroundings));
+    if (now.term() != known.term()) {
+      throw new MemoryRefusal(
+          Reason.UNKNOWN_SPACE, "this monitor was its home in term " + now.term() + " already");
+    }
+    return now;
+  }
+
+  /**
+   * A vProcess has its home elsewhere by now; idempotent.
+   *
+   * @param processor name of the monitor that asks
+   * @param term of the home of now
+   */
+  void forget(String vprocessId, String processor, Incarnation incarnation, long term) {
+    @Nullable HomeVProcess vprocess = vprocesses.get(new Start(vprocessId, incarnation));
+    if (vprocess != null
+        && vprocess.term() < term
+        && vprocess.who().processor().equals(processor)) {
+      vprocess.lock.lock();
+      try {
+        forget(vprocess);
+      } finally {
+        vprocess.lock.unlock();
+      }
+    }
+  }
+
+  /** It has another home: here it is unknown from now on, and nothing is freed. */
+  private void forget(HomeVProcess vprocess) {
+    vprocesses.remove(Start.of(vprocess.who()), vprocess);
+    for (HomeSpace space : spaces.values()) {
+      if (space.vprocess() == vprocess && spaces.remove(space.id(), space)) {
+        left(space);
+      }
     }
   }
 
@@ -171,7 +232,6 @@ public final class HomeSpaces {
     for (int i = 0; i < states.size(); i++) {
       restore.fill(known.spaces().get(i), states.get(i));
     }
-    vprocess.releaseStrays();
   }
 
   private void confirm(long spaceId, VProcessKey who, @Nullable NamedAttempt named) {
@@ -224,7 +284,13 @@ public final class HomeSpaces {
     return space;
   }
 
-  void fork(HomeSpace parent, long childId) {
+  /**
+   * Forks a space.
+   *
+   * @return the shares; the processor must know them before it flushes anything again, for a monitor
+   *     that has been given up may fork late
+   */
+  List<ShareView> fork(HomeSpace parent, long childId) {
     HomeVProcess vprocess = parent.vprocess();
     vprocess.lock.lock();
     try {
@@ -237,6 +303,7 @@ public final class HomeSpaces {
         // Who was promoted in between was so for the parent, perhaps after it had forked.
         vprocess.promoteOwnersIn(childId);
       }
+      return vprocess.shares().stream().map(Share::view).toList();
     } catch (MemoryRefusal e) {
       if (e.reason() != Reason.SPACE_EXISTS) {
         destroy(childId);
@@ -276,7 +343,9 @@ public final class HomeSpaces {
         next.release().accept(next.holder().region());
       } catch (MemoryRefusal e) {
         log.debug("{} still does not answer: {}", next.holder().name(), e.getMessage());
-        unreleased.add(next);
+        if (e.reason() == Reason.UNAVAILABLE) {
+          unreleased.add(next);
+        } // else there is a newer home, which sees to it
       }
     }
   }
@@ -338,7 +407,11 @@ public final class HomeSpaces {
           vprocess.releaseLost();
           vprocesses.remove(Start.of(vprocess.who()), vprocess);
         } else {
-          vprocess.tend();
+          vprocess.releaseStrays();
+          if (!vprocess.tend()) {
+            log.info("vProcess {} has a newer home", vprocess.who().vprocessId());
+            forget(vprocess);
+          }
         }
       } finally {
         vprocess.lock.unlock();
@@ -372,7 +445,7 @@ public final class HomeSpaces {
         if (share.state() == ShareState.ANNOUNCED
             && Long.valueOf(share.generation()).equals(switched.get(share.id()))) {
           share.switched();
-          copies.execute(new ShareCopy(vprocess, share, copyBytesPerSecond));
+          copies.execute(new ShareCopy(vprocess, share, copyBytesPerSecond, clock));
         }
       }
       return vprocess.shares().stream().map(Share::view).toList();
@@ -390,10 +463,10 @@ public final class HomeSpaces {
   }
 
   /**
-   * Changes nothing of a vProcess any more, until it is restored here.
+   * Changes nothing of a vProcess any more: it is to have another home.
    *
    * @param processor name of the monitor that asks
-   * @return all that another home must know
+   * @return all that the next home must know
    */
   HomeSnapshot leave(String vprocessId, String processor, Incarnation incarnation) {
     HomeVProcess vprocess = vprocess(vprocessId, processor, incarnation);
@@ -406,32 +479,14 @@ public final class HomeSpaces {
     }
   }
 
-  /** Forgets a vProcess that was left; one that is unknown is no error. */
-  void forget(String vprocessId, String processor, Incarnation incarnation) {
-    @Nullable HomeVProcess vprocess = vprocesses.get(new Start(vprocessId, incarnation));
-    if (vprocess == null || !vprocess.who().processor().equals(processor)) {
-      return;
-    }
-    vprocess.lock.lock();
-    try {
-      if (vprocess.isLeft()) {
-        Set.copyOf(vprocess.spaces().keySet()).forEach(this::destroy);
-        vprocesses.remove(Start.of(vprocess.who()), vprocess);
-        log.info("vProcess {} has another home now", vprocessId);
-      }
-    } finally {
-      vprocess.lock.unlock();
-    }
-  }
-
   /** vProcesses whose home this is. */
   public int vprocessCount() {
     return vprocesses.size();
   }
 
-  /** A handle to a memory monitor. */
-  RegionOwner regionOf(MemoryMonitorRef monitor) {
-    return surroundings.directory().find(monitor);
+  /** A handle to a memory monitor, for a vProcess whose home this is in {@code term}. */
+  RegionOwner regionOf(MemoryMonitorRef monitor, long term) {
+    return surroundings.directory().find(monitor, term);
   }
 
   public int spaceCount() {

@@ -1,6 +1,7 @@
 package io.legoos.memory.home;
 
 import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.owner.HomeTerm;
 import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.owner.VProcessKey;
 import io.legoos.memory.owner.VRegionRole;
@@ -33,6 +34,7 @@ final class HomeVProcess {
   private static final Logger LOG = LoggerFactory.getLogger(HomeVProcess.class);
   private static final int MAX_SEARCHES = 4;
   private static final int MAX_IDLE_CALLS = 30;
+  private static final int MAX_MONITORS = 1024;
 
   /** What a vProcess needs of its home. */
   record Surroundings(
@@ -45,6 +47,7 @@ final class HomeVProcess {
 
   final ReentrantLock lock = new ReentrantLock();
   private final VProcessKey who;
+  private final long term;
   private final Surroundings surroundings;
   private final Map<Long, SpaceState> spaces = new LinkedHashMap<>();
   private final List<Share> shares = new ArrayList<>();
@@ -56,13 +59,28 @@ final class HomeVProcess {
   private int idleCalls;
   private boolean left;
 
-  HomeVProcess(VProcessKey who, Surroundings surroundings) {
+  /** Whether no former home can have left anything that nobody has been asked to free. */
+  private boolean strayless;
+
+  /**
+   * Has no space yet.
+   *
+   * @param term of this home among those that the vProcess has had
+   */
+  HomeVProcess(VProcessKey who, long term, Surroundings surroundings) {
     this.who = who;
+    this.term = term;
+    this.strayless = term == HomeTerm.FIRST;
     this.surroundings = surroundings;
   }
 
   VProcessKey who() {
     return who;
+  }
+
+  /** The number of this home: owners listen to the newest. */
+  long term() {
+    return term;
   }
 
   VRegionPlacement placement() {
@@ -78,12 +96,12 @@ final class HomeVProcess {
   }
 
   /**
-   * Whether it has had no space for many calls of this method: between two programs of an exec
-   * there is none either.
+   * Whether it has had no space for many calls of this method, for between two programs of an exec
+   * there is none either, and nothing that former homes left is to be freed any more.
    */
   boolean isOver() {
     idleCalls = spaces.isEmpty() ? idleCalls + 1 : 0;
-    return idleCalls > MAX_IDLE_CALLS;
+    return idleCalls > MAX_IDLE_CALLS && strayless;
   }
 
   List<Share> shares() {
@@ -95,13 +113,9 @@ final class HomeVProcess {
     return left;
   }
 
-  /** Changes nothing from now on, until {@link #takeBack}. */
+  /** Changes nothing from now on. */
   void leave() {
     left = true;
-  }
-
-  void takeBack() {
-    left = false;
   }
 
   /** Its spaces, by number. */
@@ -116,9 +130,14 @@ final class HomeVProcess {
   /**
    * Grants vRegions of a space to a monitor, and to a secondary when there is one to be had.
    *
-   * @throws MemoryRefusal of the owner
+   * @throws MemoryRefusal of the owner, which is given up when that is UNAVAILABLE
    */
   Share grant(MemoryMonitorRef monitor, long spaceId, List<AddressRange> vregions) {
+    if (isLost(monitor)) {
+      // In the search for a secondary of what was granted just before, say.
+      throw new MemoryRefusal(
+          MemoryRefusal.Reason.UNAVAILABLE, monitor.getIdentity().getName() + " was given up");
+    }
     Incarnation incarnation = Incarnation.of(monitor.getIdentity().getIncarnation());
     for (Share share : shares) {
       if (share.state() != ShareState.LOST && share.owner().incarnation().equals(incarnation)) {
@@ -129,14 +148,29 @@ final class HomeVProcess {
         return share;
       }
     }
-    RegionOwner region = surroundings.directory().find(monitor);
-    byte[] capability = region.grant(who, spaceId, vregions, VRegionRole.OWNER);
-    Holder owner = new Holder(monitor, region, capability);
-    everyone.putIfAbsent(incarnation, owner);
+    RegionOwner region = surroundings.directory().find(monitor, term);
+    Holder owner = new Holder(monitor, region, grantFirst(monitor, region, spaceId, vregions));
     Share share = new Share(surroundings.random().nextLong(), owner, this);
     shares.add(share);
     beginReplica(share, spaceId, vregions);
     return share;
+  }
+
+  /** Who does not answer holds nothing yet, and is given up: what it may have heard is freed. */
+  private byte[] grantFirst(
+      MemoryMonitorRef monitor, RegionOwner region, long spaceId, List<AddressRange> vregions) {
+    Holder candidate = new Holder(monitor, region, new byte[0]);
+    everyone.putIfAbsent(candidate.incarnation(), candidate);
+    try {
+      return region.grant(who, spaceId, vregions, VRegionRole.OWNER);
+    } catch (MemoryRefusal e) {
+      if (e.reason() == MemoryRefusal.Reason.UNAVAILABLE
+          || e.reason() == MemoryRefusal.Reason.UNKNOWN_SPACE) {
+        lose(candidate.incarnation(), String.valueOf(e.getMessage()));
+        throw new MemoryRefusal(MemoryRefusal.Reason.UNAVAILABLE, String.valueOf(e.getMessage()));
+      }
+      throw e;
+    }
   }
 
   /** Of a share that holds nothing yet. */
@@ -145,7 +179,7 @@ final class HomeVProcess {
       return;
     }
     Holder replica = findSecondary(share, 0, holder -> grantReplica(holder, spaceId, vregions));
-    if (replica != null) {
+    if (replica != null && share.state() == ShareState.SOLE) {
       share.beginsWith(replica);
     }
   }
@@ -184,7 +218,7 @@ final class HomeVProcess {
         return null;
       }
       if (!isLost(found)) {
-        RegionOwner region = surroundings.directory().find(found);
+        RegionOwner region = surroundings.directory().find(found, term);
         Holder candidate = new Holder(found, region, new byte[0]);
         everyone.putIfAbsent(candidate.incarnation(), candidate);
         try {
@@ -237,7 +271,7 @@ final class HomeVProcess {
   private void release(Holder holder) {
     surroundings
         .unreleased()
-        .accept(holder, region -> region.releaseAll(who.vprocessId(), who.incarnation(), Set.of()));
+        .accept(holder, region -> region.releaseAll(who.vprocessId(), who.incarnation(), false));
   }
 
   /** Once more, at the end: a call that was late may have come after the first time. */
@@ -301,55 +335,76 @@ final class HomeVProcess {
     return shares.stream().filter(share -> share.id() == id).findFirst().orElse(null);
   }
 
-  /** Has all holders free what is in no space that there is. */
+  /**
+   * Has every memory monitor with room, as far as the managers know them, free what former homes
+   * left there: they may have given it up, or have named it when nobody heard. Between changes;
+   * tried again until the managers answer.
+   */
   void releaseStrays() {
-    for (Holder holder : everyHolder()) {
-      surroundings
-          .unreleased()
-          .accept(
-              holder,
-              region -> {
-                // No space may be born between the look and the release.
-                lock.lock();
-                try {
-                  region.releaseAll(
-                      who.vprocessId(), who.incarnation(), Set.copyOf(spaces.keySet()));
-                } finally {
-                  lock.unlock();
-                }
-              });
+    if (strayless) {
+      return;
+    }
+    everyHolder().forEach(this::releaseStraysOf);
+    Set<String> asked = new HashSet<>();
+    try {
+      while (asked.size() < MAX_MONITORS) {
+        MemoryMonitorRef next =
+            surroundings.placement().place(who.vprocessId(), 1, 0, asked).getFirst();
+        if (!asked.add(next.getIdentity().getName())) {
+          break;
+        }
+        RegionOwner region = surroundings.directory().find(next, term);
+        releaseStraysOf(new Holder(next, region, new byte[0]));
+      }
+      strayless = true;
+    } catch (MemoryRefusal e) {
+      // No capacity: there are no more.
+      strayless = e.reason() == MemoryRefusal.Reason.NO_CAPACITY;
     }
   }
 
-  /** Does for each share what is to be done, as far as it can be. Between changes. */
-  void tend() {
+  private void releaseStraysOf(Holder holder) {
+    surroundings
+        .unreleased()
+        .accept(holder, region -> region.releaseAll(who.vprocessId(), who.incarnation(), true));
+  }
+
+  /**
+   * Does for each share what is to be done, as far as it can be. Between changes.
+   *
+   * @return false when an owner does not know this home: there is a newer one
+   */
+  boolean tend() {
     for (Share share : shares()) {
-      if (!left && isUsed(share)) {
+      if (!left && isUsed(share) && taskOf(share) != ShareTask.NOTHING) {
+        if (!isListenedTo(share)) {
+          return false;
+        }
+        // Who did not answer to that is no holder any more.
         switch (taskOf(share)) {
           case NOTHING -> {}
           case SEEK_SECONDARY -> announce(share, 0);
           case SEEK_SUCCESSOR -> announce(share, chargedBytes(share));
           case HAND_OVER -> handOver(share);
-          case DROP_SECONDARY -> {
-            if (ownerAnswers(share)) {
-              dropSecondary(share);
-            }
-          }
+          case DROP_SECONDARY -> dropSecondary(share);
         }
       }
     }
+    return true;
   }
 
-  /** Whether the owner is still the owner after having been asked something. */
-  private boolean ownerAnswers(Share share) {
-    long before = share.generation();
-    try {
-      forEachPart(share, (spaceId, vregions) -> share.region().reserve(spaceId, 0, List.of()));
-    } catch (MemoryRefusal e) {
-      LOG.info("{} keeps share {}: {}", share.owner().name(), share.id(), e.getMessage());
-      return false;
+  /** Asks the owner for nothing: a monitor that is new would believe a former home. */
+  private boolean isListenedTo(Share share) {
+    for (Map.Entry<Long, SpaceState> space : spaces.entrySet()) {
+      if (!space.getValue().vregions().rangesOf(share).isEmpty()) {
+        try {
+          share.region().discard(space.getKey(), List.of());
+        } catch (MemoryRefusal e) {
+          return e.reason() != MemoryRefusal.Reason.UNKNOWN_SPACE;
+        }
+      }
     }
-    return share.generation() == before;
+    return true;
   }
 
   private ShareTask taskOf(Share share) {
@@ -363,7 +418,8 @@ final class HomeVProcess {
 
   private void announce(Share share, long chargedBytes) {
     Holder replica = findSecondary(share, chargedBytes, region -> prepareReplica(share, region));
-    if (replica != null) {
+    // Who was given up in the search may have taken the share's owner along.
+    if (replica != null && share.state() == ShareState.SOLE) {
       share.announce(replica);
       LOG.info("vProcess {}: {} becomes a secondary", who.vprocessId(), replica.name());
     }

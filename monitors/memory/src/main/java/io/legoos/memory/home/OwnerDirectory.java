@@ -6,5 +6,10 @@ import io.legoos.protocol.control.v1.MemoryMonitorRef;
 /** How to talk to an owner: directly when it is this monitor, else over the control plane. */
 @FunctionalInterface
 public interface OwnerDirectory {
-  RegionOwner find(MemoryMonitorRef monitor);
+  /**
+   * A handle to an owner.
+   *
+   * @param term of the home that asks; see {@link io.legoos.memory.owner.HomeTerm}
+   */
+  RegionOwner find(MemoryMonitorRef monitor, long term);
 }

@@ -2,6 +2,7 @@ package io.legoos.memory.home;
 
 import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.MemoryRefusal.Reason;
+import io.legoos.memory.owner.HomeTerm;
 import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.owner.VProcessKey;
 import io.legoos.memory.region.AddressRange;
@@ -45,6 +46,7 @@ final class RestoreMessages {
               request.getProcessor().getName(),
               Incarnation.of(request.getProcessor().getIncarnation()),
               request.getEpoch()),
+          termOf(request.getHomeTerm()),
           request.getVprocessUid().isEmpty()
               ? null
               : NamedAttempt.ofWire(request.getVprocessUid(), request.getAttempt()),
@@ -55,6 +57,18 @@ final class RestoreMessages {
     } catch (IllegalArgumentException e) {
       throw new MemoryRefusal(Reason.INVALID, String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * The term of a home as a processor counts it; one that does not is in its first.
+   *
+   * @throws MemoryRefusal INVALID
+   */
+  static long termOf(int term) {
+    if (term < 0) {
+      throw new MemoryRefusal(Reason.INVALID, "the term of a home is " + term);
+    }
+    return Math.max(HomeTerm.FIRST, term);
   }
 
   private static ShareView share(Share share, Function<MemoryMonitorRef, RegionOwner> directory) {

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a processor monitor knows of a vProcess whose home is lost.
  *
+ * @param term of the home that is asked for, higher than all before it
  * @param named null: it has no name
  * @param limitBytes of every space; 0: none
  * @param unreachable memory monitors that do not answer
  */
 record RestoredVProcess(
     VProcessKey who,
+    long term,
     @Nullable NamedAttempt named,
     long limitBytes,
     List<Incarnation> unreachable,

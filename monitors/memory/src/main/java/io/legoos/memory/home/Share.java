@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * from what it still has.
  */
 final class Share {
+  /** A home would have to change a share's holders that often to reach the next one's numbers. */
+  private static final int TERM_SHIFT = 32;
+
   private final long id;
   private final long epoch;
   private final RegionOwner region;
@@ -41,7 +44,8 @@ final class Share {
   /** A share that a former home made. */
   Share(ShareView known, HomeVProcess vprocess) {
     this(known.id(), known.owner(), vprocess);
-    this.generation = known.generation();
+    // Beyond what a former home said that its processor has not heard.
+    this.generation = Math.max(known.generation() + 1, vprocess.term() << TERM_SHIFT);
     this.secondary = known.secondary();
     if (known.lost()) {
       this.state = ShareState.LOST;

@@ -22,14 +22,16 @@ final class ShareCopy implements Runnable {
   private final Share share;
   private final long generation;
   private final long bytesPerSecond;
+  private final CopyClock clock;
   private long copiedBytes;
   private long startNanos;
 
-  ShareCopy(HomeVProcess vprocess, Share share, long bytesPerSecond) {
+  ShareCopy(HomeVProcess vprocess, Share share, long bytesPerSecond, CopyClock clock) {
     this.vprocess = vprocess;
     this.share = share;
     this.generation = share.generation();
     this.bytesPerSecond = bytesPerSecond;
+    this.clock = clock;
   }
 
   /** Another secondary is sought. */
@@ -49,7 +51,7 @@ final class ShareCopy implements Runnable {
 
   @Override
   public void run() {
-    startNanos = System.nanoTime();
+    startNanos = clock.nanoTime();
     try {
       for (Step step = next(); step != null; step = next()) {
         copy(step);
@@ -76,7 +78,7 @@ final class ShareCopy implements Runnable {
             "share {} is whole again: {} MiB copied in {} ms",
             share.id(),
             copiedBytes >> 20,
-            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+            TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - startNanos));
         return null;
       }
       return new Step(spaceId, vprocess.vregionsOf(share, spaceId), share.moves());
@@ -181,9 +183,9 @@ final class ShareCopy implements Runnable {
 
   private void keepToRate() throws InterruptedException {
     long dueNanos = copiedBytes * TimeUnit.SECONDS.toNanos(1) / bytesPerSecond;
-    long early = dueNanos - (System.nanoTime() - startNanos);
+    long early = dueNanos - (clock.nanoTime() - startNanos);
     if (early > 0) {
-      TimeUnit.NANOSECONDS.sleep(early);
+      clock.sleep(early);
     }
   }
 }

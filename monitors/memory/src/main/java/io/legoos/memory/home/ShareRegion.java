@@ -12,7 +12,6 @@ import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -162,8 +161,18 @@ final class ShareRegion implements RegionOwner {
   public List<RangeMap.Entry<Vma>> describe(long spaceId) {
     List<RangeMap.Entry<Vma>> mapped = atOwner(owner -> owner.describe(spaceId));
     // The secondary, too, listens to this home from now on.
-    atSecondary(replica -> replica.describe(spaceId));
+    atSecondary(replica -> describeIfKnown(replica, spaceId));
     return mapped;
+  }
+
+  private static void describeIfKnown(RegionOwner replica, long spaceId) {
+    try {
+      var unused = replica.describe(spaceId);
+    } catch (MemoryRefusal e) {
+      if (e.reason() != Reason.UNKNOWN_SPACE) {
+        throw e;
+      }
+    }
   }
 
   @Override
@@ -177,7 +186,7 @@ final class ShareRegion implements RegionOwner {
   }
 
   @Override
-  public void releaseAll(String vprocessId, Incarnation processor, Set<Long> kept) {
+  public void releaseAll(String vprocessId, Incarnation processor, boolean formerHomesOnly) {
     throw new UnsupportedOperationException("a monitor releases once for all its shares");
   }
 }

@@ -1,27 +1,28 @@
 package io.legoos.memory.owner;
 
+import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
 import java.util.List;
-import java.util.Set;
 
 /**
- * The owner of this monitor as one home sees it. A space has one home at a time: once another has
- * asked for its description, the former one, which was only slow, changes nothing any more.
- * Thread-safe.
+ * The owner of this monitor as one home sees it. A vProcess has one home at a time: once a newer
+ * one has asked for anything, the former one, which was only slow, changes nothing any more, and
+ * what it has asked for in vain does no harm when it arrives after all. A space is the newer home's
+ * once it has asked for its description. Thread-safe.
  */
 public final class HomedRegionOwner implements RegionOwner {
   private final LocalRegionOwner owner;
-  private final String home;
+  private final HomeTerm home;
 
   /**
    * For calls of one home.
    *
-   * @param home name of the memory monitor that asks
+   * @param home that asks
    */
-  public HomedRegionOwner(LocalRegionOwner owner, String home) {
+  public HomedRegionOwner(LocalRegionOwner owner, HomeTerm home) {
     this.owner = owner;
     this.home = home;
   }
@@ -35,9 +36,7 @@ public final class HomedRegionOwner implements RegionOwner {
   @Override
   public byte[] grant(
       VProcessKey who, long spaceId, List<AddressRange> vregions, VRegionRole role) {
-    byte[] capability = checked(spaceId).grant(who, spaceId, vregions, role);
-    owner.adopt(spaceId, home, false);
-    return capability;
+    return owner.grant(home, who, spaceId, vregions, role);
   }
 
   @Override
@@ -108,26 +107,29 @@ public final class HomedRegionOwner implements RegionOwner {
   @Override
   public void fork(long parent, long child) {
     checked(parent).fork(parent, child);
-    owner.adopt(child, home, false);
   }
 
   /** A former home has nothing to release. */
   @Override
   public void release(long spaceId) {
-    if (owner.isHome(spaceId, home)) {
+    if (!owner.hasNewerHome(spaceId, home)) {
       owner.release(spaceId);
     }
   }
 
   @Override
-  public void releaseAll(String vprocessId, Incarnation processor, Set<Long> kept) {
-    owner.releaseAllOf(home, vprocessId, processor, kept);
+  public void releaseAll(String vprocessId, Incarnation processor, boolean formerHomesOnly) {
+    owner.releaseAllOf(home, vprocessId, processor, formerHomesOnly);
   }
 
-  /** Asking makes the caller the home. */
+  /**
+   * Asking makes the caller the home.
+   *
+   * @throws MemoryRefusal UNKNOWN_SPACE also when a newer home has asked
+   */
   @Override
   public List<RangeMap.Entry<Vma>> describe(long spaceId) {
-    owner.adopt(spaceId, home, true);
+    owner.takeOver(spaceId, home);
     return owner.describe(spaceId);
   }
 }

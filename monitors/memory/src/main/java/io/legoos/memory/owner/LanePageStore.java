@@ -13,7 +13,7 @@ final class LanePageStore implements PageStore {
   private final ConcurrentMap<Long, OwnedSpace> spaces;
   private final LongAdder requests;
 
-  /** Of the last line; it may be released, and another of its number be there. */
+  /** Of the last line; a released space answers NOT_OWNER. */
   private @Nullable OwnedSpace last;
 
   LanePageStore(String vprocessId, ConcurrentMap<Long, OwnedSpace> spaces, LongAdder requests) {
@@ -26,14 +26,35 @@ final class LanePageStore implements PageStore {
   public PageStatus fetch(long spaceId, long address, MemorySegment target, long targetOffset) {
     requests.increment();
     OwnedSpace space = find(spaceId);
-    return space == null ? PageStatus.NOT_OWNER : space.fetch(address, target, targetOffset);
+    if (space == null) {
+      return PageStatus.NOT_OWNER;
+    }
+    PageStatus status = space.fetch(address, target, targetOffset);
+    return status == PageStatus.NOT_OWNER && isReplaced(space)
+        ? fetch(spaceId, address, target, targetOffset)
+        : status;
   }
 
   @Override
   public PageStatus flush(long spaceId, long address, MemorySegment source, long sourceOffset) {
     requests.increment();
     OwnedSpace space = find(spaceId);
-    return space == null ? PageStatus.NOT_OWNER : space.flush(address, source, sourceOffset);
+    if (space == null) {
+      return PageStatus.NOT_OWNER;
+    }
+    PageStatus status = space.flush(address, source, sourceOffset);
+    return status == PageStatus.NOT_OWNER && isReplaced(space)
+        ? flush(spaceId, address, source, sourceOffset)
+        : status;
+  }
+
+  /** A new home may have granted a space anew that a former one had here. */
+  private boolean isReplaced(OwnedSpace space) {
+    if (spaces.get(space.id()) == space) {
+      return false;
+    }
+    last = null;
+    return spaces.containsKey(space.id());
   }
 
   private @Nullable OwnedSpace find(long spaceId) {

@@ -11,7 +11,6 @@ import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.page.PageStore;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,6 +24,7 @@ public final class LocalRegionOwner implements RegionOwner {
   private final ProcessorRegistry processors;
   private final LongAdder requests = new LongAdder();
   private final ConcurrentMap<Long, OwnedSpace> spaces = new ConcurrentHashMap<>();
+  private final HomeTerms terms = new HomeTerms();
 
   public LocalRegionOwner(
       FramePool frames,
@@ -40,9 +40,24 @@ public final class LocalRegionOwner implements RegionOwner {
   @Override
   public byte[] grant(
       VProcessKey who, long spaceId, List<AddressRange> vregions, VRegionRole role) {
+    return grant(HomeTerm.NONE, who, spaceId, vregions, role);
+  }
+
+  /**
+   * As {@link #grant(VProcessKey, long, List, VRegionRole)}, by {@code home}. What a former home
+   * left of the space here, and this one did not take over, is nobody's and goes.
+   */
+  byte[] grant(
+      HomeTerm home, VProcessKey who, long spaceId, List<AddressRange> vregions, VRegionRole role) {
     processors.admit(who.processor(), who.incarnation());
+    terms.admit(who.vprocessId(), who.incarnation(), home);
+    @Nullable OwnedSpace former = spaces.get(spaceId);
+    if (former != null && former.owner().equals(who) && home.isNewerThan(former.home())) {
+      release(spaceId);
+    }
     OwnedSpace space =
         spaces.computeIfAbsent(spaceId, id -> new OwnedSpace(id, who, ledger, frames));
+    space.adopt(home);
     if (!space.owner().equals(who)) {
       throw new MemoryRefusal(
           Reason.SPACE_EXISTS, "space " + spaceId + " belongs to another vProcess");
@@ -122,7 +137,9 @@ public final class LocalRegionOwner implements RegionOwner {
 
   @Override
   public void fork(long parent, long child) {
-    OwnedSpace copy = space(parent).fork(child);
+    OwnedSpace source = space(parent);
+    OwnedSpace copy = source.fork(child);
+    copy.adopt(source.home());
     if (spaces.putIfAbsent(child, copy) != null) {
       copy.release();
       throw new MemoryRefusal(Reason.SPACE_EXISTS, "space " + child + " exists already");
@@ -155,41 +172,45 @@ public final class LocalRegionOwner implements RegionOwner {
   }
 
   @Override
-  public void releaseAll(String vprocessId, Incarnation processor, Set<Long> kept) {
-    releaseAllOf("", vprocessId, processor, kept);
+  public void releaseAll(String vprocessId, Incarnation processor, boolean formerHomesOnly) {
+    releaseAllOf(HomeTerm.NONE, vprocessId, processor, formerHomesOnly);
   }
 
   /**
-   * As {@link #releaseAll}, of the spaces whose home is {@code home}. Who names spaces to keep is a
-   * new home and frees what the former one left; its name may be empty, too.
+   * As {@link #releaseAll}, for {@code home}.
+   *
+   * @throws MemoryRefusal UNKNOWN_SPACE when there is a newer home
    */
-  void releaseAllOf(String home, String vprocessId, Incarnation processor, Set<Long> kept) {
+  void releaseAllOf(
+      HomeTerm home, String vprocessId, Incarnation processor, boolean formerHomesOnly) {
+    if (formerHomesOnly) {
+      terms.admit(vprocessId, processor, home);
+    } else {
+      terms.abandon(vprocessId, processor, home);
+    }
     for (OwnedSpace space : spaces.values()) {
-      if (!kept.contains(space.id())
-          && (!kept.isEmpty() || home.isEmpty() || space.home().equals(home))
-          && space.owner().vprocessId().equals(vprocessId)
-          && space.owner().incarnation().equals(processor)) {
+      if (space.isOf(vprocessId, processor)
+          && (!formerHomesOnly || home.isNewerThan(space.home()))) {
         release(space.id());
       }
     }
   }
 
   /**
-   * Makes {@code home} the home of a space; a space that is not here is no error.
+   * Makes {@code home} the home of a space.
    *
-   * @param takesOver also when it has another one
+   * @throws MemoryRefusal UNKNOWN_SPACE when the space is not here or has a newer home
    */
-  void adopt(long spaceId, String home, boolean takesOver) {
-    @Nullable OwnedSpace space = spaces.get(spaceId);
-    if (space != null) {
-      space.adopt(home, takesOver);
-    }
+  void takeOver(long spaceId, HomeTerm home) {
+    OwnedSpace space = space(spaceId);
+    terms.admit(space.owner().vprocessId(), space.owner().incarnation(), home);
+    space.adopt(home);
   }
 
-  /** Whether {@code home} is the home of a space that is here. */
-  boolean isHome(long spaceId, String home) {
+  /** Whether a space that is here has a newer home than {@code home}. */
+  boolean hasNewerHome(long spaceId, HomeTerm home) {
     @Nullable OwnedSpace space = spaces.get(spaceId);
-    return space != null && (space.home().isEmpty() || space.home().equals(home));
+    return space != null && space.home().isNewerThan(home);
   }
 
   /**
@@ -197,15 +218,21 @@ public final class LocalRegionOwner implements RegionOwner {
    *
    * @throws MemoryRefusal UNKNOWN_SPACE
    */
-  void requireHome(long spaceId, String home) {
-    if (spaces.containsKey(spaceId) && !isHome(spaceId, home)) {
+  void requireHome(long spaceId, HomeTerm home) {
+    @Nullable OwnedSpace space = spaces.get(spaceId);
+    if (space == null) {
+      return;
+    }
+    terms.admit(space.owner().vprocessId(), space.owner().incarnation(), home);
+    if (!space.home().equals(home)) {
       throw new MemoryRefusal(
-          Reason.UNKNOWN_SPACE, "space " + spaceId + " has another home than " + home);
+          Reason.UNKNOWN_SPACE, "space " + spaceId + " has another home than " + home.home());
     }
   }
 
   /** Frees all spaces of an incarnation of a processor monitor; idempotent. */
   public void releaseAllOf(Incarnation processor) {
+    terms.forget(processor);
     for (OwnedSpace space : spaces.values()) {
       if (space.owner().incarnation().equals(processor)) {
         release(space.id());

@@ -9,6 +9,7 @@ import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
 import io.legoos.memory.region.VmaTree;
+import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.page.PageStatus;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class OwnedSpace {
   private final CommitLedger ledger;
   private final FramePool frames;
   private final ReentrantLock lock = new ReentrantLock();
-  private volatile String home = "";
+  private volatile HomeTerm home = HomeTerm.NONE;
 
   @GuardedBy("lock")
   private final RangeMap<VRegionRole> vregions;
@@ -96,14 +97,18 @@ final class OwnedSpace {
     return owner;
   }
 
-  /** The memory monitor whose changes count; empty: nobody has said yet. */
-  String home() {
+  boolean isOf(String vprocessId, Incarnation processor) {
+    return owner.vprocessId().equals(vprocessId) && owner.incarnation().equals(processor);
+  }
+
+  /** Whose changes count. */
+  HomeTerm home() {
     return home;
   }
 
-  synchronized void adopt(String name, boolean takesOver) {
-    if (takesOver || home.isEmpty()) {
-      home = name;
+  synchronized void adopt(HomeTerm next) {
+    if (next.isNewerThan(home)) {
+      home = next;
     }
   }
 

@@ -48,7 +48,6 @@ import io.legoos.protocol.control.v1.VouchForVRegionsRequest;
 import io.legoos.protocol.control.v1.VouchForVRegionsResponse;
 import io.legoos.runtime.PeerIdentity;
 import java.util.List;
-import java.util.Set;
 
 /** The owner's side on the control plane; called by home memory monitors only. */
 public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBase {
@@ -62,7 +61,8 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
 
   /** As the home that calls sees it. */
   private RegionOwner owner() {
-    return new HomedRegionOwner(local, PeerIdentity.current().name());
+    return new HomedRegionOwner(
+        local, new HomeTerm(PeerIdentity.current().name(), HomeTermHeader.current()));
   }
 
   @Override
@@ -277,7 +277,7 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
               .releaseAll(
                   request.getVprocessId(),
                   incarnation(request.getProcessorIncarnation()),
-                  Set.copyOf(request.getKeptSpaceIdsList()));
+                  request.getFormerHomesOnly());
           return ReleaseVProcessResponse.getDefaultInstance();
         });
   }

@@ -6,7 +6,6 @@ import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What a home asks of an owner of vRegions, which may be itself. All calls of one space come one at
@@ -65,8 +64,13 @@ public interface RegionOwner {
   /** Frees everything of a space; unknown spaces are no error. */
   void release(long spaceId);
 
-  /** Frees all spaces of a vProcess but those of {@code kept}; idempotent. */
-  void releaseAll(String vprocessId, Incarnation processor, Set<Long> kept);
+  /**
+   * Frees all spaces of a vProcess; idempotent. A home that frees its own has given this monitor up
+   * for good: what it asked in vain before comes too late.
+   *
+   * @param formerHomesOnly only what the home that calls has not taken over from them
+   */
+  void releaseAll(String vprocessId, Incarnation processor, boolean formerHomesOnly);
 
   /** What is mapped in the vRegions of a space that this monitor owns, in ascending order. */
   List<RangeMap.Entry<Vma>> describe(long spaceId);

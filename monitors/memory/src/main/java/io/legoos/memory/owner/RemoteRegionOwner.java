@@ -33,7 +33,6 @@ import io.legoos.protocol.control.v1.UnmapInVRegionRequest;
 import io.legoos.protocol.control.v1.VouchForVRegionsRequest;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -270,14 +269,14 @@ public final class RemoteRegionOwner implements RegionOwner {
   }
 
   @Override
-  public void releaseAll(String vprocessId, Incarnation processor, Set<Long> kept) {
+  public void releaseAll(String vprocessId, Incarnation processor, boolean formerHomesOnly) {
     call(
         s ->
             s.releaseVProcess(
                 ReleaseVProcessRequest.newBuilder()
                     .setVprocessId(vprocessId)
                     .setProcessorIncarnation(processor.toByteString())
-                    .addAllKeptSpaceIds(kept)
+                    .setFormerHomesOnly(formerHomesOnly)
                     .build()));
   }
 

@@ -77,7 +77,13 @@ final class SmallCluster implements AutoCloseable {
     }
     this.homes =
         new HomeSpaces(
-            config, this::place, this::find, processors, new Random(owners), copies::add);
+            config,
+            this::place,
+            this::find,
+            processors,
+            new Random(owners),
+            copies::add,
+            CopyClock.SYSTEM);
   }
 
   /** The home cannot reach it from now on. */
@@ -121,7 +127,7 @@ final class SmallCluster implements AutoCloseable {
         name, new Member(name, ref, frames, ledger, owner, owner.storeOf(WHO.vprocessId())));
   }
 
-  private RegionOwner find(MemoryMonitorRef ref) {
+  private RegionOwner find(MemoryMonitorRef ref, long term) {
     String name = ref.getIdentity().getName();
     RegionOwner owner = wire.apply(member(name).owner());
     return (RegionOwner)

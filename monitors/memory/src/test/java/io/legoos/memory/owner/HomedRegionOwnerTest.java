@@ -15,7 +15,6 @@ import io.legoos.protocol.page.PageStore;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,8 +32,8 @@ class HomedRegionOwnerTest {
           new CommitLedger(16 * MIB, 1.0),
           new LaneCapabilities(new Random(1), new Incarnation(7, 7)),
           new ProcessorRegistry());
-  private final RegionOwner former = new HomedRegionOwner(owner, "m0");
-  private final RegionOwner present = new HomedRegionOwner(owner, "m1");
+  private final RegionOwner former = new HomedRegionOwner(owner, new HomeTerm("m0", 1));
+  private final RegionOwner present = new HomedRegionOwner(owner, new HomeTerm("m1", 2));
   private final MemorySegment page = MemorySegment.ofArray(new byte[4096]);
 
   @AfterEach
@@ -59,7 +58,8 @@ class HomedRegionOwnerTest {
     assertThatThrownBy(() -> former.discard(1, List.of(all))).isInstanceOf(MemoryRefusal.class);
     assertThatThrownBy(() -> former.fork(1, 2)).isInstanceOf(MemoryRefusal.class);
     former.release(1);
-    former.releaseAll("vp", WHO.incarnation(), Set.of());
+    assertThatThrownBy(() -> former.releaseAll("vp", WHO.incarnation(), false))
+        .isInstanceOf(MemoryRefusal.class);
 
     PageStore store = owner.storeOf("vp");
     assertThat(store.fetch(1, BASE, page, 0)).isEqualTo(PageStatus.OK);
@@ -73,9 +73,61 @@ class HomedRegionOwnerTest {
     giveSpace(2);
     present.describe(1);
 
-    present.releaseAll("vp", WHO.incarnation(), Set.of(1L));
+    present.releaseAll("vp", WHO.incarnation(), true);
 
     assertThat(owner.spaceCount()).isEqualTo(1);
     assertThat(owner.storeOf("vp").fetch(1, BASE, page, 0)).isEqualTo(PageStatus.OK);
+  }
+
+  /** A call that was asked in vain arrives after all. */
+  @Test
+  @Tag("M17")
+  void doesNotBecomeTheHomeAgain() {
+    giveSpace(1);
+    assertThat(present.describe(1)).hasSize(1);
+
+    assertThatThrownBy(() -> former.describe(1)).isInstanceOf(MemoryRefusal.class);
+    assertThatThrownBy(() -> giveSpace(2)).isInstanceOf(MemoryRefusal.class);
+    assertThatThrownBy(() -> former.releaseAll("vp", WHO.incarnation(), true))
+        .isInstanceOf(MemoryRefusal.class);
+
+    present.unmap(1, AddressRange.of(BASE, MIB));
+    assertThat(owner.spaceCount()).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheNewOneDidNotTakeOverIsNobodys() {
+    giveSpace(1);
+
+    present.grant(WHO, 1, List.of(AddressRange.of(BASE, MIB)), VRegionRole.REPLICA);
+    present.map(1, AddressRange.of(BASE, MIB), new Vma(3, true));
+
+    assertThat(frames.used()).isZero();
+    assertThat(owner.committedBytes()).isZero();
+  }
+
+  @Test
+  void spacesThatWereBornSinceAreNoStrays() {
+    giveSpace(1);
+    present.describe(1);
+    present.fork(1, 2);
+
+    present.releaseAll("vp", WHO.incarnation(), true);
+
+    assertThat(owner.spaceCount()).isEqualTo(2);
+  }
+
+  /** The grant was asked for first, and in vain. */
+  @Test
+  void whoHasGivenThisMonitorUpGrantsNothingMore() {
+    giveSpace(1);
+    former.releaseAll("vp", WHO.incarnation(), false);
+
+    assertThatThrownBy(() -> giveSpace(2)).isInstanceOf(MemoryRefusal.class);
+    former.releaseAll("vp", WHO.incarnation(), false);
+
+    assertThat(owner.spaceCount()).isZero();
+    present.grant(WHO, 2, List.of(AddressRange.of(BASE, MIB)), VRegionRole.REPLICA);
+    assertThat(owner.spaceCount()).isEqualTo(1);
   }
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
 
 /**
@@ -47,6 +48,7 @@ final class HomeCalls {
   private final String vprocessId;
   private final MonitorIdentity processor;
   private final long memoryLimitBytes;
+  private final IntSupplier homeTerm;
   private final Executor executor;
   private final BiConsumer<MemoryFailure, String> onFailure;
 
@@ -57,6 +59,7 @@ final class HomeCalls {
       String vprocessId,
       MonitorIdentity processor,
       long memoryLimitBytes,
+      IntSupplier homeTerm,
       Executor executor,
       BiConsumer<MemoryFailure, String> onFailure) {
     this.client = client;
@@ -65,6 +68,7 @@ final class HomeCalls {
     this.vprocessId = vprocessId;
     this.processor = processor;
     this.memoryLimitBytes = memoryLimitBytes;
+    this.homeTerm = homeTerm;
     this.executor = executor;
     this.onFailure = onFailure;
   }
@@ -130,14 +134,17 @@ final class HomeCalls {
   }
 
   void createSpace(Space space) {
-    CreateSpaceRequest request =
+    CreateSpaceRequest.Builder request =
         CreateSpaceRequest.newBuilder()
             .setVprocessId(vprocessId)
             .setSpaceId(space.id())
             .setProcessor(processor)
-            .setMemoryLimitBytes(memoryLimitBytes)
-            .build();
-    askLater("CreateSpace", space, stub -> stub.createSpace(request));
+            .setMemoryLimitBytes(memoryLimitBytes);
+    // The term of the home that is asked in the end.
+    askLater(
+        "CreateSpace",
+        space,
+        stub -> stub.createSpace(request.setHomeTerm(homeTerm.getAsInt()).build()));
   }
 
   /** Adopts a range that the kernel fixed; nobody waits. */
@@ -279,7 +286,13 @@ final class HomeCalls {
             .setParentSpaceId(parent.id())
             .setChildSpaceId(child.id())
             .build();
-    ask("ForkSpace", stub -> stub.forkSpace(request), answer -> {}, answer -> then.with(0), then);
+    // Nobody who has not forked gets a flush any more.
+    ask(
+        "ForkSpace",
+        stub -> stub.forkSpace(request),
+        answer -> links.learn(answer.getSharesList()),
+        answer -> then.with(0),
+        then);
   }
 
   void destroyLater(Space space) {

@@ -7,11 +7,12 @@ import io.legoos.processor.fault.ManagedRanges;
 import io.legoos.processor.fault.VProcessCache;
 import io.legoos.processor.remote.HomeClient;
 import io.legoos.processor.remote.OwnerLinks;
-import io.legoos.protocol.control.v1.DestroySpaceRequest;
+import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
+import io.legoos.protocol.control.v1.HandOverHomeRequest;
+import io.legoos.protocol.control.v1.HandOverHomeResponse;
 import io.legoos.protocol.control.v1.HomeMemoryGrpc;
 import io.legoos.protocol.control.v1.LeaveHomeRequest;
-import io.legoos.protocol.control.v1.LeaveHomeResponse;
 import io.legoos.protocol.control.v1.MappedRange;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import io.legoos.protocol.control.v1.PlaceHomeRequest;
@@ -20,11 +21,13 @@ import io.legoos.protocol.control.v1.Range;
 import io.legoos.protocol.control.v1.RestoreVProcessRequest;
 import io.legoos.protocol.control.v1.RestoredGrant;
 import io.legoos.protocol.control.v1.RestoredSpace;
+import io.legoos.runtime.StartCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,11 @@ final class HomeMove implements HomeClient.HomeFinder {
   private static final int MAX_ATTEMPTS = 8;
   private static final long PAUSE_MILLIS = 250;
 
+  /** A former home is told for some minutes: it may be behind a partition. */
+  private static final int MAX_FORGETS = 100;
+
+  private static final long LONG_PAUSE_MILLIS = 5000;
+
   /** What the vProcess has by the time that its home may have to move. */
   record Belongings(VProcessCache cache, OwnerLinks links, long claimId) {}
 
@@ -52,11 +60,12 @@ final class HomeMove implements HomeClient.HomeFinder {
   private final List<MemoryMonitorRef> lost = new ArrayList<>();
 
   /** Monitors that could not become the home; they may be well all the same. */
-  private final List<String> unfit = new ArrayList<>();
+  private final List<MemoryMonitorRef> unfit = new ArrayList<>();
 
   private volatile boolean over;
   private volatile @Nullable Belongings belongings;
   private @Nullable MemoryMonitorRef home;
+  private volatile int term = 1;
 
   /**
    * Knows no home yet.
@@ -80,6 +89,10 @@ final class HomeMove implements HomeClient.HomeFinder {
    * @throws StatusRuntimeException when there is none
    */
   PlaceHomeResponse place() {
+    return place(Stream.concat(lost.stream(), unfit.stream()));
+  }
+
+  private PlaceHomeResponse place(Stream<MemoryMonitorRef> excluded) {
     PlaceHomeResponse placed =
         GlobalMemoryManagerGrpc.newBlockingStub(platform.managers())
             .withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS)
@@ -88,12 +101,16 @@ final class HomeMove implements HomeClient.HomeFinder {
                     .setVprocessId(vprocessId)
                     .setVprocessUid(spec.named().uid())
                     .setAttempt(spec.named().attempt())
-                    .addAllExcluded(lost.stream().map(m -> m.getIdentity().getName()).toList())
-                    .addAllExcluded(unfit)
+                    .addAllExcluded(excluded.map(m -> m.getIdentity().getName()).toList())
                     .build());
     home = placed.getHome();
     moved.accept(placed.getHome().getIdentity().getName());
     return placed;
+  }
+
+  /** The number of the home of now among those that were asked to be one. */
+  int term() {
+    return term;
   }
 
   /** No home is sought any more. */
@@ -111,13 +128,15 @@ final class HomeMove implements HomeClient.HomeFinder {
     StatusRuntimeException last = Status.UNAVAILABLE.asRuntimeException();
     for (int attempt = 0; attempt < MAX_ATTEMPTS && !over; attempt++) {
       try {
-        return restoreAt(place().getHome());
+        // Better one that was slow once, or was started anew under its name, than none.
+        boolean anybody = attempt >= MAX_ATTEMPTS / 2;
+        return restoreAt((anybody ? place(Stream.empty()) : place()).getHome());
       } catch (StatusRuntimeException e) {
         last = e;
         LOG.warn("vProcess {}: no new home yet: {}", vprocessId, e.getStatus());
         exclude(e);
       }
-      pause();
+      pause(PAUSE_MILLIS);
     }
     throw last;
   }
@@ -125,50 +144,36 @@ final class HomeMove implements HomeClient.HomeFinder {
   @Override
   public Channel leave() {
     MemoryMonitorRef former = Objects.requireNonNull(home);
-    Channel way = platform.control().apply(former.getControlAddress());
+    Channel way = channelTo(former);
     Belongings own = belongings;
     if (own == null) {
       return way;
     }
-    LeaveHomeRequest request =
-        LeaveHomeRequest.newBuilder()
-            .setVprocessId(vprocessId)
-            .setProcessorIncarnation(platform.incarnation().toByteString())
-            .build();
-    LeaveHomeResponse all =
+    HandOverHomeResponse all =
         HomeMemoryGrpc.newBlockingStub(way)
             .withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS)
-            .leaveHome(request);
+            .handOverHome(
+                HandOverHomeRequest.newBuilder()
+                    .setVprocessId(vprocessId)
+                    .setProcessorIncarnation(platform.identity().getIncarnation())
+                    .build());
     own.links().learn(all.getSharesList());
-    RestoreVProcessRequest known =
-        request().addAllShares(all.getSharesList()).addAllSpaces(all.getSpacesList()).build();
-    unfit.add(former.getIdentity().getName());
+    RestoreVProcessRequest.Builder known =
+        request().addAllShares(all.getSharesList()).addAllSpaces(all.getSpacesList());
+    unfit.add(former);
     for (int attempt = 0; attempt < MAX_ATTEMPTS && !over; attempt++) {
       try {
-        Channel channel = restoreAt(place().getHome(), known);
-        forgetLeft(former, request);
-        return channel;
+        return restoreAt(place().getHome(), own, known);
       } catch (StatusRuntimeException e) {
         LOG.info("vProcess {}: no other home: {}", vprocessId, e.getStatus());
         exclude(e);
-        if (e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED) {
-          break;
-        }
       }
-      pause();
+      pause(PAUSE_MILLIS);
     }
-    unfit.remove(former.getIdentity().getName());
+    unfit.remove(former);
     home = former;
-    return restoreAt(former, known);
-  }
-
-  private void forgetLeft(MemoryMonitorRef former, LeaveHomeRequest request) {
-    var stub = HomeMemoryGrpc.newBlockingStub(platform.control().apply(former.getControlAddress()));
-    inBackground(
-        () -> {
-          var unused =
-              stub.withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS).forgetHome(request);
-        });
+    moved.accept(former.getIdentity().getName());
+    return restoreAt(former, own, known);
   }
 
   private void exclude(StatusRuntimeException e) {
@@ -180,27 +185,35 @@ final class HomeMove implements HomeClient.HomeFinder {
     if (e.getStatus().getCode() == Status.Code.UNAVAILABLE) {
       lost.add(candidate);
     } else {
-      unfit.add(candidate.getIdentity().getName());
+      unfit.add(candidate);
     }
+  }
+
+  /** For calls to this start of the monitor alone: the next one knows nothing. */
+  Channel channelTo(MemoryMonitorRef monitor) {
+    return StartCheck.meaning(
+        platform.control().apply(monitor.getControlAddress()),
+        Incarnation.of(monitor.getIdentity().getIncarnation()));
   }
 
   private Channel restoreAt(MemoryMonitorRef monitor) {
-    Channel channel = platform.control().apply(monitor.getControlAddress());
     Belongings own = belongings;
-    if (own != null) {
-      restoreAt(monitor, request(own));
-      lost.forEach(former -> forget(former, own));
-    }
-    return channel;
+    return own == null ? channelTo(monitor) : restoreAt(monitor, own, request(own));
   }
 
-  private Channel restoreAt(MemoryMonitorRef monitor, RestoreVProcessRequest known) {
-    Channel channel = platform.control().apply(monitor.getControlAddress());
+  private Channel restoreAt(
+      MemoryMonitorRef monitor, Belongings own, RestoreVProcessRequest.Builder known) {
+    Channel channel = channelTo(monitor);
+    term++;
     var shares =
         HomeMemoryGrpc.newBlockingStub(channel)
             .withDeadlineAfter(RESTORE_DEADLINE_SECONDS, TimeUnit.SECONDS)
-            .restoreVProcess(known);
-    Objects.requireNonNull(belongings).links().learn(shares.getSharesList());
+            .restoreVProcess(known.setHomeTerm(term).build());
+    own.links().learn(shares.getSharesList());
+    // Also those that may have become home when nobody waited for that any more.
+    Stream.concat(lost.stream(), unfit.stream())
+        .filter(former -> !former.equals(monitor))
+        .forEach(this::forget);
     LOG.info("vProcess {} has its home at {} now", vprocessId, monitor.getIdentity().getName());
     return channel;
   }
@@ -209,35 +222,28 @@ final class HomeMove implements HomeClient.HomeFinder {
    * Tells a former home, should it live, that it is none: owners listen to it no more, but it would
    * go on to say that it has a named vProcess.
    */
-  private void forget(MemoryMonitorRef former, Belongings own) {
-    List<Long> spaces = new ArrayList<>();
-    own.cache().views().forEach(view -> spaces.add(view.id()));
-    spaces.add(own.claimId());
-    var stub = HomeMemoryGrpc.newBlockingStub(platform.control().apply(former.getControlAddress()));
-    inBackground(
-        () -> {
-          for (long space : spaces) {
-            var unused =
-                stub.withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS)
-                    .destroySpace(DestroySpaceRequest.newBuilder().setSpaceId(space).build());
-          }
-        });
-  }
-
-  /** Until it succeeds, or has failed too often. */
-  private void inBackground(Runnable call) {
+  private void forget(MemoryMonitorRef former) {
+    var stub = HomeMemoryGrpc.newBlockingStub(channelTo(former));
+    LeaveHomeRequest request =
+        LeaveHomeRequest.newBuilder()
+            .setVprocessId(vprocessId)
+            .setProcessorIncarnation(platform.identity().getIncarnation())
+            .setHomeTerm(term)
+            .build();
     Thread.ofVirtual()
         .name("forget-home-" + vprocessId)
         .start(
             () -> {
-              for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+              for (int attempt = 0; attempt < MAX_FORGETS; attempt++) {
                 try {
-                  call.run();
+                  var unused =
+                      stub.withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS)
+                          .leaveHome(request);
                   return;
                 } catch (StatusRuntimeException e) {
                   LOG.debug("former home of vProcess {}: {}", vprocessId, e.getStatus());
                 }
-                pause();
+                pause(attempt < MAX_ATTEMPTS ? PAUSE_MILLIS : LONG_PAUSE_MILLIS);
               }
             });
   }
@@ -252,13 +258,16 @@ final class HomeMove implements HomeClient.HomeFinder {
         .addAllUnreachable(lost.stream().map(m -> m.getIdentity().getIncarnation()).toList());
   }
 
-  private RestoreVProcessRequest request(Belongings own) {
-    RestoreVProcessRequest.Builder request = request().addAllShares(own.links().shares());
+  private RestoreVProcessRequest.Builder request(Belongings own) {
+    RestoreVProcessRequest.Builder request =
+        request()
+            .addAllUnreachable(own.links().unreachable())
+            .addAllShares(own.links().shares());
     if (own.claimId() != 0) {
       request.addSpaces(RestoredSpace.newBuilder().setSpaceId(own.claimId()));
     }
     own.cache().views().forEach(view -> request.addSpaces(space(view)));
-    return request.build();
+    return request;
   }
 
   private RestoredSpace space(VProcessCache.SpaceView view) {
@@ -282,9 +291,9 @@ final class HomeMove implements HomeClient.HomeFinder {
     return Range.newBuilder().setAddress(start).setLengthBytes(bytes).build();
   }
 
-  private static void pause() {
+  private static void pause(long millis) {
     try {
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Status.CANCELLED.asRuntimeException();

@@ -66,6 +66,7 @@ final class ShareWatch implements ShareRecovery, AutoCloseable {
     }
     if (unreachable != null) {
       LOG.warn("vProcess {}: memory monitor {} does not answer", vprocessId, unreachable);
+      own.addUnreachable(unreachable);
     }
     SharesRequest.Builder request =
         SharesRequest.newBuilder()

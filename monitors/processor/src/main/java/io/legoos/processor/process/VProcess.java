@@ -195,9 +195,7 @@ public final class VProcess {
   }
 
   private void trace(PlaceHomeResponse placed, Arena arena) throws LaunchException {
-    HomeClient client =
-        new HomeClient(
-            platform.control().apply(placed.getHome().getControlAddress()), id, homeMove);
+    HomeClient client = new HomeClient(homeMove.channelTo(placed.getHome()), id, homeMove);
     homeClient = client;
     claim(client);
     ShareWatch watch = new ShareWatch(client, id, platform.incarnation());
@@ -221,6 +219,7 @@ public final class VProcess {
                         id,
                         platform.identity(),
                         spec.memoryLimitBytes(),
+                        homeMove::term,
                         gate,
                         this::failed);
                 home = calls;
@@ -283,6 +282,7 @@ public final class VProcess {
                           .setProcessor(platform.identity())
                           .setVprocessUid(spec.named().uid())
                           .setAttempt(spec.named().attempt())
+                          .setHomeTerm(homeMove.term())
                           .build()));
     } catch (StatusRuntimeException e) {
       client.close();

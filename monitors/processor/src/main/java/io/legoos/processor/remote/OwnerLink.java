@@ -152,7 +152,7 @@ public final class OwnerLink implements AutoCloseable {
       } finally {
         switching.readLock().unlock();
       }
-      if (missing == null || !recovered(now, missing, why)) {
+      if (missing == null || !recovered(now, missing, why, disagree(fetchExchange, fetchTwin))) {
         return;
       }
     }
@@ -180,15 +180,29 @@ public final class OwnerLink implements AutoCloseable {
     }
   }
 
-  /** Whether a holder says that it is none. */
+  /**
+   * Whether a holder says that it is none. An owner that has not got a line may be none either: a
+   * home that has given it up, which is not known here yet, asked it in vain to drop lines, and
+   * that arrived late.
+   */
   private static boolean refused(PageExchange exchange) {
     for (int i = 0; i < exchange.fetchCount(); i++) {
-      if (exchange.fetchStatus(i) == PageStatus.NOT_OWNER) {
+      PageStatus status = exchange.fetchStatus(i);
+      if (status == PageStatus.NOT_OWNER || status == PageStatus.NOT_HELD) {
         return true;
       }
     }
     for (int i = 0; i < exchange.flushCount(); i++) {
       if (exchange.flushStatus(i) == PageStatus.NOT_OWNER) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean disagree(PageExchange exchange, PageExchange twin) {
+    for (int i = 0; i < Math.min(exchange.flushCount(), twin.flushCount()); i++) {
+      if (exchange.flushStatus(i) == PageStatus.OK && twin.flushStatus(i) == PageStatus.NOT_OWNER) {
         return true;
       }
     }
@@ -211,8 +225,11 @@ public final class OwnerLink implements AutoCloseable {
    *
    * @param why null: it answers, and says that it is no holder. Either the share has others by now,
    *     or the space is gone, which the caller knows
+   * @param disagree the owner has taken what a secondary says it is no holder of: when the home
+   *     knows nothing of that, it is to give the secondary up, which lacks pages
    */
-  private boolean recovered(LaneTarget before, Peer missing, @Nullable IOException why)
+  private boolean recovered(
+      LaneTarget before, Peer missing, @Nullable IOException why, boolean disagree)
       throws IOException {
     if (closed) {
       throw why == null ? new IOException("the vProcess is over") : why;
@@ -220,6 +237,11 @@ public final class OwnerLink implements AutoCloseable {
     if (why == null) {
       try {
         recovery.recover(null);
+        if (disagree
+            && missing.isSame(before.secondary())
+            && target.generation() == before.generation()) {
+          recovery.recover(missing.incarnation());
+        }
       } catch (IOException e) {
         return false;
       }
@@ -319,7 +341,8 @@ public final class OwnerLink implements AutoCloseable {
       if (missing == null && refused(flushExchange)) {
         missing = sentTo.owner();
       }
-      if (missing == null || !recovered(sentTo, missing, cause)) {
+      if (missing == null
+          || !recovered(sentTo, missing, cause, disagree(flushExchange, flushTwin))) {
         return;
       }
       sendFlush();

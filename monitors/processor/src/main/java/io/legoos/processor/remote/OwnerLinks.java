@@ -1,5 +1,6 @@
 package io.legoos.processor.remote;
 
+import com.google.protobuf.ByteString;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.Share;
 import io.legoos.protocol.control.v1.SharePosition;
@@ -7,8 +8,10 @@ import io.legoos.protocol.control.v1.VRegionGrant;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The links of one vProcess, one for each of its shares. Thread-safe. */
 public final class OwnerLinks implements AutoCloseable {
@@ -21,6 +24,8 @@ public final class OwnerLinks implements AutoCloseable {
 
   /** What the home said last. */
   private final Map<Long, Share> shares = new HashMap<>();
+
+  private final Set<ByteString> unreachable = new LinkedHashSet<>();
 
   /**
    * Knows no share yet.
@@ -76,6 +81,19 @@ public final class OwnerLinks implements AutoCloseable {
         share.getId(),
         share,
         (before, now) -> now.getGeneration() >= before.getGeneration() ? now : before);
+  }
+
+  /** A memory monitor does not answer, and is to be given up. */
+  public synchronized void addUnreachable(Incarnation monitor) {
+    unreachable.add(monitor.toByteString());
+  }
+
+  /**
+   * Those that were given up. No home may use one again for this vProcess: what lies unread in an
+   * old lane to it is older than what the others have.
+   */
+  public synchronized List<ByteString> unreachable() {
+    return List.copyOf(unreachable);
   }
 
   /** All shares, as the home described them last. */
