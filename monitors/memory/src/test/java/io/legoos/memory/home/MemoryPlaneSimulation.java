@@ -42,6 +42,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
   private int moves;
   private int nesting;
   private boolean quiet;
+  private boolean drained;
   private final List<SimulatedProgram> past = new ArrayList<>();
 
   MemoryPlaneSimulation(long seed) {
@@ -289,6 +290,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
     if (careful) {
       settle();
     }
+    drained = true;
     cluster.drain(
         random.nextInt(4) == 0 ? "" : cluster.names().get(random.nextInt(MONITORS)));
     if (careful) {
@@ -403,12 +405,14 @@ final class MemoryPlaneSimulation implements AutoCloseable {
 
   /**
    * Not when no home heard of its end, nor when the one that did crashed before all holders had
-   * answered, nor when failures piled up until it was ended: then its memory is free when its
+   * answered, nor when failures piled up until it was ended, nor when its home has moved while a
+   * monitor was to leave, which the new home does not ask: then its memory is free when its
    * processor monitor is dead.
    */
   private boolean isFreedByItsHome(SimulatedProgram ended) {
     return !ended.unfreed
         && ended.over == null
+        && (!drained || ended.home().moves == 0)
         && cluster.running().stream().anyMatch(m -> m.ref().equals(ended.lastHome));
   }
 
