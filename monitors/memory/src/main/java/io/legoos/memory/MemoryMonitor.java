@@ -92,7 +92,7 @@ final class MemoryMonitor {
     return new MemoryMonitor(config, channels).serve(tls, stops);
   }
 
-  private RegionOwner ownerOf(MemoryMonitorRef monitor) {
+  private RegionOwner ownerOf(MemoryMonitorRef monitor, int replication) {
     if (monitor.getIdentity().getIncarnation().equals(self.getIncarnation())) {
       return new HomedRegionOwner(owner, config.name());
     }
@@ -101,7 +101,7 @@ final class MemoryMonitor {
           monitor.getIdentity().getName(),
           channels.to(HostPort.parse(monitor.getControlAddress()), PeerRole.MEMORY),
           config.home().vregionBytes(),
-          config.home().replication() > 1 ? OWNER_DEADLINE : ControlChannels.CALL_DEADLINE);
+          replication > 1 ? OWNER_DEADLINE : ControlChannels.CALL_DEADLINE);
     } catch (IllegalArgumentException e) {
       throw new MemoryRefusal(
           MemoryRefusal.Reason.UNAVAILABLE,

@@ -75,13 +75,25 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
           if (request.getMemoryLimitBytes() < 0) {
             throw new MemoryRefusal(Reason.INVALID, "a negative memory limit");
           }
+          checkReplication(request.getReplication());
           @Nullable NamedAttempt named =
               request.getVprocessUid().isEmpty()
                   ? null
                   : NamedAttempt.ofWire(request.getVprocessUid(), request.getAttempt());
-          spaces.create(request.getSpaceId(), who, named, request.getMemoryLimitBytes());
+          spaces.create(
+              request.getSpaceId(),
+              who,
+              named,
+              request.getMemoryLimitBytes(),
+              request.getReplication());
           return CreateSpaceResponse.newBuilder().setVregionBytes(spaces.vregionBytes()).build();
         });
+  }
+
+  private static void checkReplication(int replication) {
+    if (replication < 0 || replication > 2) {
+      throw new MemoryRefusal(Reason.INVALID, "a replication of " + replication);
+    }
   }
 
   private static VProcessKey keyOf(CreateSpaceRequest request) {
@@ -265,7 +277,10 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
     answer(
         observer,
         () -> {
-          RestoredVProcess known = RestoreMessages.of(request, spaces::regionOf);
+          checkReplication(request.getReplication());
+          RestoredVProcess known =
+              RestoreMessages.of(
+                  request, monitor -> spaces.regionOf(monitor, request.getReplication()));
           if (!known.who().processor().equals(PeerIdentity.current().name())) {
             throw new MemoryRefusal(
                 Reason.STALE_PROCESSOR, "the caller is not processor " + known.who().processor());

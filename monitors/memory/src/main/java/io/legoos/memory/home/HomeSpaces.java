@@ -39,6 +39,7 @@ public final class HomeSpaces {
   private record Unreleased(Holder holder, Consumer<RegionOwner> release) {}
 
   private final long vregionBytes;
+  private final int clusterReplication;
   private final long copyBytesPerSecond;
   private final HomeVProcess.Surroundings surroundings;
   private final ProcessorRegistry processors;
@@ -65,10 +66,10 @@ public final class HomeSpaces {
       RandomGenerator random,
       Executor copies) {
     this.vregionBytes = config.vregionBytes();
+    this.clusterReplication = config.replication();
     this.copyBytesPerSecond = config.copyBytesPerSecond();
     this.surroundings =
-        new HomeVProcess.Surroundings(
-            placement, directory, random, config.replication(), this::releaseLater);
+        new HomeVProcess.Surroundings(placement, directory, random, this::releaseLater);
     this.processors = processors;
     this.copies = copies;
     this.names = new NamedHomes(processors::isStale);
@@ -82,15 +83,21 @@ public final class HomeSpaces {
    * Makes an empty space; idempotent for the same vProcess and incarnation.
    *
    * @param named whose space it is, when that has a name
+   * @param limitBytes that it may map; 0: any
+   * @param replication of a new vProcess's pages, 1 or 2; 0: the cluster's
    * @throws MemoryRefusal ALREADY_RUNNING when another incarnation has that named vProcess
    */
-  void create(long spaceId, VProcessKey who, @Nullable NamedAttempt named, long limitBytes) {
+  void create(
+      long spaceId,
+      VProcessKey who,
+      @Nullable NamedAttempt named,
+      long limitBytes,
+      int replication) {
     processors.admit(who.processor(), who.incarnation());
     if (spaces.size() >= MAX_SPACES) {
       throw new MemoryRefusal(Reason.NO_CAPACITY, "too many spaces");
     }
-    HomeVProcess vprocess =
-        vprocesses.computeIfAbsent(Start.of(who), unused -> new HomeVProcess(who, surroundings));
+    HomeVProcess vprocess = vprocess(who, replication);
     if (!vprocess.who().equals(who)) {
       throw new MemoryRefusal(
           Reason.SPACE_EXISTS, "vProcess " + who.vprocessId() + " is another processor's");
@@ -115,6 +122,12 @@ public final class HomeSpaces {
     }
   }
 
+  private HomeVProcess vprocess(VProcessKey who, int replication) {
+    int copies = replication == 0 ? clusterReplication : replication;
+    return vprocesses.computeIfAbsent(
+        Start.of(who), unused -> new HomeVProcess(who, copies, surroundings));
+  }
+
   /**
    * Becomes the home of a vProcess whose home is lost; idempotent.
    *
@@ -124,8 +137,7 @@ public final class HomeSpaces {
   List<ShareView> restore(RestoredVProcess known) {
     VProcessKey who = known.who();
     processors.admit(who.processor(), who.incarnation());
-    HomeVProcess vprocess =
-        vprocesses.computeIfAbsent(Start.of(who), unused -> new HomeVProcess(who, surroundings));
+    HomeVProcess vprocess = vprocess(who, known.replication());
     vprocess.lock.lock();
     try {
       vprocesses.put(Start.of(who), vprocess);
@@ -274,8 +286,8 @@ public final class HomeSpaces {
   public void forgetOwner(Incarnation memory) {
     dead.add(memory);
     unreleased.removeIf(entry -> entry.holder().incarnation().equals(memory));
-    if (surroundings.replication() > 1) {
-      for (HomeVProcess vprocess : vprocesses.values()) {
+    for (HomeVProcess vprocess : vprocesses.values()) {
+      if (vprocess.replication() > 1) {
         vprocess.lock.lock();
         try {
           vprocess.lose(memory, "it is dead");
@@ -347,9 +359,11 @@ public final class HomeSpaces {
     }
   }
 
-  /** A handle to a memory monitor. */
-  RegionOwner regionOf(MemoryMonitorRef monitor) {
-    return surroundings.directory().find(monitor);
+  /** A handle to a memory monitor, for a vProcess of that replication; 0: the cluster's. */
+  RegionOwner regionOf(MemoryMonitorRef monitor, int replication) {
+    return surroundings
+        .directory()
+        .find(monitor, replication == 0 ? clusterReplication : replication);
   }
 
   public int spaceCount() {

@@ -36,11 +36,11 @@ final class HomeVProcess {
       VRegionPlacement placement,
       OwnerDirectory directory,
       RandomGenerator random,
-      int replication,
       BiConsumer<Holder, Consumer<RegionOwner>> unreleased) {}
 
   final ReentrantLock lock = new ReentrantLock();
   private final VProcessKey who;
+  private final int replication;
   private final Surroundings surroundings;
   private final Map<Long, SpaceState> spaces = new LinkedHashMap<>();
   private final List<Share> shares = new ArrayList<>();
@@ -51,13 +51,23 @@ final class HomeVProcess {
 
   private int idleCalls;
 
-  HomeVProcess(VProcessKey who, Surroundings surroundings) {
+  /**
+   * Has no space yet.
+   *
+   * @param replication monitors that hold each page, 1 or 2
+   */
+  HomeVProcess(VProcessKey who, int replication, Surroundings surroundings) {
     this.who = who;
+    this.replication = replication;
     this.surroundings = surroundings;
   }
 
   VProcessKey who() {
     return who;
+  }
+
+  int replication() {
+    return replication;
   }
 
   VRegionPlacement placement() {
@@ -105,7 +115,7 @@ final class HomeVProcess {
         return share;
       }
     }
-    RegionOwner region = surroundings.directory().find(monitor);
+    RegionOwner region = surroundings.directory().find(monitor, replication);
     byte[] capability = region.grant(who, spaceId, vregions, VRegionRole.OWNER);
     Holder owner = new Holder(monitor, region, capability);
     everyone.putIfAbsent(incarnation, owner);
@@ -139,7 +149,7 @@ final class HomeVProcess {
   }
 
   private @Nullable Holder findSecondary(Share share, Preparation preparation) {
-    if (surroundings.replication() < 2) {
+    if (replication < 2) {
       return null;
     }
     Set<String> without = new HashSet<>(Set.of(share.owner().name()));
@@ -155,7 +165,7 @@ final class HomeVProcess {
         return null;
       }
       if (!isLost(found)) {
-        RegionOwner region = surroundings.directory().find(found);
+        RegionOwner region = surroundings.directory().find(found, replication);
         Holder candidate = new Holder(found, region, new byte[0]);
         everyone.putIfAbsent(candidate.incarnation(), candidate);
         try {
@@ -171,7 +181,7 @@ final class HomeVProcess {
 
   /** Gives up an owner that does not answer; whether all it held is held by others too. */
   boolean survives(Holder owner) {
-    if (surroundings.replication() < 2) {
+    if (replication < 2) {
       return false;
     }
     lose(owner.incarnation(), "it does not answer");

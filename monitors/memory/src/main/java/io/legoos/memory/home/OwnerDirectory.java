@@ -6,5 +6,11 @@ import io.legoos.protocol.control.v1.MemoryMonitorRef;
 /** How to talk to an owner: directly when it is this monitor, else over the control plane. */
 @FunctionalInterface
 public interface OwnerDirectory {
-  RegionOwner find(MemoryMonitorRef monitor);
+  /**
+   * A handle to an owner of a vProcess's pages.
+   *
+   * @param replication of that vProcess: an owner that is silent is given up sooner when others
+   *     hold the pages too
+   */
+  RegionOwner find(MemoryMonitorRef monitor, int replication);
 }

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param named null: it has no name
  * @param limitBytes of every space; 0: none
+ * @param replication of its pages, 1 or 2; 0: the cluster's
  * @param unreachable memory monitors that do not answer
  */
 record RestoredVProcess(
     VProcessKey who,
     @Nullable NamedAttempt named,
     long limitBytes,
+    int replication,
     List<Incarnation> unreachable,
     List<ShareView> shares,
     List<Space> spaces) {

@@ -126,7 +126,7 @@ class HomeSpaceTest {
 
   @Test
   void theMemoryLimitHolds() {
-    cluster.homes.create(9, SmallCluster.WHO, null, 2 * MIB);
+    cluster.homes.create(9, SmallCluster.WHO, null, 2 * MIB, 0);
     HomeSpace limited = cluster.homes.find(9, SmallCluster.WHO.processor());
     limited.map(0, MIB, DATA);
     assertThat(refusalOf(() -> limited.map(0, MIB + 4096, DATA))).isEqualTo(Reason.NO_CAPACITY);
@@ -162,7 +162,7 @@ class HomeSpaceTest {
   @Test
   void spacesAreFoundOnlyByTheirProcessor() {
     assertThat(refusalOf(() -> cluster.homes.find(SPACE, "p1"))).isEqualTo(Reason.UNKNOWN_SPACE);
-    cluster.homes.create(SPACE, SmallCluster.WHO, null, 0);
+    cluster.homes.create(SPACE, SmallCluster.WHO, null, 0, 0);
     assertThat(cluster.homes.spaceCount()).isEqualTo(1);
     cluster.homes.destroy(SPACE);
     cluster.homes.destroy(SPACE);

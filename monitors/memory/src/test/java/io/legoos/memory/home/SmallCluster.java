@@ -75,7 +75,12 @@ final class SmallCluster implements AutoCloseable {
     }
     this.homes =
         new HomeSpaces(
-            config, this::place, this::find, processors, new Random(owners), copies::add);
+            config,
+            this::place,
+            (monitor, replication) -> find(monitor),
+            processors,
+            new Random(owners),
+            copies::add);
   }
 
   /** The home cannot reach it from now on. */
@@ -178,7 +183,7 @@ final class SmallCluster implements AutoCloseable {
   }
 
   HomeSpace create(long spaceId) {
-    homes.create(spaceId, WHO, null, 0);
+    homes.create(spaceId, WHO, null, 0, 0);
     return homes.find(spaceId, WHO.processor());
   }
 

@@ -53,6 +53,7 @@ final class HomeMove implements HomeClient.HomeFinder {
 
   private volatile boolean over;
   private volatile @Nullable Belongings belongings;
+  private volatile int replication;
   private @Nullable MemoryMonitorRef home;
 
   /**
@@ -65,6 +66,7 @@ final class HomeMove implements HomeClient.HomeFinder {
     this.spec = spec;
     this.platform = platform;
     this.moved = moved;
+    this.replication = spec.replication();
   }
 
   void owns(Belongings own) {
@@ -72,7 +74,7 @@ final class HomeMove implements HomeClient.HomeFinder {
   }
 
   /**
-   * Asks the managers for a home.
+   * Asks the managers for a home. What they say of the replication the first time stays.
    *
    * @throws StatusRuntimeException when there is none
    */
@@ -85,12 +87,19 @@ final class HomeMove implements HomeClient.HomeFinder {
                     .setVprocessId(vprocessId)
                     .setVprocessUid(spec.named().uid())
                     .setAttempt(spec.named().attempt())
+                    .setReplication(replication)
                     .addAllExcluded(lost.stream().map(m -> m.getIdentity().getName()).toList())
                     .addAllExcluded(unfit)
                     .build());
     home = placed.getHome();
+    replication = placed.getReplication();
     moved.accept(placed.getHome().getIdentity().getName());
     return placed;
+  }
+
+  /** Memory monitors that are to hold each page; 0 until it is known. */
+  int replication() {
+    return replication;
   }
 
   /** No home is sought any more. */
@@ -185,6 +194,7 @@ final class HomeMove implements HomeClient.HomeFinder {
             .setVprocessUid(spec.named().uid())
             .setAttempt(spec.named().attempt())
             .setMemoryLimitBytes(spec.memoryLimitBytes())
+            .setReplication(replication)
             .addAllUnreachable(lost.stream().map(m -> m.getIdentity().getIncarnation()).toList())
             .addAllShares(own.links().shares());
     if (own.claimId() != 0) {

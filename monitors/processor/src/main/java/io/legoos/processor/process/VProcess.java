@@ -99,6 +99,11 @@ public final class VProcess {
     return homeName;
   }
 
+  /** Memory monitors that are to hold each page; 0 before it is known. */
+  public int replication() {
+    return homeMove.replication();
+  }
+
   /** The program's process id, or a {@link LaunchException}. */
   public CompletableFuture<Integer> started() {
     return started.copy();
@@ -214,15 +219,7 @@ public final class VProcess {
               ownCache,
               gate -> {
                 HomeCalls calls =
-                    new HomeCalls(
-                        client,
-                        ownCache,
-                        links,
-                        id,
-                        platform.identity(),
-                        spec.memoryLimitBytes(),
-                        gate,
-                        this::failed);
+                    new HomeCalls(client, ownCache, links, newSpace().build(), gate, this::failed);
                 home = calls;
                 return calls;
               },
@@ -279,10 +276,8 @@ public final class VProcess {
           client.await(
               stub ->
                   stub.createSpace(
-                      CreateSpaceRequest.newBuilder()
-                          .setVprocessId(id)
+                      newSpace()
                           .setSpaceId(claimId)
-                          .setProcessor(platform.identity())
                           .setVprocessUid(spec.named().uid())
                           .setAttempt(spec.named().attempt())
                           .build()));
@@ -293,6 +288,14 @@ public final class VProcess {
           LaunchException.PLATFORM,
           (runs ? "AlreadyRunning: " : "HomeUnreachable: ") + e.getStatus().getDescription());
     }
+  }
+
+  private CreateSpaceRequest.Builder newSpace() {
+    return CreateSpaceRequest.newBuilder()
+        .setVprocessId(id)
+        .setProcessor(platform.identity())
+        .setMemoryLimitBytes(spec.memoryLimitBytes())
+        .setReplication(homeMove.replication());
   }
 
   private VProcessCache openCache() throws LaunchException {

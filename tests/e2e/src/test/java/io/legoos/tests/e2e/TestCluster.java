@@ -95,9 +95,14 @@ final class TestCluster implements AutoCloseable {
     return new ProcessTree(new KernelComparison()).descendants(component("processor").pid());
   }
 
+  /** The cluster as the managers know it. */
+  ClusterView view() throws CliException {
+    return ClusterView.of(ClusterDirectory.named(name));
+  }
+
   /** Used bytes of all memory monitors as the managers know them. */
   List<Long> usedBytes() throws CliException {
-    return ClusterView.of(ClusterDirectory.named(name)).components().stream()
+    return view().components().stream()
         .filter(component -> component.role().equals("memory"))
         .map(ComponentView::usedBytes)
         .toList();
