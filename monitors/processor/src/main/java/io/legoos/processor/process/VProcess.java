@@ -50,6 +50,7 @@ public final class VProcess {
   private volatile String homeName = "";
   private final HomeMove homeMove;
   private volatile boolean killed;
+  private volatile long failedNanos;
 
   /** Space that holds the name; 0, which is no space, without one. Tracer's thread only. */
   private long claimId;
@@ -163,6 +164,7 @@ public final class VProcess {
       return;
     }
     if (failure.compareAndSet("", why.reason() + ": " + detail)) {
+      failedNanos = System.nanoTime();
       LOG.warn("vProcess {} must end: {}: {}", id, why.reason(), detail);
     }
     kill();
@@ -242,6 +244,7 @@ public final class VProcess {
       moveTo(VProcessState.ENDING);
       giveBack(client, links, ownCache);
       moveTo(VProcessState.ENDED);
+      tellEnd();
       ended.complete(new ProgramExit(waitStatus, failure.get()));
     } catch (LaunchException e) {
       giveBack(client, links, ownCache);
@@ -253,6 +256,16 @@ public final class VProcess {
     } catch (IOException e) {
       giveBack(client, links, ownCache);
       throw new LaunchException(LaunchException.PLATFORM, "cannot start: " + e.getMessage());
+    }
+  }
+
+  private void tellEnd() {
+    if (!failure.get().isEmpty()) {
+      LOG.info(
+          "vProcess {} has ended, {} ms after it had to: {}",
+          id,
+          (System.nanoTime() - failedNanos) / 1_000_000,
+          failure.get());
     }
   }
 
