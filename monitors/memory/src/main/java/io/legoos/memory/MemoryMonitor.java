@@ -179,7 +179,11 @@ final class MemoryMonitor {
         .build();
   }
 
+  /** Of its own death it takes no note: others have given up what it holds, by incarnation. */
   private void onDead(MonitorIdentity dead) {
+    if (dead.equals(self)) {
+      return;
+    }
     Incarnation incarnation = Incarnation.of(dead.getIncarnation());
     switch (dead.getRole()) {
       case ROLE_PROCESSOR -> processors.declareDead(incarnation);

@@ -37,7 +37,7 @@ public final class ManagerLink implements AutoCloseable {
    * @param managers channel to the managers, see {@link ControlChannels#to(HostPort, PeerRole)}
    * @param registration what this monitor is and where it serves
    * @param load sampled for each heartbeat
-   * @param onDead told of each incarnation that the managers declare dead
+   * @param onDead told of each incarnation that the managers declare dead, this one's own included
    */
   public static ManagerLink start(
       Channel managers,

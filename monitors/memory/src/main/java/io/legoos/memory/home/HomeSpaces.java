@@ -212,14 +212,23 @@ public final class HomeSpaces {
    * The space of that id.
    *
    * @param processor name of the monitor that asks
-   * @throws MemoryRefusal UNKNOWN_SPACE, also when it is the space of another processor monitor
+   * @throws MemoryRefusal UNKNOWN_SPACE, also when it is the space of another processor monitor;
+   *     STALE_PROCESSOR when that monitor was declared dead
    */
   HomeSpace find(long spaceId, String processor) {
     @Nullable HomeSpace space = spaces.get(spaceId);
+    if (space == null && processors.isDead(processor)) {
+      throw declaredDead(processor);
+    }
     if (space == null || !space.who().processor().equals(processor)) {
       throw new MemoryRefusal(Reason.UNKNOWN_SPACE, "no space " + spaceId + " has its home here");
     }
     return space;
+  }
+
+  private static MemoryRefusal declaredDead(String processor) {
+    return new MemoryRefusal(
+        Reason.STALE_PROCESSOR, "processor monitor " + processor + " was declared dead");
   }
 
   void fork(HomeSpace parent, long childId) {
@@ -337,6 +346,9 @@ public final class HomeSpaces {
       Incarnation incarnation,
       @Nullable Incarnation unreachable,
       Map<Long, Long> switched) {
+    if (processors.isStale(incarnation)) {
+      throw declaredDead(processor);
+    }
     @Nullable HomeVProcess vprocess = vprocesses.get(new Start(vprocessId, incarnation));
     if (vprocess == null || !vprocess.who().processor().equals(processor)) {
       throw new MemoryRefusal(Reason.UNKNOWN_SPACE, "vProcess " + vprocessId + " has no home here");

@@ -75,7 +75,9 @@ final class HomeCalls {
 
   private void failed(Status status, String what) {
     onFailure.accept(
-        MemoryFailure.MEMORY_MONITOR_LOST,
+        status.getCode() == Status.Code.PERMISSION_DENIED
+            ? MemoryFailure.PROCESSOR_FENCED
+            : MemoryFailure.MEMORY_MONITOR_LOST,
         "home memory monitor, " + what + ": " + status.getCode() + " " + status.getDescription());
   }
 

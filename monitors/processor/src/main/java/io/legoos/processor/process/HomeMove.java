@@ -119,6 +119,9 @@ final class HomeMove implements HomeClient.HomeFinder {
       try {
         return restoreAt(place().getHome());
       } catch (StatusRuntimeException e) {
+        if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED) {
+          throw e; // this processor monitor was declared dead: so say all
+        }
         last = e;
         LOG.warn("vProcess {}: no new home yet: {}", vprocessId, e.getStatus());
         exclude(e);

@@ -8,6 +8,7 @@ import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.fault.CacheStatistics;
 import io.legoos.processor.fault.MemoryFailure;
 import io.legoos.processor.fault.VProcessCache;
+import io.legoos.processor.remote.DeclaredDeadException;
 import io.legoos.processor.remote.HomeClient;
 import io.legoos.processor.remote.OwnerLinks;
 import io.legoos.protocol.control.v1.CreateSpaceRequest;
@@ -146,6 +147,13 @@ public final class VProcess {
     if (own != null) {
       own.killAll();
     }
+  }
+
+  /** Ends it: the managers have declared its processor monitor dead. Idempotent. */
+  public void disown() {
+    failed(
+        MemoryFailure.PROCESSOR_FENCED,
+        "the managers had not heard of this processor monitor for too long; its memory is freed");
   }
 
   private void moveTo(VProcessState next) {
@@ -325,6 +333,9 @@ public final class VProcess {
                 calls.resolveOwner(space, address);
               }
             } catch (StatusRuntimeException e) {
+              if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED) {
+                throw new DeclaredDeadException(String.valueOf(e.getStatus().getDescription()));
+              }
               throw new IOException("no memory monitor takes the vRegion: " + e.getStatus(), e);
             }
           },

@@ -220,6 +220,8 @@ public final class OwnerLink implements AutoCloseable {
     if (why == null) {
       try {
         recovery.recover(null);
+      } catch (DeclaredDeadException e) {
+        throw e;
       } catch (IOException e) {
         return false;
       }
