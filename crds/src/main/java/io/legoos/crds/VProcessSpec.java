@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpu threads that it is expected to keep busy
  * @param memoryLimit memory it may map; null: what its cluster has
  * @param exCache its part at the processor; null: the cluster's default
+ * @param replication memory monitors that hold each page, 1 or 2; null: as its cluster's
  * @param runAsUser numeric user, never 0
  * @param runAsGroup numeric group
  * @param restartPolicy when it is started again
@@ -50,6 +51,7 @@ public record VProcessSpec(
     @Default("1") @ValidationRule(value = Rules.CPU_CEL, message = Rules.CPU) Quantity cpu,
     @Nullable @ValidationRule(value = Rules.SPACE_CEL, message = Rules.SPACE) Quantity memoryLimit,
     @Nullable VProcessExCache exCache,
+    @Nullable @Min(1) @Max(LegoClusterSpec.MAX_REPLICATION) Integer replication,
     @Default("65532") @Min(1) @Max(MAX_ID) Long runAsUser,
     @Default("65532") @Min(1) @Max(MAX_ID) Long runAsGroup,
     @Default("OnLost") RestartPolicy restartPolicy,
@@ -75,6 +77,7 @@ public record VProcessSpec(
       @Nullable Quantity cpu,
       @Nullable Quantity memoryLimit,
       @Nullable VProcessExCache exCache,
+      @Nullable Integer replication,
       @Nullable Long runAsUser,
       @Nullable Long runAsGroup,
       @Nullable RestartPolicy restartPolicy,
@@ -93,6 +96,7 @@ public record VProcessSpec(
     this.cpu = cpu == null ? new Quantity("1") : cpu;
     this.memoryLimit = memoryLimit;
     this.exCache = exCache;
+    this.replication = replication;
     this.runAsUser = runAsUser == null ? NOBODY : runAsUser;
     this.runAsGroup = runAsGroup == null ? NOBODY : runAsGroup;
     this.restartPolicy = restartPolicy == null ? RestartPolicy.OnLost : restartPolicy;

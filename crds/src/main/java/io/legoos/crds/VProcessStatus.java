@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param node Kubernetes node of its processor monitor
  * @param home memory monitor that holds its VMA tree
  * @param owners memory monitors that hold its pages
+ * @param replication memory monitors that are to hold each page
  * @param startTime when this attempt's program started
  * @param endTime when this attempt's program ended
  * @param exitCode exit status of the program; 128 and the number of the signal that ended it
@@ -40,6 +41,7 @@ public record VProcessStatus(
     @Nullable @Size(max = 253) String node,
     @Nullable @Size(max = 63) String home,
     @Nullable @Size(max = 256) List<@Size(max = 63) String> owners,
+    @Nullable Integer replication,
     @Nullable @Size(max = 40) String startTime,
     @Nullable @Size(max = 40) String endTime,
     @Nullable Integer exitCode,

@@ -203,9 +203,10 @@ class RoundTripTest {
             files,
             Arbitraries.of(RestartPolicy.class),
             Arbitraries.longs().between(1, 4_294_967_294L),
-            Arbitraries.integers().between(4, 32768).injectNull(0.5))
+            Arbitraries.integers().between(4, 32768).injectNull(0.5),
+            Arbitraries.of(1, 2).injectNull(0.5))
         .as(
-            (args, variables, input, restart, user, exCache) ->
+            (args, variables, input, restart, user, exCache, replication) ->
                 new VProcessSpec(
                     "c",
                     null,
@@ -219,6 +220,7 @@ class RoundTripTest {
                     null,
                     null,
                     exCache == null ? null : new VProcessExCache(new Quantity(exCache + "Mi")),
+                    replication,
                     user,
                     null,
                     restart,

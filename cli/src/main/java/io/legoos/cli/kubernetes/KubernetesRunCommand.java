@@ -40,6 +40,12 @@ final class KubernetesRunCommand implements Callable<Integer> {
   @Option(names = "--memory", paramLabel = "SIZE", description = "memory that it may map")
   private @Nullable String memory;
 
+  @Option(
+      names = "--replication",
+      paramLabel = "1|2",
+      description = "memory monitors that hold each page")
+  private @Nullable Integer replication;
+
   @Option(names = "--keep", description = "leave the VProcess when it has ended")
   private boolean keep;
 
@@ -103,6 +109,7 @@ final class KubernetesRunCommand implements Callable<Integer> {
             null,
             memory == null ? null : new Quantity(memory),
             exCache == null ? null : new VProcessExCache(new Quantity(exCache)),
+            replication,
             null,
             null,
             RestartPolicy.OnLost,

@@ -96,6 +96,7 @@ public final class RunCommand implements Callable<Integer> {
         .setVnode(options.vnode())
         .setExcacheBytes(options.exCacheBytes())
         .setMemoryLimitBytes(options.memoryLimitBytes())
+        .setReplication(options.replication())
         .build();
   }
 

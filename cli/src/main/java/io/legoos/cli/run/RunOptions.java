@@ -6,6 +6,7 @@ import io.legoos.crds.ExCacheSpec;
 import io.legoos.crds.Quantity;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param vnode vNode to run in; empty: none
  * @param exCacheBytes 0: the cluster's default
  * @param memoryLimitBytes 0: none
+ * @param replication memory monitors that hold each page; 0: the cluster's
  * @param stats how to print statistics; null: not at all
  * @param statsFile where to; null: stderr
  * @param program program and arguments, not empty
@@ -25,6 +27,7 @@ record RunOptions(
     String vnode,
     long exCacheBytes,
     long memoryLimitBytes,
+    int replication,
     @Nullable StatsFormat stats,
     @Nullable Path statsFile,
     List<String> program) {
@@ -34,15 +37,20 @@ record RunOptions(
     JSON
   }
 
+  private static final Set<String> OPTIONS =
+      Set.of(
+          "--name", "--vnode", "--excache", "--memory", "--replication", "--stats", "--stats-file");
+
   static final String USAGE =
       """
       Usage: lego run [--name=N] [--vnode=V] [--excache=SIZE] [--memory=SIZE]
-                      [--stats=table|json [--stats-file=F]] -- PROG ARG...
+                      [--replication=1|2] [--stats=table|json [--stats-file=F]] -- PROG ARG...
       Runs a program on the cluster; all that it does looks as if it ran here.
             --name=N        name of the cluster (default: the only one)
             --vnode=V       vNode to run in
             --excache=SIZE  memory of the program kept at the processor (default: the cluster's)
             --memory=SIZE   most memory the program may map (default: what the cluster has)
+            --replication=N memory monitors that hold each page (default: the cluster's)
             --stats=FORMAT  write statistics at the end: table or json
             --stats-file=F  where statistics go (default: stderr)
         -h, --help          show this text
@@ -65,6 +73,7 @@ record RunOptions(
     String vnode = "";
     long exCache = 0;
     long memory = 0;
+    int replication = 0;
     StatsFormat stats = null;
     Path statsFile = null;
     int next = 0;
@@ -75,8 +84,7 @@ record RunOptions(
       }
       int equals = argument.indexOf('=');
       String option = equals < 0 ? argument : argument.substring(0, equals);
-      if (!List.of("--name", "--vnode", "--excache", "--memory", "--stats", "--stats-file")
-          .contains(option)) {
+      if (!OPTIONS.contains(option)) {
         throw usage("unknown option '" + option + "'");
       }
       if (equals < 0 && next == args.size()) {
@@ -88,6 +96,7 @@ record RunOptions(
         case "--vnode" -> vnode = value;
         case "--excache" -> exCache = exCache(value);
         case "--memory" -> memory = positive(option, value);
+        case "--replication" -> replication = replication(value);
         case "--stats" -> stats = format(value);
         default -> statsFile = Path.of(value);
       }
@@ -99,7 +108,14 @@ record RunOptions(
       throw usage("--stats-file needs --stats table or --stats json");
     }
     return new RunOptions(
-        cluster, vnode, exCache, memory, stats, statsFile, args.subList(next, args.size()));
+        cluster,
+        vnode,
+        exCache,
+        memory,
+        replication,
+        stats,
+        statsFile,
+        args.subList(next, args.size()));
   }
 
   private static StatsFormat format(String text) throws CliException {
@@ -107,6 +123,14 @@ record RunOptions(
       case "table" -> StatsFormat.TABLE;
       case "json" -> StatsFormat.JSON;
       default -> throw usage("--stats '" + text + "' must be table or json");
+    };
+  }
+
+  private static int replication(String text) throws CliException {
+    return switch (text) {
+      case "1" -> 1;
+      case "2" -> 2;
+      default -> throw usage("--replication '" + text + "' must be 1 or 2");
     };
   }
 

@@ -21,6 +21,7 @@ class RunOptionsTest {
                 "--excache=64Mi",
                 "--memory",
                 "1Gi",
+                "--replication=2",
                 "--stats=json",
                 "--stats-file",
                 "f",
@@ -33,6 +34,7 @@ class RunOptionsTest {
     assertThat(options.cluster()).isEqualTo("c");
     assertThat(options.exCacheBytes()).isEqualTo(64L << 20);
     assertThat(options.memoryLimitBytes()).isEqualTo(1L << 30);
+    assertThat(options.replication()).isEqualTo(2);
     assertThat(options.stats()).isEqualTo(RunOptions.StatsFormat.JSON);
     assertThat(options.statsFile()).hasToString("f");
     assertThat(options.vnode()).isEqualTo("v");
@@ -43,6 +45,7 @@ class RunOptionsTest {
   void theProgramEndsTheOptions() throws CliException {
     assertThat(RunOptions.parse(List.of("p", "--", "--stats")).program())
         .containsExactly("p", "--", "--stats");
+    assertThat(RunOptions.parse(List.of("p")).replication()).isZero();
     assertThat(RunOptions.parse(List.of("--", "-p")).program()).containsExactly("-p");
   }
 
@@ -55,6 +58,7 @@ class RunOptionsTest {
     "--excache 4095Ki p, below the minimum of 4Mi",
     "--excache x p, not a quantity",
     "--memory 0 p, must be more than 0",
+    "--replication 3 p, must be 1 or 2",
     "--stats xml p, must be table or json",
     "--stats-file f p, needs --stats",
   })

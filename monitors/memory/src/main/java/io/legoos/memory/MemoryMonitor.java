@@ -102,7 +102,7 @@ final class MemoryMonitor {
     return new MemoryMonitor(config, channels).serve(tls, stops);
   }
 
-  private RegionOwner ownerOf(MemoryMonitorRef monitor, long term) {
+  private RegionOwner ownerOf(MemoryMonitorRef monitor, long term, int replication) {
     if (monitor.getIdentity().getIncarnation().equals(self.getIncarnation())) {
       return new HomedRegionOwner(owner, new HomeTerm(config.name(), term));
     }
@@ -115,7 +115,7 @@ final class MemoryMonitor {
                   channels.to(HostPort.parse(monitor.getControlAddress()), PeerRole.MEMORY),
                   Incarnation.of(monitor.getIdentity().getIncarnation()))),
           config.home().vregionBytes(),
-          config.home().replication() > 1 ? OWNER_DEADLINE : ControlChannels.CALL_DEADLINE);
+          replication > 1 ? OWNER_DEADLINE : ControlChannels.CALL_DEADLINE);
     } catch (IllegalArgumentException e) {
       throw new MemoryRefusal(
           MemoryRefusal.Reason.UNAVAILABLE,
@@ -207,8 +207,12 @@ final class MemoryMonitor {
   }
 
   private final class News implements MembershipNews {
+    /** Of its own death it takes no note: others have given up what it holds, by incarnation. */
     @Override
     public void onDead(MonitorIdentity dead) {
+      if (dead.equals(self)) {
+        return;
+      }
       Incarnation incarnation = Incarnation.of(dead.getIncarnation());
       switch (dead.getRole()) {
         case ROLE_PROCESSOR -> processors.declareDead(incarnation);

@@ -100,9 +100,18 @@ public final class ProcessorMonitorMain {
             managers,
             registration,
             () -> load(registry, named, capacity),
-            dead -> LOG.info("{} is dead", dead.getName()),
+            dead -> noteDeath(dead, identity, registry),
             random));
     return MonitorAddresses.ofControl(server.address());
+  }
+
+  private static void noteDeath(
+      MonitorIdentity dead, MonitorIdentity self, VProcessRegistry registry) {
+    if (dead.equals(self)) {
+      registry.all().forEach(VProcess::disown);
+    } else {
+      LOG.info("{} is dead", dead.getName());
+    }
   }
 
   private static VProcessPlatform platform(

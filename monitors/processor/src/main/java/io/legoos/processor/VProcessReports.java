@@ -27,6 +27,7 @@ public final class VProcessReports {
             .setStartedEpochMs(process.startedEpochMillis())
             .setThreads(process.threads())
             .setHome(process.homeName())
+            .setReplication(process.replication())
             .addAllOwners(process.ownerNames());
     CacheStatistics statistics = process.statistics();
     if (statistics != null) {

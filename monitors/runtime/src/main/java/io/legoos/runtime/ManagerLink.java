@@ -35,7 +35,7 @@ public final class ManagerLink implements AutoCloseable {
    * @param managers channel to the managers, see {@link ControlChannels#to(HostPort, PeerRole)}
    * @param registration what this monitor is and where it serves
    * @param load sampled for each heartbeat
-   * @param news told what becomes of other monitors
+   * @param news told what becomes of other monitors, and of this one's own death
    */
   public static ManagerLink start(
       Channel managers,

@@ -119,10 +119,19 @@ final class ManagerSession {
         LOG.error("the managers declared this incarnation dead; restart this monitor");
       }
       state = State.FENCED;
+      tellOwnDeath();
       return backoff.next();
     }
     enter(State.UNREACHABLE, "the managers do not answer (" + status.getCode() + describe(status));
     return backoff.next();
+  }
+
+  private void tellOwnDeath() {
+    try {
+      news.onDead(registration.getIdentity());
+    } catch (RuntimeException e) {
+      LOG.warn("the end of this incarnation was not taken note of; told again soon", e);
+    }
   }
 
   private static String describe(Status status) {

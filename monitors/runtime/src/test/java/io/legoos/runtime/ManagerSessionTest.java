@@ -137,6 +137,9 @@ class ManagerSessionTest {
     managers.failure = Status.FAILED_PRECONDITION;
     assertThat(session.step()).isPositive();
     assertThat(session.state()).isEqualTo(ManagerSession.State.FENCED);
+    assertThat(dead).as("told of its own death").containsOnly(self);
+    listenerFails = true;
+    assertThat(session.step()).as("it goes on nevertheless").isPositive();
     managers.failure = Status.OK;
     session.step();
     assertThat(session.state()).isEqualTo(ManagerSession.State.REGISTERED);

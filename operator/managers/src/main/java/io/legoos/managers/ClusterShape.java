@@ -10,6 +10,7 @@ package io.legoos.managers;
 public record ClusterShape(long vregionBytes, double overcommit, int replication) {
   public static final long MIN_VREGION_BYTES = 1 << 20;
   public static final long MAX_VREGION_BYTES = 1L << 40;
+  private static final int MAX_REPLICATION = 2;
 
   public ClusterShape {
     if (vregionBytes < MIN_VREGION_BYTES
@@ -21,8 +22,12 @@ public record ClusterShape(long vregionBytes, double overcommit, int replication
     if (!(overcommit > 0)) {
       throw new IllegalArgumentException("overcommit is above 0, not " + overcommit);
     }
-    if (replication < 1 || replication > 2) {
+    if (!isReplication(replication)) {
       throw new IllegalArgumentException("a replication is 1 or 2, not " + replication);
     }
+  }
+
+  static boolean isReplication(int monitors) {
+    return monitors >= 1 && monitors <= MAX_REPLICATION;
   }
 }

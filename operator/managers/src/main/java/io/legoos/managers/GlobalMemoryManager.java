@@ -65,6 +65,7 @@ public final class GlobalMemoryManager {
     if (request.getExcludedCount() > MAX_EXCLUDED) {
       throw new PlacementRefusedException(Reason.INVALID, "too many excluded monitors");
     }
+    int replication = replicationOf(request);
     @Nullable MemoryMonitorRef present = homeOf(request.getVprocessUid());
     if (present != null && request.getExcludedList().contains(present.getIdentity().getName())) {
       present = null;
@@ -72,8 +73,33 @@ public final class GlobalMemoryManager {
     return PlaceHomeResponse.newBuilder()
         .setHome(present == null ? place(1, 0, request.getExcludedList()).getFirst() : present)
         .setVregionBytes(shape.vregionBytes())
-        .setReplication(shape.replication())
+        .setReplication(replication)
         .build();
+  }
+
+  /**
+   * More than the cluster's must be possible at its start; a vProcess that runs goes on with what
+   * there is left, and is not refused another home for that.
+   */
+  private int replicationOf(PlaceHomeRequest request) throws PlacementRefusedException {
+    int asked = request.getReplication();
+    if (asked == 0) {
+      return shape.replication();
+    }
+    if (!ClusterShape.isReplication(asked)) {
+      throw new PlacementRefusedException(Reason.INVALID, "a replication is 1 or 2, not " + asked);
+    }
+    int live = table.live(Role.ROLE_MEMORY).size();
+    if (asked > shape.replication() && asked > live && request.getExcludedCount() == 0) {
+      throw new PlacementRefusedException(
+          Reason.NO_MONITOR,
+          "a replication of "
+              + asked
+              + " needs as many memory monitors, and "
+              + live
+              + " live; ask for less or add a memory monitor");
+    }
+    return asked;
   }
 
   private @Nullable MemoryMonitorRef homeOf(String vprocessUid) {

@@ -188,6 +188,33 @@ class GlobalManagersTest {
   }
 
   @Test
+  void aVProcessMayHaveAReplicationOfItsOwn() throws Exception {
+    join("m0", Role.ROLE_MEMORY, MIB);
+    assertThat(replicationFor(0)).isEqualTo(1);
+    assertThat(replicationFor(1)).isEqualTo(1);
+    refused(Reason.INVALID, () -> replicationFor(3));
+    refused(Reason.INVALID, () -> replicationFor(-1));
+    refused(Reason.NO_MONITOR, () -> replicationFor(2));
+    join("m1", Role.ROLE_MEMORY, MIB);
+    assertThat(replicationFor(2)).isEqualTo(2);
+  }
+
+  @Test
+  void aRunningVProcessWithTwoCopiesGetsAHomeWhereOnlyOneMonitorIsLeft() throws Exception {
+    join("m0", Role.ROLE_MEMORY, MIB);
+    assertThat(replicationFor(2, "m1")).isEqualTo(2);
+  }
+
+  private int replicationFor(int asked, String... excluded) throws Exception {
+    return gmm.placeHome(
+            PlaceHomeRequest.newBuilder()
+                .setReplication(asked)
+                .addAllExcluded(List.of(excluded))
+                .build())
+        .getReplication();
+  }
+
+  @Test
   void vProcessesSpreadByThreadsCountingThoseJustPlaced() throws Exception {
     MonitorIdentity p0 = join("p0", Role.ROLE_PROCESSOR, 1000);
     join("p1", Role.ROLE_PROCESSOR, 1000);

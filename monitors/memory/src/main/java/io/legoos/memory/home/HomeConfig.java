@@ -4,7 +4,7 @@ package io.legoos.memory.home;
  * What a home goes by.
  *
  * @param vregionBytes a power of two, at least 1 MiB
- * @param replication monitors that hold each page, 1 or 2
+ * @param replication monitors that hold each page, 1 or 2, of a vProcess that does not say
  * @param copyBytesPerSecond of the copy to a new secondary, at most
  */
 public record HomeConfig(long vregionBytes, int replication, long copyBytesPerSecond) {

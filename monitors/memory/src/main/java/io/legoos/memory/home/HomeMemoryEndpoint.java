@@ -79,6 +79,7 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
           if (request.getMemoryLimitBytes() < 0) {
             throw new MemoryRefusal(Reason.INVALID, "a negative memory limit");
           }
+          checkReplication(request.getReplication());
           @Nullable NamedAttempt named =
               request.getVprocessUid().isEmpty()
                   ? null
@@ -88,9 +89,16 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
               request.getSpaceId(),
               who,
               named,
-              request.getMemoryLimitBytes());
+              request.getMemoryLimitBytes(),
+              request.getReplication());
           return CreateSpaceResponse.newBuilder().setVregionBytes(spaces.vregionBytes()).build();
         });
+  }
+
+  private static void checkReplication(int replication) {
+    if (replication < 0 || replication > 2) {
+      throw new MemoryRefusal(Reason.INVALID, "a replication of " + replication);
+    }
   }
 
   private static VProcessKey keyOf(CreateSpaceRequest request) {
@@ -295,9 +303,11 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
     answer(
         observer,
         () -> {
+          checkReplication(request.getReplication());
           long term = RestoreMessages.termOf(request.getHomeTerm());
           RestoredVProcess known =
-              RestoreMessages.of(request, monitor -> spaces.regionOf(monitor, term));
+              RestoreMessages.of(
+                  request, monitor -> spaces.regionOf(monitor, term, request.getReplication()));
           if (!known.who().processor().equals(PeerIdentity.current().name())) {
             throw new MemoryRefusal(
                 Reason.STALE_PROCESSOR, "the caller is not processor " + known.who().processor());

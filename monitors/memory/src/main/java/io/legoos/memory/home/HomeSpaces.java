@@ -40,6 +40,7 @@ public final class HomeSpaces {
   private record Unreleased(Holder holder, Consumer<RegionOwner> release) {}
 
   private final long vregionBytes;
+  private final int clusterReplication;
   private final long copyBytesPerSecond;
   private final HomeVProcess.Surroundings surroundings;
   private final ProcessorRegistry processors;
@@ -74,15 +75,11 @@ public final class HomeSpaces {
       Executor copies,
       CopyClock clock) {
     this.vregionBytes = config.vregionBytes();
+    this.clusterReplication = config.replication();
     this.copyBytesPerSecond = config.copyBytesPerSecond();
     this.surroundings =
         new HomeVProcess.Surroundings(
-            placement,
-            directory,
-            random,
-            config.replication(),
-            this::isLeaving,
-            this::releaseLater);
+            placement, directory, random, this::isLeaving, this::releaseLater);
     this.processors = processors;
     this.copies = copies;
     this.clock = clock;
@@ -97,26 +94,40 @@ public final class HomeSpaces {
    * Makes an empty space; idempotent for the same vProcess and incarnation.
    *
    * @param named whose space it is, when that has a name
+   * @param limitBytes that it may map; 0: any
+   * @param replication of a new vProcess's pages, 1 or 2; 0: the cluster's
    * @throws MemoryRefusal ALREADY_RUNNING when another incarnation has that named vProcess
    */
-  void create(long spaceId, VProcessKey who, @Nullable NamedAttempt named, long limitBytes) {
-    create(HomeTerm.FIRST, spaceId, who, named, limitBytes);
+  void create(
+      long spaceId,
+      VProcessKey who,
+      @Nullable NamedAttempt named,
+      long limitBytes,
+      int replication) {
+    create(HomeTerm.FIRST, spaceId, who, named, limitBytes, replication);
   }
 
   /**
    * As the other {@code create}.
    *
    * @param term of this home among those that the vProcess has had
+   * @param replication of a new vProcess's pages, 1 or 2; 0: the cluster's
    */
   void create(
-      long term, long spaceId, VProcessKey who, @Nullable NamedAttempt named, long limitBytes) {
+      long term,
+      long spaceId,
+      VProcessKey who,
+      @Nullable NamedAttempt named,
+      long limitBytes,
+      int replication) {
     processors.admit(who.processor(), who.incarnation());
     if (spaces.size() >= MAX_SPACES) {
       throw new MemoryRefusal(Reason.NO_CAPACITY, "too many spaces");
     }
     HomeVProcess vprocess =
         vprocesses.computeIfAbsent(
-            Start.of(who), unused -> new HomeVProcess(who, term, surroundings));
+            Start.of(who),
+            unused -> new HomeVProcess(who, term, copies(replication), surroundings));
     if (!vprocess.who().equals(who)) {
       throw new MemoryRefusal(
           Reason.SPACE_EXISTS, "vProcess " + who.vprocessId() + " is another processor's");
@@ -139,6 +150,10 @@ public final class HomeSpaces {
     } finally {
       vprocess.lock.unlock();
     }
+  }
+
+  private int copies(int replication) {
+    return replication == 0 ? clusterReplication : replication;
   }
 
   /**
@@ -176,7 +191,9 @@ public final class HomeSpaces {
     }
     HomeVProcess now =
         vprocesses.computeIfAbsent(
-            start, unused -> new HomeVProcess(known.who(), known.term(), surroundings));
+            start, unused ->
+                new HomeVProcess(
+                    known.who(), known.term(), copies(known.replication()), surroundings));
     if (now.term() != known.term()) {
       throw new MemoryRefusal(
           Reason.UNKNOWN_SPACE, "this monitor was its home in term " + now.term() + " already");
@@ -274,14 +291,23 @@ public final class HomeSpaces {
    * The space of that id.
    *
    * @param processor name of the monitor that asks
-   * @throws MemoryRefusal UNKNOWN_SPACE, also when it is the space of another processor monitor
+   * @throws MemoryRefusal UNKNOWN_SPACE, also when it is the space of another processor monitor;
+   *     STALE_PROCESSOR when that monitor was declared dead
    */
   HomeSpace find(long spaceId, String processor) {
     @Nullable HomeSpace space = spaces.get(spaceId);
+    if (space == null && processors.isDead(processor)) {
+      throw declaredDead(processor);
+    }
     if (space == null || !space.who().processor().equals(processor)) {
       throw new MemoryRefusal(Reason.UNKNOWN_SPACE, "no space " + spaceId + " has its home here");
     }
     return space;
+  }
+
+  private static MemoryRefusal declaredDead(String processor) {
+    return new MemoryRefusal(
+        Reason.STALE_PROCESSOR, "processor monitor " + processor + " was declared dead");
   }
 
   /**
@@ -357,8 +383,8 @@ public final class HomeSpaces {
   public void forgetOwner(Incarnation memory) {
     dead.add(memory);
     unreleased.removeIf(entry -> entry.holder().incarnation().equals(memory));
-    if (surroundings.replication() > 1) {
-      for (HomeVProcess vprocess : vprocesses.values()) {
+    for (HomeVProcess vprocess : vprocesses.values()) {
+      if (vprocess.replication() > 1) {
         vprocess.lock.lock();
         try {
           vprocess.lose(memory, "it is dead");
@@ -455,6 +481,9 @@ public final class HomeSpaces {
   }
 
   private HomeVProcess vprocess(String vprocessId, String processor, Incarnation incarnation) {
+    if (processors.isStale(incarnation)) {
+      throw declaredDead(processor);
+    }
     @Nullable HomeVProcess vprocess = vprocesses.get(new Start(vprocessId, incarnation));
     if (vprocess == null || !vprocess.who().processor().equals(processor)) {
       throw new MemoryRefusal(Reason.UNKNOWN_SPACE, "vProcess " + vprocessId + " has no home here");
@@ -484,9 +513,13 @@ public final class HomeSpaces {
     return vprocesses.size();
   }
 
-  /** A handle to a memory monitor, for a vProcess whose home this is in {@code term}. */
-  RegionOwner regionOf(MemoryMonitorRef monitor, long term) {
-    return surroundings.directory().find(monitor, term);
+  /**
+   * A handle to a memory monitor, for a vProcess whose home this is in {@code term}.
+   *
+   * @param replication of the vProcess's pages; 0: the cluster's
+   */
+  RegionOwner regionOf(MemoryMonitorRef monitor, long term, int replication) {
+    return surroundings.directory().find(monitor, term, copies(replication));
   }
 
   public int spaceCount() {

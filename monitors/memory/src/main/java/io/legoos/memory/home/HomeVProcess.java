@@ -41,13 +41,13 @@ final class HomeVProcess {
       VRegionPlacement placement,
       OwnerDirectory directory,
       RandomGenerator random,
-      int replication,
       Predicate<Incarnation> leaving,
       BiConsumer<Holder, Consumer<RegionOwner>> unreleased) {}
 
   final ReentrantLock lock = new ReentrantLock();
   private final VProcessKey who;
   private final long term;
+  private final int replication;
   private final Surroundings surroundings;
   private final Map<Long, SpaceState> spaces = new LinkedHashMap<>();
   private final List<Share> shares = new ArrayList<>();
@@ -66,10 +66,12 @@ final class HomeVProcess {
    * Has no space yet.
    *
    * @param term of this home among those that the vProcess has had
+   * @param replication monitors that hold each page, 1 or 2
    */
-  HomeVProcess(VProcessKey who, long term, Surroundings surroundings) {
+  HomeVProcess(VProcessKey who, long term, int replication, Surroundings surroundings) {
     this.who = who;
     this.term = term;
+    this.replication = replication;
     this.strayless = term == HomeTerm.FIRST;
     this.surroundings = surroundings;
   }
@@ -81,6 +83,10 @@ final class HomeVProcess {
   /** The number of this home: owners listen to the newest. */
   long term() {
     return term;
+  }
+
+  int replication() {
+    return replication;
   }
 
   VRegionPlacement placement() {
@@ -148,7 +154,7 @@ final class HomeVProcess {
         return share;
       }
     }
-    RegionOwner region = surroundings.directory().find(monitor, term);
+    RegionOwner region = surroundings.directory().find(monitor, term, replication);
     Holder owner = new Holder(monitor, region, grantFirst(monitor, region, spaceId, vregions));
     Share share = new Share(surroundings.random().nextLong(), owner, this);
     shares.add(share);
@@ -175,7 +181,7 @@ final class HomeVProcess {
 
   /** Of a share that holds nothing yet. */
   private void beginReplica(Share share, long spaceId, List<AddressRange> vregions) {
-    if (surroundings.replication() < 2) {
+    if (replication < 2) {
       return;
     }
     Holder replica = findSecondary(share, 0, holder -> grantReplica(holder, spaceId, vregions));
@@ -218,7 +224,7 @@ final class HomeVProcess {
         return null;
       }
       if (!isLost(found)) {
-        RegionOwner region = surroundings.directory().find(found, term);
+        RegionOwner region = surroundings.directory().find(found, term, replication);
         Holder candidate = new Holder(found, region, new byte[0]);
         everyone.putIfAbsent(candidate.incarnation(), candidate);
         try {
@@ -234,7 +240,7 @@ final class HomeVProcess {
 
   /** Gives up an owner that does not answer; whether all it held is held by others too. */
   boolean survives(Holder owner) {
-    if (surroundings.replication() < 2) {
+    if (replication < 2) {
       return false;
     }
     lose(owner.incarnation(), "it does not answer");
@@ -353,7 +359,7 @@ final class HomeVProcess {
         if (!asked.add(next.getIdentity().getName())) {
           break;
         }
-        RegionOwner region = surroundings.directory().find(next, term);
+        RegionOwner region = surroundings.directory().find(next, term, replication);
         releaseStraysOf(new Holder(next, region, new byte[0]));
       }
       strayless = true;
@@ -411,7 +417,7 @@ final class HomeVProcess {
     Holder secondary = share.secondary();
     return ShareTask.of(
         share.state(),
-        surroundings.replication(),
+        replication,
         surroundings.leaving().test(share.owner().incarnation()),
         secondary != null && surroundings.leaving().test(secondary.incarnation()));
   }

@@ -51,6 +51,7 @@ final class RestoreMessages {
               ? null
               : NamedAttempt.ofWire(request.getVprocessUid(), request.getAttempt()),
           request.getMemoryLimitBytes(),
+          request.getReplication(),
           request.getUnreachableList().stream().map(Incarnation::of).toList(),
           request.getSharesList().stream().map(share -> share(share, directory)).toList(),
           request.getSpacesList().stream().map(RestoreMessages::space).toList());

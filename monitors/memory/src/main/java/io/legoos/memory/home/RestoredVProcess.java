@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param term of the home that is asked for, higher than all before it
  * @param named null: it has no name
  * @param limitBytes of every space; 0: none
+ * @param replication of its pages, 1 or 2; 0: the cluster's
  * @param unreachable memory monitors that do not answer
  */
 record RestoredVProcess(
@@ -22,6 +23,7 @@ record RestoredVProcess(
     long term,
     @Nullable NamedAttempt named,
     long limitBytes,
+    int replication,
     List<Incarnation> unreachable,
     List<ShareView> shares,
     List<Space> spaces) {

@@ -5,6 +5,7 @@ import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.protocol.Incarnation;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,10 @@ public final class ProcessorRegistry {
 
   @GuardedBy("this")
   private final Map<String, Incarnation> current = new HashMap<>();
+
+  /** Names whose last incarnation was declared dead. */
+  @GuardedBy("this")
+  private final Set<String> dead = new LinkedHashSet<>();
 
   @GuardedBy("this")
   private final Set<Incarnation> stale = new LinkedHashSet<>();
@@ -49,6 +54,7 @@ public final class ProcessorRegistry {
         throw new MemoryRefusal(
             Reason.STALE_PROCESSOR, "an older incarnation of processor monitor " + name);
       }
+      dead.remove(name);
       replaced = current.put(name, incarnation);
       if (replaced == null || replaced.equals(incarnation)) {
         return;
@@ -62,7 +68,14 @@ public final class ProcessorRegistry {
   public void declareDead(Incarnation incarnation) {
     synchronized (this) {
       addStale(incarnation);
-      current.values().remove(incarnation);
+      for (Iterator<Map.Entry<String, Incarnation>> i = current.entrySet().iterator();
+          i.hasNext(); ) {
+        Map.Entry<String, Incarnation> entry = i.next();
+        if (entry.getValue().equals(incarnation)) {
+          addDead(entry.getKey());
+          i.remove();
+        }
+      }
     }
     tell(incarnation);
   }
@@ -73,6 +86,19 @@ public final class ProcessorRegistry {
 
   public synchronized boolean isStale(Incarnation incarnation) {
     return stale.contains(incarnation);
+  }
+
+  /** Whether the last incarnation of {@code name} that called was declared dead. */
+  public synchronized boolean isDead(String name) {
+    return dead.contains(name);
+  }
+
+  @GuardedBy("this")
+  private void addDead(String name) {
+    dead.add(name);
+    if (dead.size() > MAX_STALE) {
+      dead.remove(dead.iterator().next());
+    }
   }
 
   @GuardedBy("this")

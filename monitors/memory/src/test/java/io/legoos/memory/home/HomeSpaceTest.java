@@ -7,7 +7,9 @@ import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.Vma;
+import io.legoos.protocol.Incarnation;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -126,7 +128,7 @@ class HomeSpaceTest {
 
   @Test
   void theMemoryLimitHolds() {
-    cluster.homes.create(9, SmallCluster.WHO, null, 2 * MIB);
+    cluster.homes.create(9, SmallCluster.WHO, null, 2 * MIB, 0);
     HomeSpace limited = cluster.homes.find(9, SmallCluster.WHO.processor());
     limited.map(0, MIB, DATA);
     assertThat(refusalOf(() -> limited.map(0, MIB + 4096, DATA))).isEqualTo(Reason.NO_CAPACITY);
@@ -162,7 +164,7 @@ class HomeSpaceTest {
   @Test
   void spacesAreFoundOnlyByTheirProcessor() {
     assertThat(refusalOf(() -> cluster.homes.find(SPACE, "p1"))).isEqualTo(Reason.UNKNOWN_SPACE);
-    cluster.homes.create(SPACE, SmallCluster.WHO, null, 0);
+    cluster.homes.create(SPACE, SmallCluster.WHO, null, 0, 0);
     assertThat(cluster.homes.spaceCount()).isEqualTo(1);
     cluster.homes.destroy(SPACE);
     cluster.homes.destroy(SPACE);
@@ -177,5 +179,22 @@ class HomeSpaceTest {
     assertThat(cluster.committedBytes()).isZero();
     assertThat(cluster.homes.spaceCount()).isZero();
     assertThat(refusalOf(() -> cluster.create(2))).isEqualTo(Reason.STALE_PROCESSOR);
+    // It may come back, and is told why nothing is there any more.
+    assertThat(refusalOf(() -> cluster.homes.find(SPACE, SmallCluster.WHO.processor())))
+        .isEqualTo(Reason.STALE_PROCESSOR);
+    assertThat(
+            refusalOf(
+                () ->
+                    cluster.homes.shares(
+                        SmallCluster.WHO.vprocessId(),
+                        SmallCluster.WHO.processor(),
+                        SmallCluster.WHO.incarnation(),
+                        null,
+                        Map.of())))
+        .isEqualTo(Reason.STALE_PROCESSOR);
+    // Not so its successor.
+    cluster.processors.admit(SmallCluster.WHO.processor(), new Incarnation(5, 6));
+    assertThat(refusalOf(() -> cluster.homes.find(SPACE, SmallCluster.WHO.processor())))
+        .isEqualTo(Reason.UNKNOWN_SPACE);
   }
 }

@@ -87,7 +87,7 @@ final class SimulatedCluster implements AutoCloseable {
     return new HomeSpaces(
         config,
         (vprocess, count, bytes, without) -> place(monitor, count, bytes, without),
-        (ref, term) -> ownerFor(monitor, ref, term),
+        (ref, term, replication) -> ownerFor(monitor, ref, term),
         monitor.processors(),
         random,
         monitor.copies::add,

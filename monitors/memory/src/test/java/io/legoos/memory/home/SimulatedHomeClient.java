@@ -183,7 +183,7 @@ final class SimulatedHomeClient {
     List<Incarnation> unreachable = new ArrayList<>(program.links().unreachable());
     lost.forEach(m -> unreachable.add(Incarnation.of(m.getIdentity().getIncarnation())));
     return new RestoredVProcess(
-        program.who(), term, null, 0, unreachable, program.links().shares(), spaces);
+        program.who(), term, null, 0, 0, unreachable, program.links().shares(), spaces);
   }
 
   /** With handles to the holders that are the monitor's own. */
@@ -209,6 +209,7 @@ final class SimulatedHomeClient {
         known.term(),
         known.named(),
         known.limitBytes(),
+        known.replication(),
         known.unreachable(),
         shares,
         known.spaces());
@@ -216,7 +217,7 @@ final class SimulatedHomeClient {
 
   private static Holder own(Holder holder, HomeSpaces homes, long term) {
     return new Holder(
-        holder.monitor(), homes.regionOf(holder.monitor(), term), holder.capability());
+        holder.monitor(), homes.regionOf(holder.monitor(), term, 0), holder.capability());
   }
 
   /** A former home, should it live, is told that it is none. */

@@ -115,7 +115,7 @@ final class SimulatedProgram {
     home.ask(
         "create " + id,
         homes -> {
-          homes.create(home.term(), id, who, null, 0);
+          homes.create(home.term(), id, who, null, 0, 0);
           return true;
         });
     spaces.add(new Space(id, new SpaceModel(), new TreeMap<>()));

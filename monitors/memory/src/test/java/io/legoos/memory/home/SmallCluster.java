@@ -79,7 +79,7 @@ final class SmallCluster implements AutoCloseable {
         new HomeSpaces(
             config,
             this::place,
-            this::find,
+            (monitor, term, replication) -> find(monitor, term),
             processors,
             new Random(owners),
             copies::add,
@@ -198,7 +198,7 @@ final class SmallCluster implements AutoCloseable {
   }
 
   HomeSpace create(long spaceId) {
-    homes.create(spaceId, WHO, null, 0);
+    homes.create(spaceId, WHO, null, 0, 0);
     return homes.find(spaceId, WHO.processor());
   }
 

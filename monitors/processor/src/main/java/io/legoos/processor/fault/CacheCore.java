@@ -51,6 +51,9 @@ final class CacheCore {
   long fetchEndPage;
   boolean stopping;
 
+  /** The vProcess is being ended: what its lines say may be wrong from now on. */
+  private volatile boolean failed;
+
   CacheCore(
       ExCacheGeometry geometry,
       ReplacementPolicy policy,
@@ -68,7 +71,13 @@ final class CacheCore {
 
   /** Ends the vProcess. Any thread, with or without the lock. */
   void fail(MemoryFailure failure, String why) {
+    failed = true;
     onFailure.accept(failure, why);
+  }
+
+  /** Whether faults may be answered still: SIGKILL takes a moment to arrive. */
+  boolean trustworthy() {
+    return !failed;
   }
 
   /** Lets parked faults be tried again. */

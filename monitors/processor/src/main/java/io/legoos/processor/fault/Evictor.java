@@ -181,7 +181,9 @@ final class Evictor implements Runnable {
           try {
             resolver.resolve(space, address);
           } catch (IOException e) {
-            core.fail(MemoryFailure.OUT_OF_REMOTE_MEMORY, String.valueOf(e.getMessage()));
+            core.fail(
+                MemoryFailure.of(e, MemoryFailure.OUT_OF_REMOTE_MEMORY),
+                String.valueOf(e.getMessage()));
             return false;
           }
           owner = ownerOf(space, address);
@@ -378,7 +380,9 @@ final class Evictor implements Runnable {
   }
 
   private void lost(OwnerLink owner, IOException e) {
-    core.fail(MemoryFailure.MEMORY_MONITOR_LOST, owner.name() + ": " + e.getMessage());
+    core.fail(
+        MemoryFailure.of(e, MemoryFailure.MEMORY_MONITOR_LOST),
+        owner.name() + ": " + e.getMessage());
   }
 
   private void releaseSlots(Space space) {

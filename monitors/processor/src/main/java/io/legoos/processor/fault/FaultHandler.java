@@ -176,7 +176,9 @@ final class FaultHandler implements Runnable {
     retrying = now;
     long waitedNanos = Math.min(round, LONGEST_ROUND_NANOS);
     for (Parked fault = now.poll(); fault != null; fault = now.poll()) {
-      if (fault.waitedNanos + waitedNanos > PARKED_DEADLINE_NANOS && !fault.space.dead) {
+      if (fault.waitedNanos + waitedNanos > PARKED_DEADLINE_NANOS
+          && !fault.space.dead
+          && core.trustworthy()) {
         core.fail(
             MemoryFailure.PROCESSOR_MONITOR_FAILED,
             "a fault found no room in the ExCache: lines that cannot leave (locked or inaccessible"
@@ -192,7 +194,7 @@ final class FaultHandler implements Runnable {
     core.lock.lock();
     boolean answered;
     try {
-      answered = space.dead || answer(space, page, flags);
+      answered = space.dead || (core.trustworthy() && answer(space, page, flags));
       if (answered) {
         core.counters.stallNanos += System.nanoTime() - sinceNanos;
       }

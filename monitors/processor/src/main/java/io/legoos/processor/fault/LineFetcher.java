@@ -77,7 +77,9 @@ final class LineFetcher {
       owner.fetch();
       return true;
     } catch (IOException e) {
-      core.fail(MemoryFailure.MEMORY_MONITOR_LOST, owner.name() + ": " + e.getMessage());
+      core.fail(
+          MemoryFailure.of(e, MemoryFailure.MEMORY_MONITOR_LOST),
+          owner.name() + ": " + e.getMessage());
       return false;
     } finally {
       core.lock.lock();

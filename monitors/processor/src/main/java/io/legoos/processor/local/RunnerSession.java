@@ -77,6 +77,12 @@ final class RunnerSession {
   }
 
   private void run(RunRequest request, InputStream input) throws IOException {
+    if (!ProgramSpec.isReplication(request.getReplication())) {
+      refuse(
+          new LaunchException(
+              LaunchException.PLATFORM, "no replication of " + request.getReplication()));
+      return;
+    }
     VProcess process = registry.start(spec(request));
     try {
       int pid = process.started().get(START_DEADLINE_SECONDS, TimeUnit.SECONDS);
@@ -126,6 +132,7 @@ final class RunnerSession {
         request.getVnode(),
         request.getExcacheBytes(),
         request.getMemoryLimitBytes(),
+        request.getReplication(),
         NamedIdentity.NONE);
   }
 

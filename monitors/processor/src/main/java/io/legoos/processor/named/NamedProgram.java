@@ -194,6 +194,7 @@ final class NamedProgram {
         request.getVnode(),
         request.getExcacheBytes(),
         request.getMemoryLimitBytes(),
+        request.getReplication(),
         new NamedIdentity(request.getVprocessUid(), request.getAttempt()));
   }
 

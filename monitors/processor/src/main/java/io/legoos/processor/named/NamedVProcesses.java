@@ -3,6 +3,7 @@ package io.legoos.processor.named;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.legoos.processor.VProcessRegistry;
 import io.legoos.processor.named.StartRefusedException.Reason;
+import io.legoos.processor.process.ProgramSpec;
 import io.legoos.protocol.control.v1.ForgetVProcessRequest;
 import io.legoos.protocol.control.v1.InputFile;
 import io.legoos.protocol.control.v1.StartVProcessRequest;
@@ -141,6 +142,7 @@ public final class NamedVProcesses {
             && request.getMemoryLimitBytes() >= 0
             && request.getDeadlineMs() >= 0,
         "a negative size or deadline");
+    require(ProgramSpec.isReplication(request.getReplication()), "the replication");
   }
 
   private static void require(boolean condition, String what) throws StartRefusedException {

@@ -15,7 +15,6 @@ import io.legoos.protocol.control.v1.ForkSpaceRequest;
 import io.legoos.protocol.control.v1.HomeMemoryGrpc.HomeMemoryBlockingStub;
 import io.legoos.protocol.control.v1.MapRequest;
 import io.legoos.protocol.control.v1.MarkBusyRequest;
-import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.ProtectRequest;
 import io.legoos.protocol.control.v1.Range;
 import io.legoos.protocol.control.v1.RemapRequest;
@@ -45,29 +44,28 @@ final class HomeCalls {
   private final HomeClient client;
   private final VProcessCache cache;
   private final OwnerLinks links;
-  private final String vprocessId;
-  private final MonitorIdentity processor;
-  private final long memoryLimitBytes;
+  private final CreateSpaceRequest newSpace;
   private final IntSupplier homeTerm;
   private final Executor executor;
   private final BiConsumer<MemoryFailure, String> onFailure;
 
+  /**
+   * Asks nothing yet.
+   *
+   * @param newSpace what every new space begins with; its id is missing
+   */
   HomeCalls(
       HomeClient client,
       VProcessCache cache,
       OwnerLinks links,
-      String vprocessId,
-      MonitorIdentity processor,
-      long memoryLimitBytes,
+      CreateSpaceRequest newSpace,
       IntSupplier homeTerm,
       Executor executor,
       BiConsumer<MemoryFailure, String> onFailure) {
     this.client = client;
     this.cache = cache;
     this.links = links;
-    this.vprocessId = vprocessId;
-    this.processor = processor;
-    this.memoryLimitBytes = memoryLimitBytes;
+    this.newSpace = newSpace;
     this.homeTerm = homeTerm;
     this.executor = executor;
     this.onFailure = onFailure;
@@ -81,7 +79,9 @@ final class HomeCalls {
 
   private void failed(Status status, String what) {
     onFailure.accept(
-        MemoryFailure.MEMORY_MONITOR_LOST,
+        status.getCode() == Status.Code.PERMISSION_DENIED
+            ? MemoryFailure.PROCESSOR_FENCED
+            : MemoryFailure.MEMORY_MONITOR_LOST,
         "home memory monitor, " + what + ": " + status.getCode() + " " + status.getDescription());
   }
 
@@ -134,12 +134,7 @@ final class HomeCalls {
   }
 
   void createSpace(Space space) {
-    CreateSpaceRequest.Builder request =
-        CreateSpaceRequest.newBuilder()
-            .setVprocessId(vprocessId)
-            .setSpaceId(space.id())
-            .setProcessor(processor)
-            .setMemoryLimitBytes(memoryLimitBytes);
+    CreateSpaceRequest.Builder request = newSpace.toBuilder().setSpaceId(space.id());
     // The term of the home that is asked in the end.
     askLater(
         "CreateSpace",

@@ -64,6 +64,7 @@ final class HomeMove implements HomeClient.HomeFinder {
 
   private volatile boolean over;
   private volatile @Nullable Belongings belongings;
+  private volatile int replication;
   private @Nullable MemoryMonitorRef home;
   private volatile int term = 1;
 
@@ -77,6 +78,7 @@ final class HomeMove implements HomeClient.HomeFinder {
     this.spec = spec;
     this.platform = platform;
     this.moved = moved;
+    this.replication = spec.replication();
   }
 
   void owns(Belongings own) {
@@ -84,7 +86,7 @@ final class HomeMove implements HomeClient.HomeFinder {
   }
 
   /**
-   * Asks the managers for a home.
+   * Asks the managers for a home. What they say of the replication the first time stays.
    *
    * @throws StatusRuntimeException when there is none
    */
@@ -101,9 +103,11 @@ final class HomeMove implements HomeClient.HomeFinder {
                     .setVprocessId(vprocessId)
                     .setVprocessUid(spec.named().uid())
                     .setAttempt(spec.named().attempt())
+                    .setReplication(replication)
                     .addAllExcluded(excluded.map(m -> m.getIdentity().getName()).toList())
                     .build());
     home = placed.getHome();
+    replication = placed.getReplication();
     moved.accept(placed.getHome().getIdentity().getName());
     return placed;
   }
@@ -111,6 +115,11 @@ final class HomeMove implements HomeClient.HomeFinder {
   /** The number of the home of now among those that were asked to be one. */
   int term() {
     return term;
+  }
+
+  /** Memory monitors that are to hold each page; 0 until it is known. */
+  int replication() {
+    return replication;
   }
 
   /** No home is sought any more. */
@@ -132,6 +141,9 @@ final class HomeMove implements HomeClient.HomeFinder {
         boolean anybody = attempt >= MAX_ATTEMPTS / 2;
         return restoreAt((anybody ? place(Stream.empty()) : place()).getHome());
       } catch (StatusRuntimeException e) {
+        if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED) {
+          throw e; // this processor monitor was declared dead: so say all
+        }
         last = e;
         LOG.warn("vProcess {}: no new home yet: {}", vprocessId, e.getStatus());
         exclude(e);
@@ -255,6 +267,7 @@ final class HomeMove implements HomeClient.HomeFinder {
         .setVprocessUid(spec.named().uid())
         .setAttempt(spec.named().attempt())
         .setMemoryLimitBytes(spec.memoryLimitBytes())
+        .setReplication(replication)
         .addAllUnreachable(lost.stream().map(m -> m.getIdentity().getIncarnation()).toList());
   }
 

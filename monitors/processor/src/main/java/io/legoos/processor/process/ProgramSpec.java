@@ -11,6 +11,7 @@ import java.util.List;
  * @param gid group it runs as
  * @param groups its supplementary groups
  * @param vnode the virtual server it belongs to; empty: none
+ * @param replication memory monitors that hold each page, 1 or 2; 0: the cluster's
  * @param named who it is in the whole cluster, when it has a name
  */
 public record ProgramSpec(
@@ -24,7 +25,15 @@ public record ProgramSpec(
     String vnode,
     long exCacheBytes,
     long memoryLimitBytes,
+    int replication,
     NamedIdentity named) {
   /** Linux's own limit is a quarter of the stack limit, and 6 MiB at most. */
   public static final int MAX_ARGUMENT_BYTES = 6 << 20;
+
+  private static final int MAX_REPLICATION = 2;
+
+  /** Whether {@code replication} may be asked for. */
+  public static boolean isReplication(int replication) {
+    return replication >= 0 && replication <= MAX_REPLICATION;
+  }
 }

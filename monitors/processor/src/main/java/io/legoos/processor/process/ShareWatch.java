@@ -1,6 +1,8 @@
 package io.legoos.processor.process;
 
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.legoos.processor.remote.DeclaredDeadException;
 import io.legoos.processor.remote.HomeClient;
 import io.legoos.processor.remote.OwnerLinks;
 import io.legoos.processor.remote.ShareRecovery;
@@ -94,6 +96,9 @@ final class ShareWatch implements ShareRecovery, AutoCloseable {
                             .build()));
       }
     } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED) {
+        throw new DeclaredDeadException(String.valueOf(e.getStatus().getDescription()));
+      }
       throw new IOException("the home memory monitor does not answer: " + e.getStatus(), e);
     }
   }

@@ -8,6 +8,7 @@ import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.fault.CacheStatistics;
 import io.legoos.processor.fault.MemoryFailure;
 import io.legoos.processor.fault.VProcessCache;
+import io.legoos.processor.remote.DeclaredDeadException;
 import io.legoos.processor.remote.HomeClient;
 import io.legoos.processor.remote.OwnerLinks;
 import io.legoos.protocol.control.v1.CreateSpaceRequest;
@@ -50,6 +51,7 @@ public final class VProcess {
   private volatile String homeName = "";
   private final HomeMove homeMove;
   private volatile boolean killed;
+  private volatile long failedNanos;
 
   /** Space that holds the name; 0, which is no space, without one. Tracer's thread only. */
   private long claimId;
@@ -99,6 +101,11 @@ public final class VProcess {
     return homeName;
   }
 
+  /** Memory monitors that are to hold each page; 0 before it is known. */
+  public int replication() {
+    return homeMove.replication();
+  }
+
   /** The program's process id, or a {@link LaunchException}. */
   public CompletableFuture<Integer> started() {
     return started.copy();
@@ -142,6 +149,13 @@ public final class VProcess {
     }
   }
 
+  /** Ends it: the managers have declared its processor monitor dead. Idempotent. */
+  public void disown() {
+    failed(
+        MemoryFailure.PROCESSOR_FENCED,
+        "the managers had not heard of this processor monitor for too long; its memory is freed");
+  }
+
   private void moveTo(VProcessState next) {
     VProcessState before = state.getAndSet(next);
     if (!before.canMoveTo(next)) {
@@ -158,6 +172,7 @@ public final class VProcess {
       return;
     }
     if (failure.compareAndSet("", why.reason() + ": " + detail)) {
+      failedNanos = System.nanoTime();
       LOG.warn("vProcess {} must end: {}: {}", id, why.reason(), detail);
     }
     kill();
@@ -216,9 +231,7 @@ public final class VProcess {
                         client,
                         ownCache,
                         links,
-                        id,
-                        platform.identity(),
-                        spec.memoryLimitBytes(),
+                        newSpace().build(),
                         homeMove::term,
                         gate,
                         this::failed);
@@ -242,6 +255,7 @@ public final class VProcess {
       moveTo(VProcessState.ENDING);
       giveBack(client, links, ownCache);
       moveTo(VProcessState.ENDED);
+      tellEnd();
       ended.complete(new ProgramExit(waitStatus, failure.get()));
     } catch (LaunchException e) {
       giveBack(client, links, ownCache);
@@ -253,6 +267,16 @@ public final class VProcess {
     } catch (IOException e) {
       giveBack(client, links, ownCache);
       throw new LaunchException(LaunchException.PLATFORM, "cannot start: " + e.getMessage());
+    }
+  }
+
+  private void tellEnd() {
+    if (!failure.get().isEmpty()) {
+      LOG.info(
+          "vProcess {} has ended, {} ms after it had to: {}",
+          id,
+          (System.nanoTime() - failedNanos) / 1_000_000,
+          failure.get());
     }
   }
 
@@ -276,10 +300,8 @@ public final class VProcess {
           client.await(
               stub ->
                   stub.createSpace(
-                      CreateSpaceRequest.newBuilder()
-                          .setVprocessId(id)
+                      newSpace()
                           .setSpaceId(claimId)
-                          .setProcessor(platform.identity())
                           .setVprocessUid(spec.named().uid())
                           .setAttempt(spec.named().attempt())
                           .setHomeTerm(homeMove.term())
@@ -291,6 +313,14 @@ public final class VProcess {
           LaunchException.PLATFORM,
           (runs ? "AlreadyRunning: " : "HomeUnreachable: ") + e.getStatus().getDescription());
     }
+  }
+
+  private CreateSpaceRequest.Builder newSpace() {
+    return CreateSpaceRequest.newBuilder()
+        .setVprocessId(id)
+        .setProcessor(platform.identity())
+        .setMemoryLimitBytes(spec.memoryLimitBytes())
+        .setReplication(homeMove.replication());
   }
 
   private VProcessCache openCache() throws LaunchException {
@@ -307,6 +337,9 @@ public final class VProcess {
                 calls.resolveOwner(space, address);
               }
             } catch (StatusRuntimeException e) {
+              if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED) {
+                throw new DeclaredDeadException(String.valueOf(e.getStatus().getDescription()));
+              }
               throw new IOException("no memory monitor takes the vRegion: " + e.getStatus(), e);
             }
           },

@@ -210,8 +210,11 @@ public final class HomeClient implements AutoCloseable {
     try {
       stub = HomeMemoryGrpc.newBlockingStub(finder.find());
     } catch (StatusRuntimeException e) {
-      why.addSuppressed(e);
-      throw why;
+      // That this processor monitor is dead matters more than who has died before.
+      StatusRuntimeException first =
+          e.getStatus().getCode() == Status.Code.PERMISSION_DENIED ? e : why;
+      first.addSuppressed(first == e ? why : e);
+      throw first;
     }
   }
 

@@ -242,6 +242,8 @@ public final class OwnerLink implements AutoCloseable {
             && target.generation() == before.generation()) {
           recovery.recover(missing.incarnation());
         }
+      } catch (DeclaredDeadException e) {
+        throw e;
       } catch (IOException e) {
         return false;
       }

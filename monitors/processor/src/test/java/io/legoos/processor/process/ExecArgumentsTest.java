@@ -32,6 +32,7 @@ class ExecArgumentsTest {
         "",
         0,
         0,
+        0,
         NamedIdentity.NONE);
   }
 

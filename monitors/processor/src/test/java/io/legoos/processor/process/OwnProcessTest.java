@@ -103,6 +103,7 @@ class OwnProcessTest {
         "",
         0,
         0,
+        0,
         NamedIdentity.NONE);
   }
 

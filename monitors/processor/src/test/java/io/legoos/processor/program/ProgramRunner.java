@@ -237,6 +237,7 @@ final class ProgramRunner implements AutoCloseable {
             "",
             exCacheBytes,
             0,
+            0,
             NamedIdentity.NONE);
     return new Run(VProcess.start("v-test-" + number, spec, platform), output);
   }

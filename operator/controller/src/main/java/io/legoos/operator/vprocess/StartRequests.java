@@ -73,6 +73,9 @@ final class StartRequests {
     if (spec.memoryLimit() != null) {
       request.setMemoryLimitBytes(spec.memoryLimit().units());
     }
+    if (spec.replication() != null) {
+      request.setReplication(spec.replication());
+    }
     if (spec.deadlineSeconds() != null) {
       request.setDeadlineMs(spec.deadlineSeconds() * MILLIS);
     }

@@ -22,6 +22,7 @@ final class StatusDraft {
   private @Nullable String node;
   private @Nullable String home;
   private @Nullable List<String> owners;
+  private @Nullable Integer replication;
   private @Nullable String startTime;
   private @Nullable String endTime;
   private @Nullable Integer exitCode;
@@ -43,6 +44,7 @@ final class StatusDraft {
       node = before.node();
       home = before.home();
       owners = before.owners();
+      replication = before.replication();
       startTime = before.startTime();
       endTime = before.endTime();
       exitCode = before.exitCode();
@@ -97,6 +99,7 @@ final class StatusDraft {
     exitCode = null;
     home = null;
     owners = null;
+    replication = null;
     misses = null;
     residentBytes = null;
     remoteBytes = null;
@@ -126,6 +129,9 @@ final class StatusDraft {
     endTime = time(report.getEndedEpochMs(), endTime);
     home = report.getHome().isEmpty() ? home : report.getHome();
     owners = report.getOwnersCount() == 0 ? owners : List.copyOf(report.getOwnersList());
+    if (report.getReplication() != 0) {
+      replication = report.getReplication();
+    }
     misses =
         new Misses(report.getZeroFills(), report.getRemoteMisses(), report.getWriteProtectMisses());
     exCacheBytes = report.getExcacheBytes();
@@ -187,6 +193,7 @@ final class StatusDraft {
         node,
         home,
         owners,
+        replication,
         startTime,
         endTime,
         exitCode,

@@ -32,6 +32,7 @@ class VProcessLifecycleTest {
         null,
         null,
         null,
+        null,
         policy,
         maxRestarts,
         null,

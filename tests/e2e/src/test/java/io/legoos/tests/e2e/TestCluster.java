@@ -17,7 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster that {@code lego up --detach} started; closing it is {@code lego down}. */
 final class TestCluster implements AutoCloseable {
@@ -95,12 +99,33 @@ final class TestCluster implements AutoCloseable {
     return new ProcessTree(new KernelComparison()).descendants(component("processor").pid());
   }
 
+  /** The cluster as the managers know it. */
+  ClusterView view() throws CliException {
+    return ClusterView.of(ClusterDirectory.named(name));
+  }
+
   /** Used bytes of all memory monitors as the managers know them. */
   List<Long> usedBytes() throws CliException {
-    return ClusterView.of(ClusterDirectory.named(name)).components().stream()
+    return view().components().stream()
         .filter(component -> component.role().equals("memory"))
         .map(ComponentView::usedBytes)
         .toList();
+  }
+
+  /**
+   * How long it took from the moment when a vProcess had to end until it had ended and its memory
+   * was given back, as the processor monitor's log says of the last one with that reason.
+   */
+  Duration timeToEnd(String reason) throws IOException {
+    Pattern line = Pattern.compile("has ended, (\\d+) ms after it had to: " + reason);
+    String log = Files.readString(directory().resolve(component("processor").name() + "/log"));
+    Matcher found = line.matcher(log);
+    @Nullable Duration time = null;
+    while (found.find()) {
+      time = Duration.ofMillis(Long.parseLong(found.group(1)));
+    }
+    assertThat(time).as("an end with %s in %s", reason, log).isNotNull();
+    return Objects.requireNonNull(time);
   }
 
   Path directory() {
