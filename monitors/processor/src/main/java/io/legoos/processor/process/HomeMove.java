@@ -7,6 +7,7 @@ import io.legoos.processor.fault.ManagedRanges;
 import io.legoos.processor.fault.VProcessCache;
 import io.legoos.processor.remote.HomeClient;
 import io.legoos.processor.remote.OwnerLinks;
+import io.legoos.processor.remote.RecoveryLog;
 import io.legoos.protocol.control.v1.DestroySpaceRequest;
 import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
 import io.legoos.protocol.control.v1.HomeMemoryGrpc;
@@ -44,6 +45,7 @@ final class HomeMove implements HomeClient.HomeFinder {
   private final ProgramSpec spec;
   private final VProcessPlatform platform;
   private final Consumer<String> moved;
+  private final RecoveryLog log;
 
   /** Former homes that do not answer. */
   private final List<MemoryMonitorRef> lost = new ArrayList<>();
@@ -59,12 +61,19 @@ final class HomeMove implements HomeClient.HomeFinder {
    * Knows no home yet.
    *
    * @param moved gets the name of each home
+   * @param log told when a home is lost and another is found
    */
-  HomeMove(String vprocessId, ProgramSpec spec, VProcessPlatform platform, Consumer<String> moved) {
+  HomeMove(
+      String vprocessId,
+      ProgramSpec spec,
+      VProcessPlatform platform,
+      Consumer<String> moved,
+      RecoveryLog log) {
     this.vprocessId = vprocessId;
     this.spec = spec;
     this.platform = platform;
     this.moved = moved;
+    this.log = log;
   }
 
   void owns(Belongings own) {
@@ -103,6 +112,7 @@ final class HomeMove implements HomeClient.HomeFinder {
     MemoryMonitorRef former = home;
     if (former != null) {
       lost.add(former);
+      log.homeLost(former);
       home = null;
     }
     StatusRuntimeException last = Status.UNAVAILABLE.asRuntimeException();
@@ -140,6 +150,7 @@ final class HomeMove implements HomeClient.HomeFinder {
           HomeMemoryGrpc.newBlockingStub(channel)
               .withDeadlineAfter(RESTORE_DEADLINE_SECONDS, TimeUnit.SECONDS)
               .restoreVProcess(request(own));
+      log.homeFound();
       own.links().learn(shares.getSharesList());
       lost.forEach(former -> forget(former, own));
     }
