@@ -92,7 +92,7 @@ final class HomeVProcess {
   /**
    * Grants vRegions of a space to a monitor, and to a secondary when there is one to be had.
    *
-   * @throws MemoryRefusal of the owner
+   * @throws MemoryRefusal of the owner, which is given up when that is UNAVAILABLE
    */
   Share grant(MemoryMonitorRef monitor, long spaceId, List<AddressRange> vregions) {
     Incarnation incarnation = Incarnation.of(monitor.getIdentity().getIncarnation());
@@ -106,13 +106,26 @@ final class HomeVProcess {
       }
     }
     RegionOwner region = surroundings.directory().find(monitor);
-    byte[] capability = region.grant(who, spaceId, vregions, VRegionRole.OWNER);
-    Holder owner = new Holder(monitor, region, capability);
-    everyone.putIfAbsent(incarnation, owner);
+    Holder owner = new Holder(monitor, region, grantFirst(monitor, region, spaceId, vregions));
     Share share = new Share(surroundings.random().nextLong(), owner, this);
     shares.add(share);
     beginReplica(share, spaceId, vregions);
     return share;
+  }
+
+  /** Who does not answer holds nothing yet, and is given up: what it may have heard is freed. */
+  private byte[] grantFirst(
+      MemoryMonitorRef monitor, RegionOwner region, long spaceId, List<AddressRange> vregions) {
+    Holder candidate = new Holder(monitor, region, new byte[0]);
+    everyone.putIfAbsent(candidate.incarnation(), candidate);
+    try {
+      return region.grant(who, spaceId, vregions, VRegionRole.OWNER);
+    } catch (MemoryRefusal e) {
+      if (e.reason() == MemoryRefusal.Reason.UNAVAILABLE) {
+        lose(candidate.incarnation(), String.valueOf(e.getMessage()));
+      }
+      throw e;
+    }
   }
 
   /** Of a share that holds nothing yet. */

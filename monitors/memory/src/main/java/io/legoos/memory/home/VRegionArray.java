@@ -124,20 +124,36 @@ final class VRegionArray {
                   (int) count,
                   portionOf(chargedBytes, count),
                   without);
-      List<String> gone =
-          placed.stream()
-              .filter(vprocess::isLost)
-              .map(monitor -> monitor.getIdentity().getName())
-              .toList();
-      if (gone.isEmpty()) {
-        grant(assign(missing, placed), vmas);
+      if (placed.stream().noneMatch(vprocess::isLost) && granted(missing, placed, vmas)) {
         return missing;
       }
+      List<String> gone = namesOfLost(placed);
       if (attempt == MAX_PLACEMENTS) {
         throw new MemoryRefusal(
             Reason.NO_CAPACITY, "the managers name monitors that were given up: " + gone);
       }
       without.addAll(gone);
+    }
+  }
+
+  private List<String> namesOfLost(List<MemoryMonitorRef> placed) {
+    return placed.stream()
+        .filter(vprocess::isLost)
+        .map(monitor -> monitor.getIdentity().getName())
+        .toList();
+  }
+
+  /** False when one of them does not answer and was given up: there are others. */
+  private boolean granted(
+      List<AddressRange> missing, List<MemoryMonitorRef> placed, VmaTree vmas) {
+    try {
+      grant(assign(missing, placed), vmas);
+      return true;
+    } catch (MemoryRefusal e) {
+      if (e.reason() != Reason.UNAVAILABLE || namesOfLost(placed).isEmpty()) {
+        throw e;
+      }
+      return false;
     }
   }
 
