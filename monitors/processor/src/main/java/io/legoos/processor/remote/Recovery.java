@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param ownedShares how many shares it owned
  * @param secondaryShares of how many it was the secondary
  * @param noticed when the vProcess's processor monitor first knew
- * @param answered when the first fault was answered by those who hold the shares instead; null: none
- *     was
+ * @param answered when the first fault was answered by those who hold the shares instead; null:
+ *     none was
  * @param rehomed when another home had taken over; null: it was no home, or none has
  * @param replicated when all shares had two holders again, as the processor monitor learned within
  *     {@link RecoveryLog#CLOSE_LOOK}; null: that was not reached

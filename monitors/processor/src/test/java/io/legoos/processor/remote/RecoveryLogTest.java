@@ -8,10 +8,8 @@ import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.Share;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("M15")
 class RecoveryLogTest {
   private static final MemoryMonitorRef FIRST = monitor("first", 1);
   private static final MemoryMonitorRef SECOND = monitor("second", 2);
