@@ -79,11 +79,15 @@ public final class BenchCluster implements AutoCloseable {
     }
   }
 
-  /** Ends all of it, also when the thread has been interrupted. */
+  /** Ends all of it, also when the thread has been interrupted, or is while this goes on. */
   @Override
   public void close() throws CliException, IOException, InterruptedException {
     boolean interrupted = Thread.interrupted();
     try {
+      LocalCluster.stop(state.name());
+    } catch (InterruptedException e) {
+      // Once more, from where it broke off: who interrupts does so once.
+      interrupted = true;
       LocalCluster.stop(state.name());
     } finally {
       if (interrupted) {
