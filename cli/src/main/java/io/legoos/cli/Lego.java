@@ -1,5 +1,6 @@
 package io.legoos.cli;
 
+import io.legoos.cli.bench.BenchCommand;
 import io.legoos.cli.cluster.DownCommand;
 import io.legoos.cli.cluster.DrainCommand;
 import io.legoos.cli.cluster.UpCommand;
@@ -43,6 +44,7 @@ public final class Lego implements Callable<Integer> {
     commands.put("ps", PsCommand::new);
     commands.put("status", StatusCommand::new);
     commands.put("top", TopCommand::new);
+    commands.put("bench", BenchCommand::new);
   }
 
   /** Ends the JVM with the command's status. */
@@ -80,9 +82,8 @@ public final class Lego implements Callable<Integer> {
         line.addSubcommand(command.getKey(), command.getValue().get());
       }
     }
-    // The program's arguments are its own: '@x' and options after PROG are left as they are.
+    // What begins with '@' is a name like any other.
     line.setExpandAtFiles(false);
-    line.setStopAtPositional(true);
     line.addSubcommand(
         "run",
         CommandSpec.create()

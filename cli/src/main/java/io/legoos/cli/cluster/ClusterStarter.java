@@ -22,8 +22,8 @@ final class ClusterStarter {
   /** Loopback, port chosen by the kernel. */
   static final String ANY_PORT = "127.0.0.1:0";
 
-  /** How long a component may take from its start until it serves. */
-  static final Duration READY_DEADLINE = Duration.ofSeconds(20);
+  /** How long it may take until all components serve, for each: they share the processors. */
+  static final Duration READY_DEADLINE_EACH = Duration.ofSeconds(8);
 
   private static final Duration MEMBERSHIP_POLL = Duration.ofMillis(20);
 
@@ -79,7 +79,7 @@ final class ClusterStarter {
       throws CliException, IOException, InterruptedException {
     ComponentLauncher launcher = launcher(cluster);
     PidFile pids = new PidFile(cluster);
-    long deadline = System.nanoTime() + READY_DEADLINE.toNanos();
+    long deadline = System.nanoTime() + READY_DEADLINE_EACH.multipliedBy(plans.size()).toNanos();
     ComponentProcess managers =
         launch(launcher, pids, plans.getFirst(), Map.of("control.listen", managersListen));
     ComponentState managersState = managers.awaitReady(deadline);

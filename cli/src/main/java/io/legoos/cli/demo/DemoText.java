@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * The text that the demo sorts when the user names none: paragraphs of some 500 bytes, a line each,
  * the same bytes on every machine.
  */
-final class DemoText {
+public final class DemoText {
   /** At least 150 MB, whichever way one counts. */
   static final long BYTES = 160L << 20;
 
@@ -51,7 +51,7 @@ final class DemoText {
   }
 
   /** Writes whole lines until at least {@code bytes} are written. */
-  static void write(OutputStream out, long bytes) throws IOException {
+  public static void write(OutputStream out, long bytes) throws IOException {
     SplittableRandom random = new SplittableRandom(SEED);
     byte[][] words = vocabulary(random);
     long written = 0;

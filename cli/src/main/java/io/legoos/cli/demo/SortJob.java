@@ -15,7 +15,7 @@ import java.util.List;
  * @param text what is sorted
  * @param bufferMib size of sort's buffer: text and line table
  */
-record SortJob(Path text, long bufferMib) {
+public record SortJob(Path text, long bufferMib) {
   /** GNU sort reserves two line records of 32 bytes for each line when it has several threads. */
   private static final long BYTES_PER_LINE = 64;
 
@@ -23,7 +23,7 @@ record SortJob(Path text, long bufferMib) {
   private static final int PARALLEL = 2;
 
   /** Reads the text once: to count its lines, and so that both runs find it in the page cache. */
-  static SortJob of(Path text) throws IOException, CliException {
+  public static SortJob of(Path text) throws IOException, CliException {
     long lines = 0;
     long bytes = 0;
     byte[] buffer = new byte[1 << 16];
@@ -45,7 +45,7 @@ record SortJob(Path text, long bufferMib) {
   }
 
   /** The command; a buffer too small would be an error, for there is no place to spill to. */
-  List<String> command() {
+  public List<String> command() {
     return new ArrayList<>(
         List.of(
             "sort",

@@ -3,7 +3,9 @@ package io.legoos.cli.run;
 import io.legoos.cli.Json;
 import io.legoos.cli.Sizes;
 import io.legoos.cli.TextTable;
+import io.legoos.protocol.control.v1.RecoveryReport;
 import io.legoos.protocol.control.v1.RunStatistics;
+import java.util.List;
 import java.util.Locale;
 
 /** What {@code --stats} writes; the names are the keys of {@code --stats json}. */
@@ -23,12 +25,51 @@ public record StatisticsReport(
     long zeroFilledLines,
     double stallSeconds,
     double wallSeconds,
+    List<Recovery> recoveries,
     int exitStatus) {
   /** Misses by kind; {@code inFlight} were served from lines on their way out. */
   public record Faults(long zeroFill, long remote, long writeProtect, long inFlight) {}
 
   /** Lines that left, by what was done with them. */
   public record Evictions(long clean, long dirty, long zero) {}
+
+  /**
+   * A memory monitor that the program lost, and how it got over that. Times are microseconds since
+   * 1970; 0: that did not come to pass.
+   *
+   * @param home whether it was the program's home
+   * @param ownedShares parts of the program's memory that it owned
+   * @param secondaryShares those of which it had the second copy
+   * @param noticedEpochUs when the processor monitor first knew
+   * @param answeredEpochUs first fault that was answered by those who hold the memory instead
+   * @param rehomedEpochUs another home had taken over
+   * @param replicatedEpochUs everything was on two memory monitors again
+   */
+  public record Recovery(
+      String monitor,
+      boolean home,
+      int ownedShares,
+      int secondaryShares,
+      long noticedEpochUs,
+      long answeredEpochUs,
+      long rehomedEpochUs,
+      long replicatedEpochUs) {
+    static Recovery of(RecoveryReport report) {
+      return new Recovery(
+          report.getMonitor(),
+          report.getHome(),
+          report.getOwnedShares(),
+          report.getSecondaryShares(),
+          report.getNoticedEpochUs(),
+          report.getAnsweredEpochUs(),
+          report.getRehomedEpochUs(),
+          report.getReplicatedEpochUs());
+    }
+  }
+
+  public StatisticsReport {
+    recoveries = List.copyOf(recoveries);
+  }
 
   static StatisticsReport of(RunStatistics statistics, int exitStatus) {
     return new StatisticsReport(
@@ -54,6 +95,7 @@ public record StatisticsReport(
         statistics.getZeroFilledLines(),
         statistics.getStallSeconds(),
         statistics.getWallSeconds(),
+        statistics.getRecoveriesList().stream().map(Recovery::of).toList(),
         exitStatus);
   }
 
@@ -74,6 +116,9 @@ public record StatisticsReport(
     table.add("piggybacked", Long.toString(piggybacks));
     table.add("prefetched / used", prefetched + " / " + prefetchUsed);
     table.add("stalled", String.format(Locale.ROOT, "%.3f s", stallSeconds));
+    for (Recovery recovery : recoveries) {
+      table.add("lost memory monitor", recovery.monitor());
+    }
     table.add("wall time", String.format(Locale.ROOT, "%.3f s", wallSeconds));
     table.add("exit status", Integer.toString(exitStatus));
     return table.toString();

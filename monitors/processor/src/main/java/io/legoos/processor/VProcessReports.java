@@ -3,10 +3,15 @@ package io.legoos.processor;
 import io.legoos.processor.excache.CacheCounters;
 import io.legoos.processor.fault.CacheStatistics;
 import io.legoos.processor.process.VProcess;
+import io.legoos.processor.remote.Recovery;
+import io.legoos.protocol.control.v1.RecoveryReport;
 import io.legoos.protocol.control.v1.RunStatistics;
 import io.legoos.protocol.control.v1.VProcessReport;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Says in messages what a vProcess does. */
 public final class VProcessReports {
@@ -92,6 +97,24 @@ public final class VProcessReports {
         .setDirtyEvictions(counters.dirtyEvictions)
         .setZeroEvictions(counters.zeroEvictions)
         .setInflightRefaults(counters.inFlightRefaults)
+        .addAllRecoveries(process.recoveries().stream().map(VProcessReports::recovery).toList())
         .build();
+  }
+
+  private static RecoveryReport recovery(Recovery recovery) {
+    return RecoveryReport.newBuilder()
+        .setMonitor(recovery.monitor())
+        .setHome(recovery.home())
+        .setOwnedShares(recovery.ownedShares())
+        .setSecondaryShares(recovery.secondaryShares())
+        .setNoticedEpochUs(micros(recovery.noticed()))
+        .setAnsweredEpochUs(micros(recovery.answered()))
+        .setRehomedEpochUs(micros(recovery.rehomed()))
+        .setReplicatedEpochUs(micros(recovery.replicated()))
+        .build();
+  }
+
+  private static long micros(@Nullable Instant moment) {
+    return moment == null ? 0 : ChronoUnit.MICROS.between(Instant.EPOCH, moment);
   }
 }

@@ -7,6 +7,7 @@ import io.legoos.processor.fault.ManagedRanges;
 import io.legoos.processor.fault.VProcessCache;
 import io.legoos.processor.remote.HomeClient;
 import io.legoos.processor.remote.OwnerLinks;
+import io.legoos.processor.remote.RecoveryLog;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
 import io.legoos.protocol.control.v1.HandOverHomeRequest;
@@ -55,6 +56,7 @@ final class HomeMove implements HomeClient.HomeFinder {
   private final ProgramSpec spec;
   private final VProcessPlatform platform;
   private final Consumer<String> moved;
+  private final RecoveryLog log;
 
   /** Former homes that do not answer. */
   private final List<MemoryMonitorRef> lost = new ArrayList<>();
@@ -72,13 +74,20 @@ final class HomeMove implements HomeClient.HomeFinder {
    * Knows no home yet.
    *
    * @param moved gets the name of each home
+   * @param log told when a home is lost and another is found
    */
-  HomeMove(String vprocessId, ProgramSpec spec, VProcessPlatform platform, Consumer<String> moved) {
+  HomeMove(
+      String vprocessId,
+      ProgramSpec spec,
+      VProcessPlatform platform,
+      Consumer<String> moved,
+      RecoveryLog log) {
     this.vprocessId = vprocessId;
     this.spec = spec;
     this.platform = platform;
     this.moved = moved;
     this.replication = spec.replication();
+    this.log = log;
   }
 
   void owns(Belongings own) {
@@ -132,6 +141,7 @@ final class HomeMove implements HomeClient.HomeFinder {
     MemoryMonitorRef former = home;
     if (former != null) {
       lost.add(former);
+      log.homeLost(former);
       home = null;
     }
     StatusRuntimeException last = Status.UNAVAILABLE.asRuntimeException();
@@ -221,6 +231,7 @@ final class HomeMove implements HomeClient.HomeFinder {
         HomeMemoryGrpc.newBlockingStub(channel)
             .withDeadlineAfter(RESTORE_DEADLINE_SECONDS, TimeUnit.SECONDS)
             .restoreVProcess(known.setHomeTerm(term).build());
+    log.homeFound();
     own.links().learn(shares.getSharesList());
     // Also those that may have become home when nobody waited for that any more.
     Stream.concat(lost.stream(), unfit.stream())

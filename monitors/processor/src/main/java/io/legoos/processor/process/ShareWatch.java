@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import io.legoos.processor.remote.DeclaredDeadException;
 import io.legoos.processor.remote.HomeClient;
 import io.legoos.processor.remote.OwnerLinks;
+import io.legoos.processor.remote.RecoveryLog;
 import io.legoos.processor.remote.ShareRecovery;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.SharesRequest;
@@ -26,13 +27,15 @@ final class ShareWatch implements ShareRecovery, AutoCloseable {
   private final HomeClient home;
   private final String vprocessId;
   private final Incarnation processor;
+  private final RecoveryLog log;
   private volatile @Nullable OwnerLinks links;
   private volatile @Nullable Thread thread;
 
-  ShareWatch(HomeClient home, String vprocessId, Incarnation processor) {
+  ShareWatch(HomeClient home, String vprocessId, Incarnation processor, RecoveryLog log) {
     this.home = home;
     this.vprocessId = vprocessId;
     this.processor = processor;
+    this.log = log;
   }
 
   /** The links to keep. To be called once, before anything else. */
@@ -48,7 +51,7 @@ final class ShareWatch implements ShareRecovery, AutoCloseable {
   private void run() {
     try {
       while (true) {
-        Thread.sleep(INTERVAL);
+        Thread.sleep(log.isUnderWay() ? RecoveryLog.CLOSE_LOOK : INTERVAL);
         try {
           recover(null);
         } catch (IOException | RuntimeException e) {

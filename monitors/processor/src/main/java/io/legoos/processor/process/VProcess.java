@@ -11,12 +11,15 @@ import io.legoos.processor.fault.VProcessCache;
 import io.legoos.processor.remote.DeclaredDeadException;
 import io.legoos.processor.remote.HomeClient;
 import io.legoos.processor.remote.OwnerLinks;
+import io.legoos.processor.remote.Recovery;
+import io.legoos.processor.remote.RecoveryLog;
 import io.legoos.protocol.control.v1.CreateSpaceRequest;
 import io.legoos.protocol.control.v1.DestroySpaceRequest;
 import io.legoos.protocol.control.v1.PlaceHomeResponse;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,6 +52,7 @@ public final class VProcess {
   private volatile @Nullable OwnerLinks ownerLinks;
   private volatile @Nullable ShareWatch shareWatch;
   private volatile String homeName = "";
+  private final RecoveryLog recoveryLog = new RecoveryLog(InstantSource.system());
   private final HomeMove homeMove;
   private volatile boolean killed;
   private volatile long failedNanos;
@@ -60,7 +64,7 @@ public final class VProcess {
     this.id = id;
     this.spec = spec;
     this.platform = platform;
-    this.homeMove = new HomeMove(id, spec, platform, name -> homeName = name);
+    this.homeMove = new HomeMove(id, spec, platform, name -> homeName = name, recoveryLog);
   }
 
   /** Begins to start a program; {@link #started} and {@link #ended} tell the rest. */
@@ -125,6 +129,11 @@ public final class VProcess {
   public @Nullable CacheStatistics statistics() {
     VProcessCache own = cache;
     return own == null ? lastStatistics : own.statistics();
+  }
+
+  /** The losses of memory monitors that it noticed. */
+  public List<Recovery> recoveries() {
+    return recoveryLog.recoveries();
   }
 
   /** Sends a signal to its first process, or to that process's group. */
@@ -213,8 +222,9 @@ public final class VProcess {
     HomeClient client = new HomeClient(homeMove.channelTo(placed.getHome()), id, homeMove);
     homeClient = client;
     claim(client);
-    ShareWatch watch = new ShareWatch(client, id, platform.incarnation());
-    OwnerLinks links = new OwnerLinks(id, platform.incarnation(), laneDeadline(placed), watch);
+    ShareWatch watch = new ShareWatch(client, id, platform.incarnation(), recoveryLog);
+    OwnerLinks links =
+        new OwnerLinks(id, platform.incarnation(), laneDeadline(placed), watch, recoveryLog);
     watch.watch(links);
     shareWatch = watch;
     ownerLinks = links;

@@ -33,6 +33,7 @@ public final class OwnerLink implements AutoCloseable {
 
   private final long shareId;
   private final ShareRecovery recovery;
+  private final RecoveryLog log;
   private final PageExchange fetchExchange;
   private final PageExchange fetchTwin;
   private final PageExchange flushExchange;
@@ -46,6 +47,9 @@ public final class OwnerLink implements AutoCloseable {
   private volatile LaneTarget target;
   private volatile boolean closed;
 
+  /** Of the holders that answered a fetch last; the fault handler's. */
+  private long answeredGeneration;
+
   // Of the flush under way; the evictor's.
   private LaneTarget sentTo;
   private @Nullable Peer failed;
@@ -53,11 +57,17 @@ public final class OwnerLink implements AutoCloseable {
 
   /** Opens no lane yet. */
   public OwnerLink(
-      long shareId, LaneTarget target, Duration deadline, ShareRecovery recovery, Arena arena) {
+      long shareId,
+      LaneTarget target,
+      Duration deadline,
+      ShareRecovery recovery,
+      RecoveryLog log,
+      Arena arena) {
     this.shareId = shareId;
     this.target = target;
     this.sentTo = target;
     this.recovery = recovery;
+    this.log = log;
     this.fetchExchange = new PageExchange(arena, MAX_FETCHES, MAX_PIGGYBACKS);
     this.fetchTwin = fetchExchange.twinOfFlushes();
     this.flushExchange = new PageExchange(arena, 0, MAX_FLUSHES);
@@ -151,6 +161,10 @@ public final class OwnerLink implements AutoCloseable {
         }
       } finally {
         switching.readLock().unlock();
+      }
+      if (missing == null && now.generation() != answeredGeneration) {
+        answeredGeneration = now.generation();
+        log.answered(shareId);
       }
       if (missing == null || !recovered(now, missing, why, disagree(fetchExchange, fetchTwin))) {
         return;
@@ -248,6 +262,7 @@ public final class OwnerLink implements AutoCloseable {
         return false;
       }
     } else {
+      log.noticed(missing.incarnation(), missing.name());
       recovery.recover(missing.incarnation());
     }
     LaneTarget now = target;

@@ -19,6 +19,7 @@ public final class OwnerLinks implements AutoCloseable {
   private final Incarnation processor;
   private final Duration laneDeadline;
   private final ShareRecovery recovery;
+  private final RecoveryLog log;
   private final Arena arena = Arena.ofShared();
   private final Map<Long, OwnerLink> links = new HashMap<>();
 
@@ -31,13 +32,19 @@ public final class OwnerLinks implements AutoCloseable {
    * Knows no share yet.
    *
    * @param laneDeadline for every answer of a memory monitor
+   * @param log told who holds the shares no more, and instead
    */
   public OwnerLinks(
-      String vprocessId, Incarnation processor, Duration laneDeadline, ShareRecovery recovery) {
+      String vprocessId,
+      Incarnation processor,
+      Duration laneDeadline,
+      ShareRecovery recovery,
+      RecoveryLog log) {
     this.vprocessId = vprocessId;
     this.processor = processor;
     this.laneDeadline = laneDeadline;
     this.recovery = recovery;
+    this.log = log;
   }
 
   /** The link of a grant's share, which goes where the grant says if that is news. */
@@ -49,7 +56,7 @@ public final class OwnerLinks implements AutoCloseable {
       remember(grant.getShare());
       link =
           links.computeIfAbsent(
-              id, unused -> new OwnerLink(id, target, laneDeadline, recovery, arena));
+              id, unused -> new OwnerLink(id, target, laneDeadline, recovery, log, arena));
     }
     link.retarget(target);
     return link;
@@ -62,10 +69,13 @@ public final class OwnerLinks implements AutoCloseable {
    */
   public boolean learn(List<Share> shares) {
     boolean news = false;
+    synchronized (this) {
+      shares.forEach(this::remember);
+      log.learned(this.shares.values());
+    }
     for (Share share : shares) {
       OwnerLink link;
       synchronized (this) {
-        remember(share);
         link = links.get(share.getId());
       }
       if (link != null && link.generation() < share.getGeneration()) {
@@ -77,10 +87,13 @@ public final class OwnerLinks implements AutoCloseable {
   }
 
   private void remember(Share share) {
-    shares.merge(
-        share.getId(),
-        share,
-        (before, now) -> now.getGeneration() >= before.getGeneration() ? now : before);
+    Share before = shares.get(share.getId());
+    if (before == null || share.getGeneration() >= before.getGeneration()) {
+      shares.put(share.getId(), share);
+      if (before != null) {
+        log.changed(before, share);
+      }
+    }
   }
 
   /** A memory monitor does not answer, and is to be given up. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legoos.processor.remote.LaneTarget;
 import io.legoos.processor.remote.OwnerLink;
+import io.legoos.processor.remote.RecoveryLog;
 import io.legoos.processor.remote.ShareRecovery;
 import io.legoos.processor.remote.VRegionMap;
 import io.legoos.protocol.Incarnation;
@@ -14,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,7 @@ class PiggybacksTest {
             false),
         Duration.ofSeconds(5),
         ShareRecovery.NONE,
+        new RecoveryLog(InstantSource.system()),
         arena);
   }
 

@@ -8,6 +8,7 @@ import io.legoos.protocol.page.LaneHello;
 import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,7 @@ class VRegionMapTest {
             false),
         Duration.ofSeconds(5),
         ShareRecovery.NONE,
+        new RecoveryLog(InstantSource.system()),
         Arena.ofAuto());
   }
 

@@ -1,0 +1,127 @@
+package io.legoos.cli.bench;
+
+import io.legoos.cli.CliException;
+import io.legoos.cli.ExitStatus;
+import io.legoos.cli.Installation;
+import io.legoos.cli.bench.frame.Bench;
+import io.legoos.cli.bench.frame.BenchOptions;
+import io.legoos.cli.bench.frame.BenchProgress;
+import io.legoos.cli.bench.frame.Experiment;
+import io.legoos.cli.bench.frame.Findings;
+import io.legoos.cli.bench.frame.Machine;
+import io.legoos.cli.bench.frame.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import sun.misc.Signal;
+
+/** {@code lego bench}: one of the paper's experiments, or one that it lacks, on local clusters. */
+@Command(
+    name = "bench",
+    description = {
+      "Measures on local clusters of its own, which it takes down again.",
+      "Ends with 1 when what it saw must not be, such as a wrong output."
+    },
+    mixinStandardHelpOptions = true)
+public final class BenchCommand implements Callable<Integer> {
+  private static final int MAX_SEEDS = 10_000;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "EXPERIMENT",
+      completionCandidates = Experiments.class,
+      description = "one of: ${COMPLETION-CANDIDATES}")
+  private @Nullable String name;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "how many random cases, of recovery (default: 8, or 4 with --quick)")
+  private @Nullable Integer seeds;
+
+  @Option(names = "--quick", description = "less data, fewer runs: for a first look")
+  private boolean quick;
+
+  @Option(names = "--json", description = "print one JSON object instead of the table")
+  private boolean json;
+
+  @Override
+  public Integer call() throws CliException, IOException {
+    if (name == null) {
+      throw CliException.usage("name an experiment: " + Experiments.names());
+    }
+    Experiment experiment = Experiments.named(name);
+    checkSeeds(experiment);
+    interruptOnSignals(Thread.currentThread());
+    Path work = Files.createTempDirectory("lego-bench-");
+    try {
+      BenchProgress progress = new BenchProgress(System.err);
+      progress.step(experiment.name() + ": " + experiment.summary());
+      Findings findings =
+          experiment.run(
+              new Bench(Installation.current(), work, progress, new BenchOptions(quick, seeds)));
+      Report report =
+          new Report(experiment.name(), Machine.current(), findings.rows(), findings.notes());
+      System.out.print(json ? report.json() : report.table());
+      System.out.flush();
+      return verdict(findings.defects());
+    } catch (InterruptedException e) {
+      throw CliException.platform("interrupted; the clusters were stopped");
+    } finally {
+      remove(work);
+    }
+  }
+
+  private void checkSeeds(Experiment experiment) throws CliException {
+    if (seeds == null) {
+      return;
+    }
+    if (!experiment.takesSeeds()) {
+      throw CliException.usage("--seeds means nothing to " + experiment.name());
+    }
+    if (seeds < 1 || seeds > MAX_SEEDS) {
+      throw CliException.usage("--seeds " + seeds + ": must be from 1 to " + MAX_SEEDS);
+    }
+  }
+
+  /** Once: a second Ctrl-C must not keep clusters from being stopped. */
+  private static void interruptOnSignals(Thread worker) {
+    AtomicBoolean stopping = new AtomicBoolean();
+    for (String stop : new String[] {"INT", "TERM", "HUP"}) {
+      Signal.handle(
+          new Signal(stop),
+          signal -> {
+            if (stopping.compareAndSet(false, true)) {
+              System.err.println("lego: stopping the clusters");
+              worker.interrupt();
+            }
+          });
+    }
+  }
+
+  private static int verdict(List<String> defects) throws CliException {
+    if (defects.isEmpty()) {
+      return ExitStatus.OK;
+    }
+    throw new CliException(
+        ExitStatus.FAILED, "this is a defect of LegoOS: " + String.join("; and ", defects));
+  }
+
+  private static void remove(Path directory) throws IOException {
+    List<Path> all;
+    try (Stream<Path> walk = Files.walk(directory)) {
+      all = walk.sorted((a, b) -> b.compareTo(a)).toList();
+    }
+    for (Path each : all) {
+      Files.deleteIfExists(each);
+    }
+  }
+}

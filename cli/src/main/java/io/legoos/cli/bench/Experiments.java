@@ -1,0 +1,39 @@
+package io.legoos.cli.bench;
+
+import io.legoos.cli.CliException;
+import io.legoos.cli.bench.frame.Experiment;
+import io.legoos.cli.bench.recovery.RecoveryExperiment;
+import io.legoos.cli.bench.replication.ReplicationExperiment;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All experiments that there are. */
+final class Experiments implements Iterable<String> {
+  private static final List<Experiment> ALL =
+      List.of(new RecoveryExperiment(), new ReplicationExperiment());
+
+  /** Their names, for the command's help. */
+  @Override
+  public Iterator<String> iterator() {
+    return ALL.stream().map(Experiment::name).iterator();
+  }
+
+  /**
+   * The one of that name.
+   *
+   * @throws CliException with status 2 when there is none
+   */
+  static Experiment named(String name) throws CliException {
+    return ALL.stream()
+        .filter(experiment -> experiment.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> CliException.usage("no experiment '" + name + "'; there are: " + names()));
+  }
+
+  /** For a sentence. */
+  static String names() {
+    return ALL.stream().map(Experiment::name).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,98 @@
+package io.legoos.cli.bench.frame;
+
+import io.legoos.cli.CliException;
+import io.legoos.cli.Installation;
+import io.legoos.cli.cluster.ClusterDirectory;
+import io.legoos.cli.cluster.ClusterState;
+import io.legoos.cli.cluster.ComponentRole;
+import io.legoos.cli.cluster.ComponentState;
+import io.legoos.cli.cluster.LocalCluster;
+import io.legoos.cli.query.ClusterView;
+import io.legoos.cli.query.ComponentView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/** A local cluster that a bench started. Belongs to one thread. */
+public final class BenchCluster implements AutoCloseable {
+  private final Installation installation;
+  private final ClusterState state;
+  private final Path work;
+
+  private BenchCluster(Installation installation, ClusterState state, Path work) {
+    this.installation = installation;
+    this.state = state;
+    this.work = work;
+  }
+
+  static BenchCluster start(Installation installation, Path manifest, String name, Path work)
+      throws CliException, IOException, InterruptedException {
+    return new BenchCluster(
+        installation, LocalCluster.start(manifest, name, component -> {}), work);
+  }
+
+  /** Starts a program on it; close the run. */
+  public ProgramRun start(Workload workload) throws IOException {
+    return ProgramRun.start(installation.launcher(), state.name(), workload, work);
+  }
+
+  /**
+   * Kills a component with SIGKILL.
+   *
+   * @return when
+   * @throws CliException when it is gone already: then the bench itself would have nothing to tell
+   */
+  public Instant kill(String component) throws CliException {
+    ComponentState victim = component(component);
+    if (!victim.process().isAlive()) {
+      throw CliException.platform(component + " ended before it was killed; see its log");
+    }
+    Instant moment = Instant.now();
+    ProcessHandle.of(victim.pid()).ifPresent(ProcessHandle::destroyForcibly);
+    return moment;
+  }
+
+  private ComponentState component(String name) throws CliException {
+    return state.components().stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> CliException.platform("the cluster has no " + name));
+  }
+
+  /** Sum over all memory monitors of the most that each held since its start. */
+  public long peakUsedBytes() throws CliException {
+    return ClusterView.of(ClusterDirectory.named(state.name())).components().stream()
+        .filter(component -> component.role().equals(ComponentRole.MEMORY.word()))
+        .mapToLong(ComponentView::peakUsedBytes)
+        .sum();
+  }
+
+  /** Copies the logs of all components into a new directory, for whoever looks into a failure. */
+  public void keepLogs(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    Path cluster = ClusterDirectory.named(state.name()).path();
+    for (ComponentState component : state.components()) {
+      Files.copy(
+          cluster.resolve(component.name()).resolve("log"),
+          directory.resolve(component.name() + ".log"));
+    }
+  }
+
+  /** Ends all of it, also when the thread has been interrupted, or is while this goes on. */
+  @Override
+  public void close() throws CliException, IOException, InterruptedException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      LocalCluster.stop(state.name());
+    } catch (InterruptedException e) {
+      // Once more, from where it broke off: who interrupts does so once.
+      interrupted = true;
+      LocalCluster.stop(state.name());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.legoos.cli.bench.frame;
+
+import io.legoos.cli.Json;
+import io.legoos.cli.run.StatisticsReport;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A program under {@code lego run}, from its start on. Belongs to one thread. */
+public final class ProgramRun implements AutoCloseable {
+  /** What a program may print and still be looked at. */
+  private static final long MAX_OUTPUT_BYTES = 32L << 20;
+
+  private final Process process;
+  private final Path files;
+  private final long startedNanos;
+  private double seconds = Double.NaN;
+
+  /**
+   * How a program ended.
+   *
+   * @param seconds from the start of {@code lego run} to its end
+   * @param statistics null when none were written
+   */
+  public record Ended(
+      int status,
+      double seconds,
+      String output,
+      String errors,
+      @Nullable StatisticsReport statistics) {}
+
+  private ProgramRun(Process process, Path files, long startedNanos) {
+    this.process = process;
+    this.files = files;
+    this.startedNanos = startedNanos;
+  }
+
+  /**
+   * Starts a program.
+   *
+   * @param launcher of {@code lego}
+   * @param work where a directory for its streams is made, which stays
+   */
+  public static ProgramRun start(Path launcher, String cluster, Workload workload, Path work)
+      throws IOException {
+    Path files = Files.createTempDirectory(work, workload.name());
+    List<String> command =
+        new ArrayList<>(List.of(launcher.toString(), "run", "--name", cluster, "--excache"));
+    command.add(Long.toString(workload.exCacheBytes()));
+    command.addAll(List.of("--stats", "json", "--stats-file", statistics(files).toString(), "--"));
+    command.addAll(workload.command());
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectOutput(output(files).toFile())
+            .redirectError(errors(files).toFile());
+    builder.environment().put("LC_ALL", "C");
+    builder.environment().put("LEGO_NO_BUILD", "1");
+    long startedNanos = System.nanoTime();
+    return new ProgramRun(builder.start(), files, startedNanos);
+  }
+
+  private static Path output(Path files) {
+    return files.resolve("output");
+  }
+
+  private static Path errors(Path files) {
+    return files.resolve("errors");
+  }
+
+  private static Path statistics(Path files) {
+    return files.resolve("statistics");
+  }
+
+  /** Waits until so long after the program's start; whether it has ended. */
+  public boolean awaitUntil(Duration sinceStart) throws InterruptedException {
+    long left = sinceStart.toNanos() - (System.nanoTime() - startedNanos);
+    boolean ended = process.waitFor(Math.max(0, left), TimeUnit.NANOSECONDS);
+    if (ended && Double.isNaN(seconds)) {
+      seconds = (System.nanoTime() - startedNanos) / 1e9;
+    }
+    return ended;
+  }
+
+  /**
+   * How it ended, which it must have.
+   *
+   * @throws IOException when it printed too much, or its files cannot be read
+   */
+  public Ended ended() throws IOException {
+    if (Files.size(output(files)) > MAX_OUTPUT_BYTES) {
+      throw new IOException("a program printed more than " + MAX_OUTPUT_BYTES + " bytes");
+    }
+    return new Ended(
+        process.exitValue(),
+        seconds,
+        Files.readString(output(files), StandardCharsets.ISO_8859_1),
+        Files.readString(errors(files), StandardCharsets.ISO_8859_1).strip(),
+        Files.exists(statistics(files))
+            ? Json.read(statistics(files), StatisticsReport.class)
+            : null);
+  }
+
+  /** Kills what still runs: the program dies with its {@code lego run}. Outputs may be large. */
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    Files.deleteIfExists(output(files));
+  }
+}

@@ -1,0 +1,109 @@
+package io.legoos.cli.bench.frame;
+
+import io.legoos.cli.CliException;
+import io.legoos.cli.demo.DemoText;
+import io.legoos.cli.demo.SortJob;
+import io.legoos.crds.ExCacheSpec;
+import io.legoos.crds.Quantity;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * Makes the programs of the experiments, each with an ExCache of a quarter of its memory, or the
+ * smallest.
+ */
+public final class Workloads {
+  /** With this the pattern program says that it read wrong bytes. */
+  public static final int WRONG_BYTES = 9;
+
+  private static final long LINE_BYTES = 4096;
+  private static final long WORKING_SET_PARTS = 4;
+
+  /** Of the dictionary, measured. */
+  private static final long BYTES_PER_ENTRY = 135;
+
+  private final Path work;
+  private final String python;
+
+  /**
+   * @param work where scripts and texts are written
+   * @throws CliException when this machine has no python3
+   */
+  public Workloads(Path work) throws CliException {
+    this.work = work;
+    this.python = python();
+  }
+
+  /** The system's own first: what stands before it in PATH may be a script that looks for it. */
+  private static String python() throws CliException {
+    String searchPath = System.getenv("PATH");
+    return Stream.concat(
+            Stream.of("/usr/bin"), Stream.of((searchPath == null ? "" : searchPath).split(":")))
+        .map(directory -> Path.of(directory, "python3"))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                CliException.platform(
+                    "lego bench runs python3, which is not on this machine; install it"));
+  }
+
+  /** Writes and checks a pattern; half of its rounds go through its memory in strides. */
+  public Workload pattern(int pages, int rounds) throws IOException {
+    return new Workload(
+        "pattern",
+        List.of(
+            python, "-IS", script("pattern.py"), Integer.toString(pages), Integer.toString(rounds)),
+        exCacheBytes(pages * LINE_BYTES));
+  }
+
+  /** GNU sort of a text, all of it in memory. */
+  public Workload sort(long textBytes) throws CliException, IOException {
+    SortJob job = SortJob.of(text(textBytes));
+    return new Workload("sort", job.command(), exCacheBytes(textBytes));
+  }
+
+  /** A python3 program of many small objects. */
+  public Workload objects(int entries) throws IOException {
+    return new Workload(
+        "objects",
+        List.of(python, "-IS", script("objects.py"), Integer.toString(entries)),
+        exCacheBytes(entries * BYTES_PER_ENTRY));
+  }
+
+  private static long exCacheBytes(long workingSetBytes) {
+    long part = workingSetBytes / WORKING_SET_PARTS / LINE_BYTES * LINE_BYTES;
+    return Math.max(part, new Quantity(ExCacheSpec.MINIMUM).units());
+  }
+
+  private String script(String name) throws IOException {
+    Path file = work.resolve(name);
+    if (!Files.exists(file)) {
+      try (InputStream source = Workloads.class.getResourceAsStream(name)) {
+        if (source == null) {
+          throw new IllegalStateException("no resource " + name);
+        }
+        Files.copy(source, file);
+      }
+    }
+    return file.toString();
+  }
+
+  private Path text(long bytes) throws IOException {
+    Path file = work.resolve(String.format(Locale.ROOT, "text-%d", bytes));
+    if (!Files.exists(file)) {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
+        DemoText.write(out, bytes);
+      }
+    }
+    return file;
+  }
+}
