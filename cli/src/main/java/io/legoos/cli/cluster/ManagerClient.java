@@ -53,8 +53,7 @@ public final class ManagerClient {
     var unused =
         ask(
             ManagerQuery.newBuilder()
-                .setDrain(
-                    DrainRequest.newBuilder().setMemoryMonitor(memoryMonitor).setUndo(undo))
+                .setDrain(DrainRequest.newBuilder().setMemoryMonitor(memoryMonitor).setUndo(undo))
                 .build());
   }
 

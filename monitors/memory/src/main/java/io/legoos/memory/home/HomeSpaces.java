@@ -191,7 +191,8 @@ public final class HomeSpaces {
     }
     HomeVProcess now =
         vprocesses.computeIfAbsent(
-            start, unused ->
+            start,
+            unused ->
                 new HomeVProcess(
                     known.who(), known.term(), copies(known.replication()), surroundings));
     if (now.term() != known.term()) {
@@ -313,8 +314,8 @@ public final class HomeSpaces {
   /**
    * Forks a space.
    *
-   * @return the shares; the processor must know them before it flushes anything again, for a monitor
-   *     that has been given up may fork late
+   * @return the shares; the processor must know them before it flushes anything again, for a
+   *     monitor that has been given up may fork late
    */
   List<ShareView> fork(HomeSpace parent, long childId) {
     HomeVProcess vprocess = parent.vprocess();

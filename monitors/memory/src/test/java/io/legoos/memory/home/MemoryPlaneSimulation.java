@@ -291,8 +291,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
       settle();
     }
     drained = true;
-    cluster.drain(
-        random.nextInt(4) == 0 ? "" : cluster.names().get(random.nextInt(MONITORS)));
+    cluster.drain(random.nextInt(4) == 0 ? "" : cluster.names().get(random.nextInt(MONITORS)));
     if (careful) {
       settle();
     }

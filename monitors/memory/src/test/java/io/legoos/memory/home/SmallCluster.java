@@ -79,7 +79,7 @@ final class SmallCluster implements AutoCloseable {
         new HomeSpaces(
             config,
             this::place,
-            (monitor, term, replication) -> find(monitor, term),
+            (monitor, term, replication) -> find(monitor),
             processors,
             new Random(owners),
             copies::add,
@@ -127,7 +127,7 @@ final class SmallCluster implements AutoCloseable {
         name, new Member(name, ref, frames, ledger, owner, owner.storeOf(WHO.vprocessId())));
   }
 
-  private RegionOwner find(MemoryMonitorRef ref, long term) {
+  private RegionOwner find(MemoryMonitorRef ref) {
     String name = ref.getIdentity().getName();
     RegionOwner owner = wire.apply(member(name).owner());
     return (RegionOwner)

@@ -284,9 +284,7 @@ final class HomeMove implements HomeClient.HomeFinder {
 
   private RestoreVProcessRequest.Builder request(Belongings own) {
     RestoreVProcessRequest.Builder request =
-        request()
-            .addAllUnreachable(own.links().unreachable())
-            .addAllShares(own.links().shares());
+        request().addAllUnreachable(own.links().unreachable()).addAllShares(own.links().shares());
     if (own.claimId() != 0) {
       request.addSpaces(RestoredSpace.newBuilder().setSpaceId(own.claimId()));
     }

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How many copies a program has; what becomes of them in a loss is {@link RecoveryTest}'s. */
 class ReplicationTest {
 
-
   /** So many bytes that are not zero, and a wait. */
   private static final String FILL =
       """
