@@ -8,8 +8,10 @@ import io.legoos.memory.page.FramePool;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
+import io.legoos.memory.replica.ReplicaLog;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.page.PageStore;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,18 +25,35 @@ public final class LocalRegionOwner implements RegionOwner {
   private final CommitLedger ledger;
   private final LaneCapabilities capabilities;
   private final ProcessorRegistry processors;
+  private final ReplicaLog replicas;
   private final LongAdder requests = new LongAdder();
   private final ConcurrentMap<Long, OwnedSpace> spaces = new ConcurrentHashMap<>();
 
+  /** Owns nothing yet; pages of other owners will be in frames. */
   public LocalRegionOwner(
       FramePool frames,
       CommitLedger ledger,
       LaneCapabilities capabilities,
       ProcessorRegistry processors) {
+    this(frames, ledger, capabilities, processors, ReplicaLog.none());
+  }
+
+  /**
+   * Owns nothing yet.
+   *
+   * @param replicas where pages of other owners go
+   */
+  public LocalRegionOwner(
+      FramePool frames,
+      CommitLedger ledger,
+      LaneCapabilities capabilities,
+      ProcessorRegistry processors,
+      ReplicaLog replicas) {
     this.frames = frames;
     this.ledger = ledger;
     this.capabilities = capabilities;
     this.processors = processors;
+    this.replicas = replicas;
   }
 
   @Override
@@ -42,7 +61,7 @@ public final class LocalRegionOwner implements RegionOwner {
       VProcessKey who, long spaceId, List<AddressRange> vregions, VRegionRole role) {
     processors.admit(who.processor(), who.incarnation());
     OwnedSpace space =
-        spaces.computeIfAbsent(spaceId, id -> new OwnedSpace(id, who, ledger, frames));
+        spaces.computeIfAbsent(spaceId, id -> new OwnedSpace(id, who, ledger, frames, replicas));
     if (!space.owner().equals(who)) {
       throw new MemoryRefusal(
           Reason.SPACE_EXISTS, "space " + spaceId + " belongs to another vProcess");
@@ -211,6 +230,28 @@ public final class LocalRegionOwner implements RegionOwner {
       throw new MemoryRefusal(Reason.UNKNOWN_SPACE, "no space " + spaceId + " here");
     }
     return space;
+  }
+
+  /**
+   * One round of {@link OwnedSpace#tend} for every space; whether there is more to do now. For one
+   * thread at a time.
+   */
+  public boolean tendReplicas() {
+    MemorySegment buffer = MemorySegment.ofArray(new byte[FramePool.FRAME_BYTES]);
+    boolean more = false;
+    for (OwnedSpace space : spaces.values()) {
+      more |= space.tend(buffer);
+    }
+    return more;
+  }
+
+  /** Of all spaces. */
+  public ReplicaUse replicaUse() {
+    ReplicaUse sum = new ReplicaUse(0, 0);
+    for (OwnedSpace space : spaces.values()) {
+      sum = sum.plus(space.replicaUse());
+    }
+    return sum;
   }
 
   /** Pages fetched and flushed since the start. */

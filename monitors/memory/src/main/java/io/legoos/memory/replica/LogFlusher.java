@@ -97,6 +97,7 @@ final class LogFlusher implements BackgroundWork {
         retireFlushed();
         if (state.ring.used() <= state.ring.capacity() / 2) {
           state.degraded = false;
+          state.waitedNanos = 0;
         }
       } else {
         state.degraded = true;

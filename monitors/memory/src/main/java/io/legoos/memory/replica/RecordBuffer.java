@@ -80,6 +80,19 @@ final class RecordBuffer {
     MemorySegment.copy(memory, at(slot) + HEADER_BYTES, target, offset, FramePool.FRAME_BYTES);
   }
 
+  MemorySegment memory() {
+    return memory;
+  }
+
+  /** Where a slot's page begins in {@link #memory}. */
+  static long pageOffset(int slot) {
+    return at(slot) + HEADER_BYTES;
+  }
+
+  static long recordOffset(int slot) {
+    return at(slot);
+  }
+
   MemorySegment slice(int slot, int records) {
     return memory.asSlice(at(slot), (long) records * RECORD_BYTES);
   }

@@ -59,6 +59,16 @@ final class RecordRing {
     buffer.copyPage(slot(position), target, offset);
   }
 
+  /** Copies a record to the first slot of {@code target}. */
+  void copyRecord(long position, RecordBuffer target) {
+    MemorySegment.copy(
+        buffer.memory(),
+        RecordBuffer.recordOffset(slot(position)),
+        target.memory(),
+        0,
+        RecordBuffer.RECORD_BYTES);
+  }
+
   /** Records from {@code position} on that are side by side in memory, full slots or not. */
   int contiguousFrom(long position) {
     return capacity - slot(position);

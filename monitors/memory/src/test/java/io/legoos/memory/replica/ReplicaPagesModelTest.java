@@ -83,7 +83,12 @@ class ReplicaPagesModelTest {
       store.failureRate(failureRate);
       this.settings =
           new ReplicaLogSettings(
-              (1 + random.nextInt(24)) * (long) RecordBuffer.RECORD_BYTES + 7, 100, 1, 1, 1);
+              (1 + random.nextInt(24)) * (long) RecordBuffer.RECORD_BYTES + 7,
+              100,
+              1,
+              1,
+              1,
+              Long.MAX_VALUE);
       this.log =
           new ReplicaLog(
               store,
