@@ -114,8 +114,12 @@ final class ShareCopy implements Runnable {
       vprocess.lock.unlock();
     }
     PageBatch batch = ask(owner, () -> owner.region().readPages(step.spaceId, rest));
-    if (batch == null || batch.addresses().isEmpty()) {
+    if (batch == null) {
       return 0;
+    }
+    if (batch.addresses().isEmpty()) {
+      // Unless the range is done, the owner's log waits for its storage monitor.
+      return batch.nextAddress();
     }
     return put(step, secondary, batch) ? batch.nextAddress() : 0;
   }

@@ -43,8 +43,8 @@ final class RecordBuffer {
     return new RecordBuffer(Arena.ofAuto().allocate((long) records * RECORD_BYTES, 64));
   }
 
-  static RecordBuffer onHeap() {
-    return new RecordBuffer(MemorySegment.ofArray(new byte[RECORD_BYTES]));
+  static RecordBuffer onHeap(int records) {
+    return new RecordBuffer(MemorySegment.ofArray(new byte[records * RECORD_BYTES]));
   }
 
   void put(int slot, long sequence, long spaceId, long address, MemorySegment source, long offset) {

@@ -170,7 +170,7 @@ public final class ReplicaLog implements AutoCloseable {
     } finally {
       state.lock.unlock();
     }
-    RecordBuffer record = RecordBuffer.onHeap();
+    RecordBuffer record = RecordBuffer.onHeap(1);
     int bytes = store.read(segmentId, (long) index * RecordBuffer.RECORD_BYTES, record.slice(0, 1));
     if (bytes < RecordBuffer.RECORD_BYTES || !record.isIntact(0, sequence)) {
       throw new DamagedRecordException(
@@ -187,7 +187,7 @@ public final class ReplicaLog implements AutoCloseable {
    * @throws IOException when the store fails; some may have been visited
    */
   void readEach(long[] sequences, RecordVisitor visitor) throws IOException {
-    RecordBuffer records = RecordBuffer.offHeap(MAX_READ);
+    RecordBuffer records = RecordBuffer.onHeap(MAX_READ);
     int next = 0;
     while (next < sequences.length) {
       next += readSome(sequences, next, records, visitor);

@@ -7,6 +7,8 @@ import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.home.SpaceModel.Content;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.Vma;
+import io.legoos.memory.replica.ReplicaLog;
+import io.legoos.memory.replica.SteppedReplicaLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,6 +18,7 @@ import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 
 /**
@@ -47,6 +50,60 @@ class MemoryPlaneSimulationTest {
     }
   }
 
+  /** As above, with secondaries that keep pages in small logs over stores that often fail. */
+  @Tag("M13")
+  @Property(tries = 200, seed = "2018", shrinking = ShrinkingMode.OFF)
+  void oneCrashAtATimeLosesNothingOfALog(@ForAll long seed) {
+    Logs logs = new Logs(seed, 0.3);
+    try (Simulation simulation = new Simulation(seed, true, 40_000, logs)) {
+      simulation.run();
+      assertThat(simulation.lost).as("seed %d", seed).isEmpty();
+    }
+  }
+
+  /** With so few frames that secondaries refuse pages. */
+  @Tag("M14")
+  @Property(tries = 200, seed = "2018", shrinking = ShrinkingMode.OFF)
+  void whatALogHasNoRoomForIsExactOrLost(@ForAll long seed) {
+    Logs logs = new Logs(seed, 0.9);
+    try (Simulation simulation =
+        new Simulation(seed, false, 20 + new Random(seed).nextInt(300), logs)) {
+      simulation.run();
+    }
+  }
+
+  /** The replica logs of all monitors. */
+  private static final class Logs {
+    private final Random random;
+    private final double failures;
+    private final List<SteppedReplicaLog> logs = new ArrayList<>();
+
+    Logs(long seed, double failures) {
+      this.random = new Random(seed);
+      this.failures = failures;
+    }
+
+    ReplicaLog next() {
+      SteppedReplicaLog log =
+          new SteppedReplicaLog(random.nextLong(), 1 + random.nextInt(60), 1 + random.nextInt(40));
+      log.failWrites(failures);
+      logs.add(log);
+      return log.log();
+    }
+
+    void work(SmallCluster cluster) {
+      logs.forEach(SteppedReplicaLog::work);
+      cluster.members().get(random.nextInt(MONITORS)).owner().tendReplicas();
+    }
+
+    void checkEmpty() {
+      for (SteppedReplicaLog log : logs) {
+        assertThat(log.violations()).isEmpty();
+        assertThat(log.log().counters().liveBytes()).isZero();
+      }
+    }
+  }
+
   private record Tracked(long id, HomeSpace space, SpaceModel model) {}
 
   private static final class Simulation implements AutoCloseable {
@@ -59,15 +116,24 @@ class MemoryPlaneSimulationTest {
     final Set<Long> lost = new TreeSet<>();
     private long nextSpace = 1;
 
+    private final @Nullable Logs logs;
+
     Simulation(long seed, boolean careful) {
+      this(seed, careful, 40_000, null);
+    }
+
+    Simulation(long seed, boolean careful, int frames, @Nullable Logs logs) {
+      this.logs = logs;
       this.random = new Random(seed);
       this.careful = careful;
       this.cluster =
           new SmallCluster(
               MONITORS,
               40_000 * PAGE,
+              frames * PAGE,
               new HomeConfig(VREGION, 2, Long.MAX_VALUE / 2_000_000_000L),
-              UnaryOperator.identity());
+              UnaryOperator.identity(),
+              logs == null ? ReplicaLog::none : logs::next);
       this.processor = new ModelProcessor(cluster);
       cluster.afterReading = this::disturb;
       create();
@@ -86,6 +152,9 @@ class MemoryPlaneSimulationTest {
         } catch (MemoryRefusal e) {
           refused(e);
         }
+        if (logs != null) {
+          logs.work(cluster);
+        }
         destroyDamaged();
         check();
       }
@@ -99,6 +168,9 @@ class MemoryPlaneSimulationTest {
         assertThat(member.owner().spaceCount()).as("spaces at %s", member.name()).isZero();
         assertThat(member.frames().used()).as("frames at %s", member.name()).isZero();
         assertThat(member.ledger().committedBytes()).as("charge of %s", member.name()).isZero();
+      }
+      if (logs != null) {
+        logs.checkEmpty();
       }
     }
 
@@ -270,7 +342,7 @@ class MemoryPlaneSimulationTest {
           tracked
               .model()
               .pages
-              .computeIfPresent(address, (a, page) -> page.with(new Content(seed)));
+              .computeIfPresent(address, (a, page) -> page.with(new Content(seed, processor.unreplicated)));
         } else {
           tracked.model().discard(address, PAGE);
           lost.add(address);
@@ -283,7 +355,7 @@ class MemoryPlaneSimulationTest {
         for (long address : List.copyOf(tracked.model().pages.keySet())) {
           Content content = tracked.model().content(address);
           if (content != null) {
-            byte[] got = processor.fetch(tracked.id(), tracked.space(), address);
+            byte[] got = processor.fetch(tracked.id(), tracked.space(), address, content.atRisk);
             if (got == null) {
               lost.add(address);
               tracked.model().discard(address, PAGE);

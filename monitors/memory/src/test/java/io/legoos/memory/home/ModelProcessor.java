@@ -27,6 +27,9 @@ final class ModelProcessor {
   final Set<String> unreachable = new HashSet<>();
   private final MemorySegment page = MemorySegment.ofArray(new byte[PAGE]);
 
+  /** Of the last flush: the secondary has not kept it, and only the owner has the page. */
+  boolean unreplicated;
+
   ModelProcessor(SmallCluster cluster) {
     this.cluster = cluster;
   }
@@ -71,6 +74,7 @@ final class ModelProcessor {
   boolean flush(long spaceId, HomeSpace space, long address, long seed) {
     fill(seed);
     while (true) {
+      unreplicated = false;
       ShareView share = shareOf(space, address);
       if (share.lost()) {
         return false;
@@ -85,9 +89,13 @@ final class ModelProcessor {
         refresh(owner.incarnation());
       } else {
         if (secondary != null) {
-          if (unreachable.contains(secondary.name())
-              || cluster.member(secondary.name()).store().flush(spaceId, address, page, 0)
-                  != PageStatus.OK) {
+          PageStatus kept =
+              unreachable.contains(secondary.name())
+                  ? PageStatus.UNANSWERED
+                  : cluster.member(secondary.name()).store().flush(spaceId, address, page, 0);
+          if (kept == PageStatus.NO_ROOM) {
+            unreplicated = true;
+          } else if (kept != PageStatus.OK) {
             refresh(secondary.incarnation());
             if (!Objects.equals(shareOf(space, address).owner(), owner)) {
               continue;
@@ -99,8 +107,12 @@ final class ModelProcessor {
     }
   }
 
-  /** What a fetch gives: null when the share is lost. */
-  byte @Nullable [] fetch(long spaceId, HomeSpace space, long address) {
+  /**
+   * What a fetch gives: null when the share is lost, or the page is.
+   *
+   * @param mayBeLost a page that the owner of now may not have got
+   */
+  byte @Nullable [] fetch(long spaceId, HomeSpace space, long address, boolean mayBeLost) {
     while (true) {
       ShareView share = shareOf(space, address);
       if (share.lost()) {
@@ -115,8 +127,12 @@ final class ModelProcessor {
         case OK -> {
           return page.toArray(JAVA_BYTE);
         }
-        case NOT_HELD ->
+        case NOT_HELD -> {
+          if (!mayBeLost) {
             throw new AssertionError("an acknowledged page is not held by " + owner.name());
+          }
+          return null;
+        }
         default -> refresh(owner.incarnation());
       }
     }
