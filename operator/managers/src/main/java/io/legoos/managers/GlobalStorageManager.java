@@ -3,6 +3,7 @@ package io.legoos.managers;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.legoos.managers.PlacementRefusedException.Reason;
 import io.legoos.managers.membership.Member;
+import io.legoos.managers.membership.MemberState;
 import io.legoos.managers.membership.MembershipTable;
 import io.legoos.managers.placement.StorageCandidate;
 import io.legoos.managers.placement.StoragePlacement;
@@ -110,13 +111,8 @@ public final class GlobalStorageManager implements AutoCloseable {
     Set<String> members = new HashSet<>();
     table.members().forEach(member -> members.add(member.name()));
     replicaLogs.keySet().retainAll(members);
-    Member chosen = null;
-    for (Member member : table.live(Role.ROLE_STORAGE)) {
-      if (member.name().equals(request.getStorage())
-          || (request.getStorage().isEmpty() && (chosen == null || isBetter(member, chosen)))) {
-        chosen = member;
-      }
-    }
+    @Nullable Member chosen =
+        request.getStorage().isEmpty() ? emptiest() : storage(request.getStorage());
     if (chosen == null) {
       throw new PlacementRefusedException(
           Reason.NO_MONITOR,
@@ -129,6 +125,27 @@ public final class GlobalStorageManager implements AutoCloseable {
         .setStorage(chosen.identity())
         .setControlAddress(chosen.registration().getControlAddress())
         .build();
+  }
+
+  /** Also one that gets nothing new, for it has what it has. */
+  private @Nullable Member storage(String name) {
+    for (Member member : table.members()) {
+      if (member.name().equals(name)
+          && member.identity().getRole() == Role.ROLE_STORAGE
+          && (member.state() == MemberState.LIVE || member.state() == MemberState.SUSPECT)) {
+        return member;
+      }
+    }
+    return null;
+  }
+
+  @GuardedBy("this")
+  private @Nullable Member emptiest() {
+    Member best = null;
+    for (Member member : table.live(Role.ROLE_STORAGE)) {
+      best = best == null || isBetter(member, best) ? member : best;
+    }
+    return best;
   }
 
   @GuardedBy("this")

@@ -267,6 +267,9 @@ class GlobalManagersTest {
       assertThat(gsm.placeReplicaLog(m1).getControlAddress()).isEqualTo("s0:1");
       PlaceReplicaLogRequest known = m1.toBuilder().setStorage("s0").build();
       assertThat(gsm.placeReplicaLog(known).getStorage()).isEqualTo(s0);
+      table.cordon("s0", true);
+      assertThat(gsm.placeReplicaLog(known).getStorage()).isEqualTo(s0);
+      table.cordon("s0", false);
       table.declareDead(s0);
       // Its segments are nowhere else.
       refused(Reason.NO_MONITOR, () -> gsm.placeReplicaLog(known));

@@ -117,7 +117,7 @@ final class Replica {
     holding.handOver(range, owned);
     long lost = logged.forgetMarks(range);
     if (lost > 0) {
-      LOG.error("{} pages of the new owner were not replicated: they are lost", lost);
+      LOG.warn("{} pages of the new owner were not replicated: they are lost", lost);
     }
     if (logged.first(range) >= 0) {
       behind.put(range, VRegionRole.OWNER);

@@ -50,8 +50,8 @@ public final class ReplicaLog implements AutoCloseable {
 
   /** A log that takes nothing: where there is no storage to flush to. */
   public static ReplicaLog none() {
-    return new ReplicaLog(
-        new NoBackupStore(), 0, ReplicaLogSettings.DEFAULT, Condition::awaitNanos);
+    ReplicaLogSettings smallest = new ReplicaLogSettings(RecordBuffer.RECORD_BYTES, 0, 1, 1, 1, 0);
+    return new ReplicaLog(new NoBackupStore(), 0, smallest, Condition::awaitNanos);
   }
 
   /**
@@ -218,7 +218,9 @@ public final class ReplicaLog implements AutoCloseable {
     }
     int last = first;
     int present = 1;
-    if (!inRing) {
+    if (inRing) {
+      records.seal(0);
+    } else {
       while (last + 1 < sequences.length && sequences[last + 1] < end) {
         last++;
       }

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Tag;
  * lost.
  */
 @Tag("M12")
+@Tag("M13")
+@Tag("M14")
 @Tag("M16")
 class MemoryPlaneSimulationTest {
   private static final long PAGE = SpaceModel.PAGE;
@@ -51,8 +53,7 @@ class MemoryPlaneSimulationTest {
   }
 
   /** As above, with secondaries that keep pages in small logs over stores that often fail. */
-  @Tag("M13")
-  @Property(tries = 200, seed = "2018", shrinking = ShrinkingMode.OFF)
+  @Property(tries = 100, seed = "2018", shrinking = ShrinkingMode.OFF)
   void oneCrashAtATimeLosesNothingOfALog(@ForAll long seed) {
     Logs logs = new Logs(seed, 0.3);
     try (Simulation simulation = new Simulation(seed, true, 40_000, logs)) {
@@ -62,8 +63,7 @@ class MemoryPlaneSimulationTest {
   }
 
   /** With so few frames that secondaries refuse pages. */
-  @Tag("M14")
-  @Property(tries = 200, seed = "2018", shrinking = ShrinkingMode.OFF)
+  @Property(tries = 100, seed = "2018", shrinking = ShrinkingMode.OFF)
   void whatALogHasNoRoomForIsExactOrLost(@ForAll long seed) {
     Logs logs = new Logs(seed, 0.9);
     try (Simulation simulation =
@@ -342,7 +342,8 @@ class MemoryPlaneSimulationTest {
           tracked
               .model()
               .pages
-              .computeIfPresent(address, (a, page) -> page.with(new Content(seed, processor.unreplicated)));
+              .computeIfPresent(
+                  address, (a, page) -> page.with(new Content(seed, processor.unreplicated)));
         } else {
           tracked.model().discard(address, PAGE);
           lost.add(address);

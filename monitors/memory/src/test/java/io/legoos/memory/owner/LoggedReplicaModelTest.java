@@ -94,8 +94,7 @@ class LoggedReplicaModelTest {
     Run(long seed, Shape shape) {
       this.random = new Random(seed);
       this.shape = shape;
-      this.stepped =
-          new SteppedReplicaLog(seed, 1 + random.nextInt(12), 1 + random.nextInt(20));
+      this.stepped = new SteppedReplicaLog(seed, 1 + random.nextInt(12), 1 + random.nextInt(20));
       stepped.failWrites(shape == Shape.LITTLE ? 0.7 : 0.1);
       this.frames = new FramePool((shape == Shape.LITTLE ? 4 + random.nextInt(60) : 1000) * PAGE);
       this.owner =
@@ -160,10 +159,7 @@ class LoggedReplicaModelTest {
       for (int i = 0; i < VREGIONS; i++) {
         space.owned()[i] = i == 0;
         owner.grant(
-            WHO,
-            space.id(),
-            List.of(vregion(i)),
-            i == 0 ? VRegionRole.OWNER : VRegionRole.REPLICA);
+            WHO, space.id(), List.of(vregion(i)), i == 0 ? VRegionRole.OWNER : VRegionRole.REPLICA);
         owner.map(space.id(), vregion(i), DATA);
       }
       spaces.add(space);

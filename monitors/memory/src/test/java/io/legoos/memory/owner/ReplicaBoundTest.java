@@ -46,8 +46,7 @@ class ReplicaBoundTest {
     @Override
     public void write(long segment, long offset, MemorySegment data) throws IOException {
       try (FileChannel file =
-          FileChannel.open(
-              path(segment), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+          FileChannel.open(path(segment), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         ByteBuffer bytes = data.asByteBuffer();
         while (bytes.hasRemaining()) {
           int unused = file.write(bytes, offset + bytes.position());

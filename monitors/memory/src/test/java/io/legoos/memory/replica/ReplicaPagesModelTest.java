@@ -255,8 +255,7 @@ class ReplicaPagesModelTest {
       long forgotten = space.pages().forgetMarks(range);
       if (damage) {
         assertThat(forgotten).isGreaterThanOrEqualTo(marks);
-        part.keySet()
-            .removeIf(address -> space.pages().state(address) == ReplicaRead.NOT_HELD);
+        part.keySet().removeIf(address -> space.pages().state(address) == ReplicaRead.NOT_HELD);
       } else {
         assertThat(forgotten).isEqualTo(marks);
         part.values().removeIf(c -> c.dropped);
