@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * pages cannot be had. It never reads a wrong byte: then it would end with 9.
  */
 @Timeout(600)
-class ReplicaLogTest {
+class ReplicaStorageTest {
   private static final int MONITORS = 3;
 
   /** More is flushed than the logs hold, of fewer bytes than the frames. */
