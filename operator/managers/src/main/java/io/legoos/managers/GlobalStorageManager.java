@@ -111,6 +111,8 @@ public final class GlobalStorageManager implements AutoCloseable {
     Set<String> members = new HashSet<>();
     table.members().forEach(member -> members.add(member.name()));
     replicaLogs.keySet().retainAll(members);
+    // A monitor that was started anew has left its former log behind.
+    replicaLogs.remove(request.getMemory());
     @Nullable Member chosen =
         request.getStorage().isEmpty() ? emptiest() : storage(request.getStorage());
     if (chosen == null) {
