@@ -49,7 +49,17 @@ class LoggedReplicaModelTest {
     /** A small log, and frames for what it has no room for. */
     LOG,
     /** A small log over a store that often fails, and few frames. */
-    LITTLE
+    LITTLE,
+    /** No log, and few frames. */
+    FEW_FRAMES;
+
+    boolean refuses() {
+      return this == LITTLE || this == FEW_FRAMES;
+    }
+
+    boolean hasLog() {
+      return this == LOG || this == LITTLE;
+    }
   }
 
   @Property(tries = 300, shrinking = ShrinkingMode.OFF)
@@ -65,6 +75,11 @@ class LoggedReplicaModelTest {
   @Property(tries = 500, shrinking = ShrinkingMode.OFF)
   void withoutRoomNothingOlderIsReadBack(@ForAll long seed) throws IOException {
     new Run(seed, Shape.LITTLE).run();
+  }
+
+  @Property(tries = 200, shrinking = ShrinkingMode.OFF)
+  void withoutFramesNothingOlderIsReadBack(@ForAll long seed) throws IOException {
+    new Run(seed, Shape.FEW_FRAMES).run();
   }
 
   private static AddressRange vregion(int index) {
@@ -96,14 +111,14 @@ class LoggedReplicaModelTest {
       this.shape = shape;
       this.stepped = new SteppedReplicaLog(seed, 1 + random.nextInt(12), 1 + random.nextInt(20));
       stepped.failWrites(shape == Shape.LITTLE ? 0.7 : 0.1);
-      this.frames = new FramePool((shape == Shape.LITTLE ? 4 + random.nextInt(60) : 1000) * PAGE);
+      this.frames = new FramePool((shape.refuses() ? 4 + random.nextInt(60) : 1000) * PAGE);
       this.owner =
           new LocalRegionOwner(
               frames,
               ledger,
               new LaneCapabilities(new Random(1), new Incarnation(7, 7)),
               new ProcessorRegistry(),
-              shape == Shape.FRAMES ? ReplicaLog.none() : stepped.log());
+              shape.hasLog() ? stepped.log() : ReplicaLog.none());
       this.store = owner.storeOf(WHO.vprocessId());
     }
 
@@ -187,8 +202,11 @@ class LoggedReplicaModelTest {
     private void move(Space space) {
       int vregion = random.nextInt(VREGIONS);
       AddressRange from = rangeIn(vregion);
-      AddressRange to = from.movedTo(rangeIn(vregion).start());
-      if (from.overlaps(to) || to.end() > vregion(vregion).end()) {
+      int target = random.nextInt(VREGIONS);
+      AddressRange to = from.movedTo(rangeIn(target).start());
+      if (from.overlaps(to)
+          || to.end() > vregion(target).end()
+          || space.owned()[vregion] != space.owned()[target]) {
         return;
       }
       owner.movePages(space.id(), from, to.start());
@@ -232,7 +250,7 @@ class LoggedReplicaModelTest {
           space.model().put(address, seed);
         } else {
           assertThat(status).isEqualTo(PageStatus.NO_ROOM);
-          assertThat(shape).isEqualTo(Shape.LITTLE);
+          assertThat(shape.refuses()).isTrue();
           if (space.owned()[vregion]) {
             // The vProcess would end.
             owner.discard(space.id(), List.of(AddressRange.of(address, PAGE)));
@@ -259,7 +277,7 @@ class LoggedReplicaModelTest {
         }
       } catch (MemoryRefusal e) {
         assertThat(counts).isTrue();
-        assertThat(shape).isEqualTo(Shape.LITTLE);
+        assertThat(shape.refuses()).isTrue();
         space.model().put(address, null);
       }
     }
