@@ -39,6 +39,9 @@ final class ClusterPlan {
     long capacity = pool.capacityBytes();
     Map<String, String> settings = common(name, clusterName, spec);
     settings.put("capacity.bytes", Long.toString(capacity));
+    if (role == ComponentRole.MEMORY) {
+      settings.put("replica.log.bytes", Long.toString(spec.replicaLogBytes()));
+    }
     if (role == ComponentRole.PROCESSOR) {
       settings.put("cores", Integer.toString(cores));
       settings.put("excache.default.bytes", Long.toString(spec.exCache().size().units()));

@@ -2,17 +2,20 @@ package io.legoos.cli.query;
 
 import io.legoos.cli.Sizes;
 import io.legoos.cli.TextTable;
+import io.legoos.cli.cluster.ComponentRole;
 import java.util.List;
 
 /** Views as text for people. */
 final class ClusterTables {
   private static final int MAX_COMMAND = 40;
+  private static final String MEMORY = ComponentRole.MEMORY.word();
 
   private ClusterTables() {}
 
   static String components(List<ComponentView> components) {
     TextTable table =
-        new TextTable("NAME", "ROLE", "PID", "ADDRESS", "CAPACITY", "USED", "PEAK", "STATE");
+        new TextTable(
+            "NAME", "ROLE", "PID", "ADDRESS", "CAPACITY", "USED", "PEAK", "UNREPLICATED", "STATE");
     for (ComponentView component : components) {
       boolean sized = component.capacityBytes() > 0;
       table.add(
@@ -23,6 +26,7 @@ final class ClusterTables {
           sized ? Sizes.human(component.capacityBytes()) : "-",
           sized ? Sizes.human(component.usedBytes()) : "-",
           sized ? Sizes.human(component.peakUsedBytes()) : "-",
+          component.role().equals(MEMORY) ? Sizes.human(component.unreplicatedBytes()) : "-",
           component.state());
     }
     return table.toString();

@@ -82,6 +82,10 @@ public record ClusterView(
         component.capacityBytes(),
         load.getUsedBytes(),
         load.getPeakUsedBytes(),
+        load.getUnreplicatedBytes(),
+        load.getReplicaLogBytes(),
+        load.getReplicaBackupBytes(),
+        load.getReplicaFramedBytes(),
         state);
   }
 }

@@ -10,6 +10,10 @@ package io.legoos.cli.query;
  * @param capacityBytes page frames, volume or sum of ExCaches
  * @param usedBytes of that
  * @param peakUsedBytes most that was used since the component started
+ * @param unreplicatedBytes of pages that it should keep for other monitors and has no room for
+ * @param replicaLogBytes of such pages in its log in memory
+ * @param replicaBackupBytes of such pages that it has at a storage monitor, with what is outdated
+ * @param replicaFramedBytes of such pages in its page frames
  * @param state a member state of the managers
  */
 public record ComponentView(
@@ -20,4 +24,8 @@ public record ComponentView(
     long capacityBytes,
     long usedBytes,
     long peakUsedBytes,
+    long unreplicatedBytes,
+    long replicaLogBytes,
+    long replicaBackupBytes,
+    long replicaFramedBytes,
     String state) {}

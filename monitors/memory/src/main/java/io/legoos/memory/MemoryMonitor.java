@@ -1,6 +1,8 @@
 package io.legoos.memory;
 
+import io.grpc.Channel;
 import io.grpc.ServerInterceptors;
+import io.grpc.Status;
 import io.legoos.memory.home.CopyClock;
 import io.legoos.memory.home.HomeMemoryEndpoint;
 import io.legoos.memory.home.HomeRepairs;
@@ -17,7 +19,14 @@ import io.legoos.memory.owner.LocalRegionOwner;
 import io.legoos.memory.owner.OwnerMemoryEndpoint;
 import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.owner.RemoteRegionOwner;
+import io.legoos.memory.owner.ReplicaUpkeep;
+import io.legoos.memory.owner.ReplicaUse;
 import io.legoos.memory.page.FramePool;
+import io.legoos.memory.replica.BackupStore;
+import io.legoos.memory.replica.PlacedBackupStore;
+import io.legoos.memory.replica.ReplicaCounters;
+import io.legoos.memory.replica.ReplicaLog;
+import io.legoos.memory.replica.ReplicaLogSettings;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
@@ -44,6 +53,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +68,12 @@ final class MemoryMonitor {
   private static final Duration OWNER_DEADLINE = Duration.ofSeconds(3);
 
   private static final Duration REPAIR_INTERVAL = Duration.ofMillis(500);
+  private static final Duration UPKEEP_INTERVAL = Duration.ofMillis(100);
+
+  /** The index of replicas may take the heap divided by that; a fork needs it once more. */
+  private static final int INDEX_SHARE = 8;
+
+  private static final int INDEX_BYTES_PER_PAGE = 40;
 
   private final MemoryMonitorConfig config;
   private final SecureRandom random = new SecureRandom();
@@ -66,6 +82,7 @@ final class MemoryMonitor {
   private final FramePool frames;
   private final ProcessorRegistry processors;
   private final LaneCapabilities capabilities;
+  private final ReplicaLog replicas;
   private final LocalRegionOwner owner;
   private final HomeSpaces homes;
   private final Departure departure;
@@ -77,12 +94,14 @@ final class MemoryMonitor {
     this.frames = new FramePool(config.capacityBytes());
     this.processors = new ProcessorRegistry();
     this.capabilities = new LaneCapabilities(random, Incarnation.of(self.getIncarnation()));
+    this.replicas = replicaLog();
     this.owner =
         new LocalRegionOwner(
             frames,
             new CommitLedger(config.capacityBytes(), config.overcommit()),
             capabilities,
-            processors);
+            processors,
+            replicas);
     this.homes =
         new HomeSpaces(
             config.home(),
@@ -93,6 +112,35 @@ final class MemoryMonitor {
             copy -> Thread.ofVirtual().name("copy-share").start(copy),
             CopyClock.SYSTEM);
     this.departure = new Departure(this::isEmpty, config.drainGrace());
+  }
+
+  private ReplicaLog replicaLog() {
+    if (config.replicaLogBytes() == 0) {
+      return ReplicaLog.none();
+    }
+    BackupStore store =
+        new PlacedBackupStore(
+            channels.to(config.managers(), PeerRole.MANAGER),
+            this::storageAt,
+            config.name(),
+            Incarnation.of(self.getIncarnation()),
+            System::nanoTime,
+            TimeUnit.NANOSECONDS::sleep);
+    // Pages beyond that are in frames, whose page table is small.
+    long references = Runtime.getRuntime().maxMemory() / INDEX_SHARE / INDEX_BYTES_PER_PAGE;
+    return new ReplicaLog(
+        store, config.replicaLogBytes(), ReplicaLogSettings.DEFAULT.withMaxReferences(references));
+  }
+
+  private Channel storageAt(String address) {
+    try {
+      return channels.to(HostPort.parse(address), PeerRole.STORAGE);
+    } catch (IllegalArgumentException e) {
+      throw Status.INTERNAL
+          .withDescription("no address of a storage monitor")
+          .withCause(e)
+          .asRuntimeException();
+    }
   }
 
   static MonitorAddresses start(MonitorConfig file, StopSequence stops) throws StartupException {
@@ -124,6 +172,11 @@ final class MemoryMonitor {
   }
 
   private MonitorAddresses serve(TlsMaterial tls, StopSequence stops) throws StartupException {
+    if (replicas.takesAnything()) {
+      stops.add("replica log", replicas);
+      replicas.start();
+      stops.add("replica upkeep", ReplicaUpkeep.start(owner, UPKEEP_INTERVAL));
+    }
     TcpPageServer pages = stops.add("page channel", startPages());
     processors.onStale(
         incarnation -> {
@@ -194,6 +247,8 @@ final class MemoryMonitor {
   }
 
   private Load load() {
+    ReplicaUse replicaUse = owner.replicaUse();
+    ReplicaCounters log = replicas.counters();
     return Load.newBuilder()
         .setCapacityBytes(config.capacityBytes())
         .setUsedBytes((long) frames.used() * FramePool.FRAME_BYTES)
@@ -203,6 +258,10 @@ final class MemoryMonitor {
         .addAllHomes(homes.reports())
         .setHomeCount(homes.vprocessCount())
         .setLeaving(departure.hasBegun())
+        .setUnreplicatedBytes(replicaUse.unreplicatedBytes())
+        .setReplicaLogBytes(log.ringBytes())
+        .setReplicaBackupBytes(log.segmentBytes())
+        .setReplicaFramedBytes(replicaUse.framedBytes())
         .build();
   }
 

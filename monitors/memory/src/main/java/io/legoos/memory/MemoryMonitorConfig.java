@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param overcommit charged bytes may be this many times the capacity
  * @param home what it goes by as a home
  * @param drainGrace how long it serves on after SIGTERM while it holds anything
+ * @param replicaLogBytes of the log of other owners' pages; 0: they are kept in frames
  * @param instanceId what the platform calls this start; may be empty
  */
 record MemoryMonitorConfig(
@@ -27,9 +28,14 @@ record MemoryMonitorConfig(
     double overcommit,
     HomeConfig home,
     Duration drainGrace,
+    long replicaLogBytes,
     String instanceId) {
   private static final long MIB = 1L << 20;
   private static final long MAX_CAPACITY = 8L << 40;
+
+  /** The JVM takes no more beside its heap. */
+  private static final long MAX_LOG = 128 * MIB;
+
   private static final double MAX_OVERCOMMIT = 1000;
 
   static MemoryMonitorConfig of(MonitorConfig config) throws ConfigException {
@@ -54,6 +60,19 @@ record MemoryMonitorConfig(
                 Long.MAX_VALUE,
                 HomeConfig.DEFAULT_COPY_BYTES_PER_SECOND)),
         MonitorProcess.drainGrace(config),
+        replicaLogBytes(config),
         config.has(ConfigKey.INSTANCE_ID) ? config.text(ConfigKey.INSTANCE_ID) : "");
+  }
+
+  private static long replicaLogBytes(MonitorConfig config) throws ConfigException {
+    long bytes = config.number(ConfigKey.REPLICA_LOG_BYTES, 0, MAX_LOG, 0);
+    if (bytes > 0 && bytes < MIB) {
+      throw new ConfigException(
+          ConfigKey.REPLICA_LOG_BYTES
+              + "="
+              + bytes
+              + " is neither 0 nor at least 1 MiB; correct it");
+    }
+    return bytes;
   }
 }

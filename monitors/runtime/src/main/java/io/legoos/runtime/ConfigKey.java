@@ -30,6 +30,11 @@ public enum ConfigKey {
   REPLICATION("replication"),
   /** Bytes a second of the copy to a new secondary, at most. */
   REPLICATION_COPY_RATE("replication.copy.rate"),
+  /**
+   * Memory for pages of other owners that are on their way to a storage monitor; 0: they stay in
+   * page frames. Memory monitors only.
+   */
+  REPLICA_LOG_BYTES("replica.log.bytes"),
   /** A memory monitor that does not answer to a fetch or a flush in this time is given up. */
   LANE_DEADLINE_MS("lane.deadline.ms"),
   EXCACHE_DEFAULT_BYTES("excache.default.bytes"),

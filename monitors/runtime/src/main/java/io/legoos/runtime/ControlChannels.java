@@ -33,8 +33,11 @@ public final class ControlChannels implements AutoCloseable {
   private static final String AUTHORITY = "localhost";
 
   private final ChannelCredentials credentials;
-  private final Map<HostPort, ManagedChannel> channels = new ConcurrentHashMap<>();
+  private final Map<HostPort, Opened> channels = new ConcurrentHashMap<>();
   private volatile boolean closed;
+
+  /** A channel, and what its callers see of it. */
+  private record Opened(ManagedChannel managed, Channel channel) {}
 
   /**
    * Makes no connection yet.
@@ -63,8 +66,7 @@ public final class ControlChannels implements AutoCloseable {
     if (closed || channels.size() >= MAX_CHANNELS) {
       throw new IllegalStateException(closed ? "channels are closed" : "too many channels");
     }
-    ManagedChannel channel = channels.computeIfAbsent(address, this::open);
-    return ClientInterceptors.intercept(channel, new PromptReconnect(channel));
+    return channels.computeIfAbsent(address, this::open).channel();
   }
 
   /**
@@ -77,27 +79,29 @@ public final class ControlChannels implements AutoCloseable {
 
   /** Hangs up on {@code address}, which will not be asked again (a dead monitor). */
   public void forget(HostPort address) {
-    @Nullable ManagedChannel channel = channels.remove(address);
-    if (channel != null) {
-      channel.shutdownNow();
+    @Nullable Opened opened = channels.remove(address);
+    if (opened != null) {
+      opened.managed().shutdownNow();
     }
   }
 
-  private ManagedChannel open(HostPort address) {
-    return NettyChannelBuilder.forAddress(address.host(), address.port(), credentials)
-        .overrideAuthority(AUTHORITY)
-        .intercept(new DeadlineInterceptor(CALL_DEADLINE))
-        .maxInboundMessageSize(MAX_ANSWER_BYTES)
-        .keepAliveTime(20, TimeUnit.SECONDS)
-        .keepAliveTimeout(5, TimeUnit.SECONDS)
-        .build();
+  private Opened open(HostPort address) {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(address.host(), address.port(), credentials)
+            .overrideAuthority(AUTHORITY)
+            .intercept(new DeadlineInterceptor(CALL_DEADLINE))
+            .maxInboundMessageSize(MAX_ANSWER_BYTES)
+            .keepAliveTime(20, TimeUnit.SECONDS)
+            .keepAliveTimeout(5, TimeUnit.SECONDS)
+            .build();
+    return new Opened(channel, ClientInterceptors.intercept(channel, new PromptReconnect(channel)));
   }
 
   /** Hangs up everywhere; calls under way fail. */
   @Override
   public void close() {
     closed = true;
-    channels.values().forEach(ManagedChannel::shutdownNow);
+    channels.values().forEach(opened -> opened.managed().shutdownNow());
     channels.clear();
   }
 }

@@ -39,7 +39,9 @@ public final class StorageMonitorMain {
     Path vnodes = config.path(ConfigKey.STATE_DIR).resolve("vnodes");
     VolumeSpace space =
         openVolume(vnodes, config.number(ConfigKey.CAPACITY_BYTES, 0, Long.MAX_VALUE));
-    StorageService service = new StorageService(new VNodeStore(vnodes, space));
+    VNodeStore store = new VNodeStore(vnodes, space);
+    ReplicaSegments segments = stops.add("replica segments", new ReplicaSegments(store));
+    StorageService service = new StorageService(store, segments);
     ControlServer server =
         stops.add(
             "control server",
@@ -63,7 +65,7 @@ public final class StorageMonitorMain {
             channels.to(config.address(ConfigKey.MANAGERS_ADDRESS), PeerRole.MANAGER),
             registration,
             () -> load(space),
-            dead -> {}, // Stateless: nothing is held for anybody.
+            segments::forget,
             random));
     return MonitorAddresses.ofControl(server.address());
   }

@@ -2,6 +2,7 @@ package io.legoos.storage;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.StreamObserver;
+import io.legoos.protocol.control.v1.FileRef;
 import io.legoos.protocol.control.v1.ReadRequest;
 import io.legoos.protocol.control.v1.ReadResponse;
 import io.legoos.protocol.control.v1.RemoveRequest;
@@ -11,6 +12,7 @@ import io.legoos.protocol.control.v1.StatResponse;
 import io.legoos.protocol.control.v1.StorageGrpc;
 import io.legoos.protocol.control.v1.WriteRequest;
 import io.legoos.protocol.control.v1.WriteResponse;
+import io.legoos.runtime.PeerIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,15 +21,18 @@ final class StorageService extends StorageGrpc.StorageImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(StorageService.class);
 
   private final VNodeStore store;
+  private final ReplicaSegments segments;
 
-  StorageService(VNodeStore store) {
+  StorageService(VNodeStore store, ReplicaSegments segments) {
     this.store = store;
+    this.segments = segments;
   }
 
   @Override
   public void read(ReadRequest request, StreamObserver<ReadResponse> caller) {
     answer(
         caller,
+        request.getFile(),
         () ->
             ReadResponse.newBuilder()
                 .setData(
@@ -44,6 +49,7 @@ final class StorageService extends StorageGrpc.StorageImplBase {
   public void write(WriteRequest request, StreamObserver<WriteResponse> caller) {
     answer(
         caller,
+        request.getFile(),
         () ->
             WriteResponse.newBuilder()
                 .setSizeBytes(
@@ -60,6 +66,7 @@ final class StorageService extends StorageGrpc.StorageImplBase {
   public void stat(StatRequest request, StreamObserver<StatResponse> caller) {
     answer(
         caller,
+        request.getFile(),
         () -> {
           FileStat stat = store.stat(FilePath.of(request.getFile()));
           return StatResponse.newBuilder()
@@ -74,22 +81,18 @@ final class StorageService extends StorageGrpc.StorageImplBase {
   public void remove(RemoveRequest request, StreamObserver<RemoveResponse> caller) {
     answer(
         caller,
+        request.getFile(),
         () ->
             RemoveResponse.newBuilder()
                 .setExisted(store.remove(FilePath.of(request.getFile())))
                 .build());
   }
 
-  /** One request against the store. */
-  @FunctionalInterface
-  private interface Action<A> {
-    A run() throws StorageException;
-  }
-
-  private static <A> void answer(StreamObserver<A> caller, Action<A> action) {
+  private <A> void answer(
+      StreamObserver<A> caller, FileRef file, ReplicaSegments.Access<A> access) {
     A answer;
     try {
-      answer = action.run();
+      answer = segments.guard(file, PeerIdentity.current(), access);
     } catch (StorageException e) {
       if (e.errno() == StorageException.Errno.EIO) {
         LOG.warn("the volume failed", e);

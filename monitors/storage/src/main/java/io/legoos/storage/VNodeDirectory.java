@@ -4,6 +4,7 @@ import io.legoos.storage.StorageException.Errno;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,7 +16,9 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -51,6 +54,23 @@ final class VNodeDirectory implements AutoCloseable {
         current = descend(current, component);
       }
       return new VNodeDirectory(current, Path.of(file.components().get(last)));
+    } catch (IOException e) {
+      throw translate(e);
+    }
+  }
+
+  /**
+   * The names in a vNode's root.
+   *
+   * @throws StorageException ENOENT, ENOTDIR, ELOOP, EACCES
+   */
+  static List<String> names(Path vnodes, String vnode) throws StorageException {
+    try (SecureDirectoryStream<Path> root = descend(openRoot(vnodes), vnode)) {
+      List<String> names = new ArrayList<>();
+      root.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
+      return names;
+    } catch (DirectoryIteratorException e) {
+      throw translate(new IOException(e));
     } catch (IOException e) {
       throw translate(e);
     }

@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -146,6 +147,18 @@ final class VNodeStore {
         }
         throw e;
       }
+    }
+  }
+
+  /** The names in a vNode's root; none when there is no such vNode. */
+  List<String> names(String vnode) throws StorageException {
+    try {
+      return VNodeDirectory.names(vnodes, vnode);
+    } catch (StorageException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return List.of();
+      }
+      throw e;
     }
   }
 

@@ -135,7 +135,11 @@ final class MembershipService extends MembershipGrpc.MembershipImplBase {
         && load.getUsedBytes() >= 0
         && load.getCommittedBytes() >= 0
         && load.getThreads() >= 0
-        && load.getRequests() >= 0;
+        && load.getRequests() >= 0
+        && load.getUnreplicatedBytes() >= 0
+        && load.getReplicaLogBytes() >= 0
+        && load.getReplicaBackupBytes() >= 0
+        && load.getReplicaFramedBytes() >= 0;
   }
 
   /** What the managers keep of a load: not more vProcesses than a listing can show. */

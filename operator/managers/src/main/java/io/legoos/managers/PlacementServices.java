@@ -11,6 +11,8 @@ import io.legoos.protocol.control.v1.PlaceHomeRequest;
 import io.legoos.protocol.control.v1.PlaceHomeResponse;
 import io.legoos.protocol.control.v1.PlaceProcessRequest;
 import io.legoos.protocol.control.v1.PlaceProcessResponse;
+import io.legoos.protocol.control.v1.PlaceReplicaLogRequest;
+import io.legoos.protocol.control.v1.PlaceReplicaLogResponse;
 import io.legoos.protocol.control.v1.PlaceVNodeRequest;
 import io.legoos.protocol.control.v1.PlaceVNodeResponse;
 import io.legoos.protocol.control.v1.PlaceVRegionsRequest;
@@ -128,6 +130,12 @@ final class PlacementServices {
     @Override
     public void placeVNode(PlaceVNodeRequest request, StreamObserver<PlaceVNodeResponse> caller) {
       answer(caller, () -> manager.placeVNode(request));
+    }
+
+    @Override
+    public void placeReplicaLog(
+        PlaceReplicaLogRequest request, StreamObserver<PlaceReplicaLogResponse> caller) {
+      answer(caller, () -> manager.placeReplicaLog(request));
     }
   }
 }

@@ -12,6 +12,7 @@ import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.PlaceHomeRequest;
 import io.legoos.protocol.control.v1.PlaceProcessRequest;
+import io.legoos.protocol.control.v1.PlaceReplicaLogRequest;
 import io.legoos.protocol.control.v1.PlaceVNodeRequest;
 import io.legoos.protocol.control.v1.PlaceVRegionsRequest;
 import io.legoos.protocol.control.v1.RegisterRequest;
@@ -275,6 +276,37 @@ class GlobalManagersTest {
           Reason.NO_ROOM,
           () -> gsm.placeVNode(v1.toBuilder().setVnode("v3").setVolumeBytes(950).build()));
       refused(Reason.INVALID, () -> gsm.placeVNode(v1.toBuilder().setVnode("a b").build()));
+    }
+  }
+
+  @Test
+  void replicaLogsAreSpreadAndStayWhereTheyAre() throws Exception {
+    MonitorIdentity s0 = join("s0", Role.ROLE_STORAGE, 100);
+    join("s1", Role.ROLE_STORAGE, 1000);
+    join("m0", Role.ROLE_MEMORY, MIB);
+    join("m1", Role.ROLE_MEMORY, MIB);
+    try (GlobalStorageManager gsm =
+        new GlobalStorageManager(table, VNodeJournal.open(dir.resolve("log")))) {
+      PlaceReplicaLogRequest m0 = PlaceReplicaLogRequest.newBuilder().setMemory("m0").build();
+      PlaceReplicaLogRequest m1 = PlaceReplicaLogRequest.newBuilder().setMemory("m1").build();
+      assertThat(gsm.placeReplicaLog(m0).getStorage().getName()).isEqualTo("s1");
+      assertThat(gsm.placeReplicaLog(m1).getStorage()).isEqualTo(s0);
+      assertThat(gsm.placeReplicaLog(m1).getControlAddress()).isEqualTo("s0:1");
+      PlaceReplicaLogRequest known = m1.toBuilder().setStorage("s0").build();
+      assertThat(gsm.placeReplicaLog(known).getStorage()).isEqualTo(s0);
+      table.cordon("s0", true);
+      assertThat(gsm.placeReplicaLog(known).getStorage()).isEqualTo(s0);
+      table.cordon("s0", false);
+      table.declareDead(s0);
+      // Its segments are nowhere else.
+      refused(Reason.NO_MONITOR, () -> gsm.placeReplicaLog(known));
+      MonitorIdentity again = join("s0", Role.ROLE_STORAGE, 100);
+      assertThat(gsm.placeReplicaLog(known).getStorage()).isEqualTo(again);
+      refused(
+          Reason.INVALID, () -> gsm.placeReplicaLog(PlaceReplicaLogRequest.getDefaultInstance()));
+      PlaceVNodeRequest reserved =
+          PlaceVNodeRequest.newBuilder().setVnode("legoos_replicas").build();
+      refused(Reason.INVALID, () -> gsm.placeVNode(reserved));
     }
   }
 

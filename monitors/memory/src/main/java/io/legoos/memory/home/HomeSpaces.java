@@ -12,13 +12,10 @@ import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,9 +33,6 @@ public final class HomeSpaces {
     }
   }
 
-  /** What a monitor has not been asked to free with success. */
-  private record Unreleased(Holder holder, Consumer<RegionOwner> release) {}
-
   private final long vregionBytes;
   private final int clusterReplication;
   private final long copyBytesPerSecond;
@@ -49,15 +43,12 @@ public final class HomeSpaces {
   private final ConcurrentMap<Start, HomeVProcess> vprocesses = new ConcurrentHashMap<>();
   private final ConcurrentMap<Long, HomeSpace> spaces = new ConcurrentHashMap<>();
   private final NamedHomes names;
-  private final Queue<Unreleased> unreleased = new ConcurrentLinkedQueue<>();
+  private final PendingReleases releases = new PendingReleases();
 
   /** Memory monitors that are to be empty. */
   private volatile Set<Incarnation> leaving = Set.of();
 
   private volatile boolean toBeEmpty;
-
-  /** Memory monitors of which nothing needs to be released any more. */
-  private final Set<Incarnation> dead = ConcurrentHashMap.newKeySet();
 
   /**
    * Is home of nobody yet.
@@ -78,8 +69,7 @@ public final class HomeSpaces {
     this.clusterReplication = config.replication();
     this.copyBytesPerSecond = config.copyBytesPerSecond();
     this.surroundings =
-        new HomeVProcess.Surroundings(
-            placement, directory, random, this::isLeaving, this::releaseLater);
+        new HomeVProcess.Surroundings(placement, directory, random, this::isLeaving, releases::add);
     this.processors = processors;
     this.copies = copies;
     this.clock = clock;
@@ -345,7 +335,7 @@ public final class HomeSpaces {
   void destroy(long spaceId) {
     @Nullable HomeSpace space = spaces.remove(spaceId);
     if (space != null) {
-      space.destroy(holder -> releaseLater(holder, region -> region.release(spaceId)));
+      space.destroy(holder -> releases.add(holder, region -> region.release(spaceId)));
       left(space);
     }
   }
@@ -361,20 +351,7 @@ public final class HomeSpaces {
 
   /** Asks owners again that did not answer when a space was freed. To be called now and then. */
   public void retryReleases() {
-    for (int left = unreleased.size(); left > 0; left--) {
-      @Nullable Unreleased next = unreleased.poll();
-      if (next == null) {
-        return;
-      }
-      try {
-        next.release().accept(next.holder().region());
-      } catch (MemoryRefusal e) {
-        log.debug("{} still does not answer: {}", next.holder().name(), e.getMessage());
-        if (e.reason() == Reason.UNAVAILABLE) {
-          unreleased.add(next);
-        } // else there is a newer home, which sees to it
-      }
-    }
+    releases.retry();
   }
 
   /**
@@ -382,8 +359,7 @@ public final class HomeSpaces {
    * none, programs may as well find out themselves.
    */
   public void forgetOwner(Incarnation memory) {
-    dead.add(memory);
-    unreleased.removeIf(entry -> entry.holder().incarnation().equals(memory));
+    releases.forget(memory);
     for (HomeVProcess vprocess : vprocesses.values()) {
       if (vprocess.replication() > 1) {
         vprocess.lock.lock();
@@ -393,12 +369,6 @@ public final class HomeSpaces {
           vprocess.lock.unlock();
         }
       }
-    }
-  }
-
-  private void releaseLater(Holder holder, Consumer<RegionOwner> release) {
-    if (!dead.contains(holder.incarnation())) {
-      unreleased.add(new Unreleased(holder, release));
     }
   }
 
@@ -435,7 +405,7 @@ public final class HomeSpaces {
           vprocesses.remove(Start.of(vprocess.who()), vprocess);
         } else {
           vprocess.releaseStrays();
-          if (!vprocess.tend()) {
+          if (!new ShareUpkeep(vprocess).tend()) {
             log.info("vProcess {} has a newer home", vprocess.who().vprocessId());
             forget(vprocess);
           }

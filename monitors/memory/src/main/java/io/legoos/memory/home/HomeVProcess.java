@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -87,6 +86,11 @@ final class HomeVProcess {
 
   int replication() {
     return replication;
+  }
+
+  /** Whether a memory monitor is to be empty. */
+  boolean isLeaving(Holder holder) {
+    return surroundings.leaving().test(holder.incarnation());
   }
 
   VRegionPlacement placement() {
@@ -195,13 +199,13 @@ final class HomeVProcess {
     var unused = share.region().grant(who, spaceId, vregions, VRegionRole.OWNER);
   }
 
-  private byte[] grantReplica(RegionOwner region, long spaceId, List<AddressRange> vregions) {
+  byte[] grantReplica(RegionOwner region, long spaceId, List<AddressRange> vregions) {
     return region.grant(who, spaceId, vregions, VRegionRole.REPLICA);
   }
 
   /** Makes a monitor a replica; returns the capability. */
   @FunctionalInterface
-  private interface Preparation {
+  interface Preparation {
     byte[] prepare(RegionOwner replica);
   }
 
@@ -210,7 +214,7 @@ final class HomeVProcess {
    *
    * @param chargedBytes that it must have room for
    */
-  private @Nullable Holder findSecondary(Share share, long chargedBytes, Preparation preparation) {
+  @Nullable Holder findSecondary(Share share, long chargedBytes, Preparation preparation) {
     Set<String> without = new HashSet<>(Set.of(share.owner().name()));
     for (int search = 0; search < MAX_SEARCHES; search++) {
       MemoryMonitorRef found;
@@ -375,32 +379,8 @@ final class HomeVProcess {
         .accept(holder, region -> region.releaseAll(who.vprocessId(), who.incarnation(), true));
   }
 
-  /**
-   * Does for each share what is to be done, as far as it can be. Between changes.
-   *
-   * @return false when an owner does not know this home: there is a newer one
-   */
-  boolean tend() {
-    for (Share share : shares()) {
-      if (!left && isUsed(share) && taskOf(share) != ShareTask.NOTHING) {
-        if (!isListenedTo(share)) {
-          return false;
-        }
-        // Who did not answer to that is no holder any more.
-        switch (taskOf(share)) {
-          case NOTHING -> {}
-          case SEEK_SECONDARY -> announce(share, 0);
-          case SEEK_SUCCESSOR -> announce(share, chargedBytes(share));
-          case HAND_OVER -> handOver(share);
-          case DROP_SECONDARY -> dropSecondary(share);
-        }
-      }
-    }
-    return true;
-  }
-
   /** Asks the owner for nothing: a monitor that is new would believe a former home. */
-  private boolean isListenedTo(Share share) {
+  boolean isListenedTo(Share share) {
     for (Map.Entry<Long, SpaceState> space : spaces.entrySet()) {
       if (!space.getValue().vregions().rangesOf(share).isEmpty()) {
         try {
@@ -413,65 +393,6 @@ final class HomeVProcess {
     return true;
   }
 
-  private ShareTask taskOf(Share share) {
-    Holder secondary = share.secondary();
-    return ShareTask.of(
-        share.state(),
-        replication,
-        surroundings.leaving().test(share.owner().incarnation()),
-        secondary != null && surroundings.leaving().test(secondary.incarnation()));
-  }
-
-  private void announce(Share share, long chargedBytes) {
-    Holder replica = findSecondary(share, chargedBytes, region -> prepareReplica(share, region));
-    // Who was given up in the search may have taken the share's owner along.
-    if (replica != null && share.state() == ShareState.SOLE) {
-      share.announce(replica);
-      LOG.info("vProcess {}: {} becomes a secondary", who.vprocessId(), replica.name());
-    }
-  }
-
-  private long chargedBytes(Share share) {
-    long bytes = 0;
-    for (SpaceState space : spaces.values()) {
-      for (AddressRange vregion : space.vregions().rangesOf(share)) {
-        bytes += space.vmas().chargedBytes(vregion);
-      }
-    }
-    return bytes;
-  }
-
-  /**
-   * The secondary becomes the owner of a share whose owner is well. The successor first: until it
-   * has agreed, nothing has changed. What the former owner has is gone before anything can be
-   * changed at the successor alone.
-   */
-  private void handOver(Share share) {
-    Holder former = share.owner();
-    Holder successor = Objects.requireNonNull(share.secondary());
-    try {
-      forEachPart(share, successor.region()::vouch);
-    } catch (MemoryRefusal e) {
-      LOG.info("{} cannot take share {}: {}", successor.name(), share.id(), e.getMessage());
-      dropSecondary(share);
-      return;
-    }
-    try {
-      forEachPart(share, successor.region()::promote);
-    } catch (MemoryRefusal e) {
-      lose(successor.incarnation(), String.valueOf(e.getMessage()));
-      return;
-    }
-    share.promoted();
-    LOG.info(
-        "vProcess {}: share {} has gone from {} to {}",
-        who.vprocessId(),
-        share.id(),
-        former.name(),
-        successor.name());
-    takeFrom(former, share);
-  }
-
   /** Has the secondary forget a share, which its owner keeps. */
   void dropSecondary(Share share) {
     Holder secondary = share.secondary();
@@ -481,7 +402,8 @@ final class HomeVProcess {
     }
   }
 
-  private void takeFrom(Holder former, Share share) {
+  /** Has a monitor that was a holder forget a share; one that does not answer is given up. */
+  void takeFrom(Holder former, Share share) {
     try {
       forEachPart(share, former.region()::revoke);
       if (shares.stream().noneMatch(other -> other.isHeldBy(former.incarnation()))) {
@@ -494,7 +416,7 @@ final class HomeVProcess {
     }
   }
 
-  private void forEachPart(Share share, BiConsumer<Long, List<AddressRange>> action) {
+  void forEachPart(Share share, BiConsumer<Long, List<AddressRange>> action) {
     spaces.forEach(
         (spaceId, state) -> {
           List<AddressRange> vregions = state.vregions().rangesOf(share);
@@ -502,25 +424,6 @@ final class HomeVProcess {
             action.accept(spaceId, vregions);
           }
         });
-  }
-
-  private byte[] prepareReplica(Share share, RegionOwner replica) {
-    byte[] capability = {};
-    for (Map.Entry<Long, SpaceState> space : spaces.entrySet()) {
-      long spaceId = space.getKey();
-      SpaceState state = space.getValue();
-      List<AddressRange> vregions = state.vregions().rangesOf(share);
-      if (!vregions.isEmpty()) {
-        capability = grantReplica(replica, spaceId, vregions);
-        for (AddressRange vregion : vregions) {
-          state
-              .vmas()
-              .parts(vregion)
-              .forEach(vma -> replica.map(spaceId, vma.range(), vma.value()));
-        }
-      }
-    }
-    return capability;
   }
 
   /**
@@ -535,7 +438,7 @@ final class HomeVProcess {
     return null;
   }
 
-  private boolean isUsed(Share share) {
+  boolean isUsed(Share share) {
     return spaces.values().stream().anyMatch(s -> !s.vregions().rangesOf(share).isEmpty());
   }
 

@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class ShareCopy implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ShareCopy.class);
 
+  /** Before an owner is asked again for what it cannot read now. */
+  private static final long WAIT_MILLIS = 100;
+
   private final HomeVProcess vprocess;
   private final Share share;
   private final long generation;
@@ -97,13 +100,18 @@ final class ShareCopy implements Runnable {
     for (AddressRange vregion : step.vregions) {
       long next = vregion.start();
       while (next != 0) {
-        next = copyBatch(step, new AddressRange(next, vregion.end()));
+        long before = next;
+        next = copyBatch(step, new AddressRange(before, vregion.end()));
+        if (next == before) {
+          // The owner's log waits for its storage monitor.
+          TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
+        }
         keepToRate();
       }
     }
   }
 
-  /** Returns where to go on; 0: the range is done, or gone. */
+  /** Returns where to go on, which may be where it began; 0: the range is done, or gone. */
   private long copyBatch(Step step, AddressRange rest) {
     Holder owner;
     Holder secondary;
@@ -118,8 +126,11 @@ final class ShareCopy implements Runnable {
       vprocess.lock.unlock();
     }
     PageBatch batch = ask(owner, () -> owner.region().readPages(step.spaceId, rest));
-    if (batch == null || batch.addresses().isEmpty()) {
+    if (batch == null) {
       return 0;
+    }
+    if (batch.addresses().isEmpty()) {
+      return batch.nextAddress();
     }
     return put(step, secondary, batch) ? batch.nextAddress() : 0;
   }

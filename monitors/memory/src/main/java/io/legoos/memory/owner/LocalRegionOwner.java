@@ -8,8 +8,10 @@ import io.legoos.memory.page.FramePool;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
+import io.legoos.memory.replica.ReplicaLog;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.page.PageStore;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -22,19 +24,36 @@ public final class LocalRegionOwner implements RegionOwner {
   private final CommitLedger ledger;
   private final LaneCapabilities capabilities;
   private final ProcessorRegistry processors;
+  private final ReplicaLog replicas;
   private final LongAdder requests = new LongAdder();
   private final ConcurrentMap<Long, OwnedSpace> spaces = new ConcurrentHashMap<>();
   private final HomeTerms terms = new HomeTerms();
 
+  /** Owns nothing yet; pages of other owners will be in frames. */
   public LocalRegionOwner(
       FramePool frames,
       CommitLedger ledger,
       LaneCapabilities capabilities,
       ProcessorRegistry processors) {
+    this(frames, ledger, capabilities, processors, ReplicaLog.none());
+  }
+
+  /**
+   * Owns nothing yet.
+   *
+   * @param replicas where pages of other owners go
+   */
+  public LocalRegionOwner(
+      FramePool frames,
+      CommitLedger ledger,
+      LaneCapabilities capabilities,
+      ProcessorRegistry processors,
+      ReplicaLog replicas) {
     this.frames = frames;
     this.ledger = ledger;
     this.capabilities = capabilities;
     this.processors = processors;
+    this.replicas = replicas;
   }
 
   @Override
@@ -56,7 +75,7 @@ public final class LocalRegionOwner implements RegionOwner {
       release(spaceId);
     }
     OwnedSpace space =
-        spaces.computeIfAbsent(spaceId, id -> new OwnedSpace(id, who, ledger, frames));
+        spaces.computeIfAbsent(spaceId, id -> new OwnedSpace(id, who, ledger, frames, replicas));
     space.adopt(home);
     if (!space.owner().equals(who)) {
       throw new MemoryRefusal(
@@ -117,12 +136,12 @@ public final class LocalRegionOwner implements RegionOwner {
 
   @Override
   public PageBatch takePages(long spaceId, AddressRange range) {
-    return space(spaceId).takePages(range);
+    return space(spaceId).read(range, true);
   }
 
   @Override
   public PageBatch readPages(long spaceId, AddressRange range) {
-    return space(spaceId).readPages(range);
+    return space(spaceId).read(range, false);
   }
 
   @Override
@@ -251,6 +270,28 @@ public final class LocalRegionOwner implements RegionOwner {
       throw new MemoryRefusal(Reason.UNKNOWN_SPACE, "no space " + spaceId + " here");
     }
     return space;
+  }
+
+  /**
+   * One round of {@link OwnedSpace#tend} for every space; whether there is more to do now. For one
+   * thread at a time.
+   */
+  public boolean tendReplicas() {
+    MemorySegment buffer = MemorySegment.ofArray(new byte[FramePool.FRAME_BYTES]);
+    boolean more = false;
+    for (OwnedSpace space : spaces.values()) {
+      more |= space.tend(buffer);
+    }
+    return more;
+  }
+
+  /** Of all spaces. */
+  public ReplicaUse replicaUse() {
+    ReplicaUse sum = new ReplicaUse(0, 0);
+    for (OwnedSpace space : spaces.values()) {
+      sum = sum.plus(space.replicaUse());
+    }
+    return sum;
   }
 
   /** Pages fetched and flushed since the start. */

@@ -4,29 +4,36 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.page.FramePool;
-import io.legoos.memory.page.SpacePages;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
-import io.legoos.memory.region.VmaTree;
+import io.legoos.memory.replica.ReplicaLog;
+import io.legoos.memory.replica.ReplicaPages;
+import io.legoos.memory.replica.ReplicaRead;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.page.PageStatus;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The part of one space that this monitor holds, as owner of some vRegions and as replica of
- * others. Thread-safe: one lock for the space, held for the copy of a page at most, so lanes of
- * different vProcesses never wait for each other.
+ * others. Thread-safe: one lock for the space, held for the copy of a page at most, or while the
+ * log of replicas makes a flush wait; so lanes of different vProcesses never wait for each other.
  *
- * <p>Replicas have VMAs and pages of their own, without a charge. A promoted vRegion's VMAs become
- * the owner's at once; its pages stay where they are until they are written or dropped, and are
- * read from there.
+ * <p>Replicas have VMAs and pages of their own, without a charge. A promoted vRegion's VMAs and
+ * frames become the owner's at once; what is in the log is loaded in the background, and read from
+ * there until then.
  */
 final class OwnedSpace {
+  private static final Logger LOG = LoggerFactory.getLogger(OwnedSpace.class);
+  private static final int LOAD_PAGES = 1024;
+  private static final int SPILL_PAGES = 64;
+
   private final long id;
   private final VProcessKey owner;
   private final CommitLedger ledger;
@@ -38,36 +45,33 @@ final class OwnedSpace {
   private final RangeMap<VRegionRole> vregions;
 
   @GuardedBy("lock")
-  private final VmaTree vmas;
+  private final Holding owned;
 
   @GuardedBy("lock")
-  private final SpacePages pages;
+  private final Replica replica;
 
   @GuardedBy("lock")
-  private final VmaTree replicaVmas;
+  private final HeldPages pages;
 
-  @GuardedBy("lock")
-  private final SpacePages replicaPages;
+  /** Has a lock of its own, and calls the store. */
+  private final ReplicaPages logged;
 
   @GuardedBy("lock")
   private long reservedBytes;
 
-  /** Whether a flush to a replica found no room, ever since the space had no replica last. */
-  @GuardedBy("lock")
-  private boolean missesPages;
-
-  /** The VMA of the last line, so that most lines need no search; null when VMAs changed. */
-  @GuardedBy("lock")
-  private @Nullable AddressRange lastVma;
-
-  @GuardedBy("lock")
-  private @Nullable AddressRange lastReplicaVma;
-
   /** Changed under the lock. */
   private volatile boolean released;
 
-  OwnedSpace(long id, VProcessKey owner, CommitLedger ledger, FramePool frames) {
-    this(id, owner, ledger, frames, new RangeMap<>(), new VmaTree(), new VmaTree());
+  OwnedSpace(
+      long id, VProcessKey owner, CommitLedger ledger, FramePool frames, ReplicaLog replicas) {
+    this(
+        id,
+        owner,
+        ledger,
+        frames,
+        new RangeMap<>(),
+        new Holding(frames),
+        new Replica(id, replicas, frames));
   }
 
   private OwnedSpace(
@@ -76,17 +80,17 @@ final class OwnedSpace {
       CommitLedger ledger,
       FramePool frames,
       RangeMap<VRegionRole> vregions,
-      VmaTree vmas,
-      VmaTree replicaVmas) {
+      Holding owned,
+      Replica replica) {
     this.id = id;
     this.owner = owner;
     this.ledger = ledger;
     this.frames = frames;
     this.vregions = vregions;
-    this.vmas = vmas;
-    this.pages = new SpacePages(frames);
-    this.replicaVmas = replicaVmas;
-    this.replicaPages = new SpacePages(frames);
+    this.owned = owned;
+    this.replica = replica;
+    this.pages = new HeldPages(owned, replica);
+    this.logged = replica.logged();
   }
 
   long id() {
@@ -117,33 +121,43 @@ final class OwnedSpace {
   }
 
   PageStatus fetch(long address, MemorySegment target, long offset) {
-    lock.lock();
-    try {
-      if (!isMapped(address)) {
-        return PageStatus.NOT_OWNER;
+    // A page may be loaded into a frame between the two looks, once.
+    for (int look = 0; look < 2; look++) {
+      lock.lock();
+      try {
+        if (!owned.isMapped(address)) {
+          return PageStatus.NOT_OWNER;
+        }
+        if (owned.pages().read(address, target, offset)) {
+          return PageStatus.OK;
+        }
+        if (!replica.isBehind()) {
+          return PageStatus.NOT_HELD;
+        }
+      } finally {
+        lock.unlock();
       }
-      return pages.read(address, target, offset) || replicaPages.read(address, target, offset)
-          ? PageStatus.OK
-          : PageStatus.NOT_HELD;
-    } finally {
-      lock.unlock();
+      try {
+        ReplicaRead read = logged.read(address, target, offset);
+        if (read != ReplicaRead.NOT_HELD) {
+          return read == ReplicaRead.OK ? PageStatus.OK : PageStatus.NOT_HELD;
+        }
+      } catch (IOException e) {
+        LOG.error("page 0x{} of space {} is lost: {}", Long.toHexString(address), id, e.toString());
+        return PageStatus.NOT_HELD;
+      }
     }
+    return PageStatus.NOT_HELD;
   }
 
   PageStatus flush(long address, MemorySegment source, long offset) {
     lock.lock();
     try {
-      if (isMapped(address)) {
-        return store(address, source, offset) ? PageStatus.OK : PageStatus.NO_ROOM;
+      if (owned.isMapped(address)) {
+        return pages.store(address, source, offset) ? PageStatus.OK : PageStatus.NO_ROOM;
       }
-      if (isReplica(address)) {
-        if (replicaPages.write(address, source, offset)) {
-          return PageStatus.OK;
-        }
-        // An older copy must never be served: none is better.
-        replicaPages.discard(AddressRange.of(address, FramePool.FRAME_BYTES));
-        missesPages = true;
-        return PageStatus.NO_ROOM;
+      if (replica.holding().isMapped(address)) {
+        return replica.write(address, source, offset) ? PageStatus.OK : PageStatus.NO_ROOM;
       }
       return PageStatus.NOT_OWNER;
     } finally {
@@ -151,50 +165,14 @@ final class OwnedSpace {
     }
   }
 
-  @GuardedBy("lock")
-  private boolean isMapped(long address) {
-    if (lastVma != null && lastVma.contains(address)) {
-      return true;
-    }
-    RangeMap.@Nullable Entry<Vma> vma = vmas.at(address);
-    if (vma == null) {
-      return false;
-    }
-    lastVma = vma.range();
-    return true;
-  }
-
-  /** As the owner: a page stays where it is, from the time as a replica or since. */
-  @GuardedBy("lock")
-  private boolean store(long address, MemorySegment source, long offset) {
-    return replicaPages.size() > 0 && replicaPages.holds(address)
-        ? replicaPages.write(address, source, offset)
-        : pages.write(address, source, offset);
-  }
-
-  @GuardedBy("lock")
-  private boolean isReplica(long address) {
-    if (lastReplicaVma != null && lastReplicaVma.contains(address)) {
-      return true;
-    }
-    RangeMap.@Nullable Entry<Vma> vma = replicaVmas.at(address);
-    if (vma == null) {
-      return false;
-    }
-    lastReplicaVma = vma.range();
-    return true;
-  }
-
   void grant(List<AddressRange> ranges, VRegionRole role) {
     lock.lock();
     try {
       checkAlive();
       for (AddressRange range : ranges) {
-        replicaVmas.unmap(range);
-        replicaPages.discard(range);
+        replica.clear(range);
         vregions.put(range, role);
       }
-      vmasChanged();
     } finally {
       lock.unlock();
     }
@@ -205,30 +183,20 @@ final class OwnedSpace {
     try {
       checkAlive();
       for (AddressRange range : ranges) {
-        for (RangeMap.Entry<Vma> part : replicaVmas.parts(range)) {
-          ledger.force(part.value().charged() ? part.range().length() : 0);
-          vmas.map(part.range(), part.value());
-        }
-        replicaVmas.unmap(range);
+        ledger.force(replica.holding().vmas().chargedBytes(range));
+        replica.promote(range, owned);
         vregions.put(range, VRegionRole.OWNER);
       }
-      vmasChanged();
     } finally {
       lock.unlock();
     }
-  }
-
-  @GuardedBy("lock")
-  private void vmasChanged() {
-    lastVma = null;
-    lastReplicaVma = null;
   }
 
   void vouch(List<AddressRange> ranges) {
     lock.lock();
     try {
       ranges.forEach(this::checkOwned);
-      if (missesPages) {
+      if (logged.unreplicated() > 0) {
         throw new MemoryRefusal(Reason.NO_CAPACITY, "a page found no room here");
       }
     } finally {
@@ -244,14 +212,12 @@ final class OwnedSpace {
         return true;
       }
       for (AddressRange range : ranges) {
-        ledger.add(-vmas.chargedBytes(range));
-        vmas.unmap(range);
-        replicaVmas.unmap(range);
-        drop(range);
+        ledger.add(-owned.vmas().chargedBytes(range));
+        owned.unmap(range);
+        pages.drop(range);
+        replica.clear(range);
         vregions.remove(range);
       }
-      missesPages &= !replicaVmas.all().isEmpty();
-      vmasChanged();
       return vregions.isEmpty();
     } finally {
       lock.unlock();
@@ -262,17 +228,17 @@ final class OwnedSpace {
     lock.lock();
     try {
       checkOwned(range);
-      if (vmas.isFull() || replicaVmas.isFull()) {
+      if (owned.vmas().isFull() || replica.holding().vmas().isFull()) {
         throw new MemoryRefusal(Reason.NO_CAPACITY, "too many VMAs");
       }
-      if (roleAt(range.start()) == VRegionRole.REPLICA) {
-        replicaVmas.map(range, vma);
+      RangeMap.@Nullable Entry<VRegionRole> vregion = vregions.at(range.start());
+      if (vregion != null && vregion.value() == VRegionRole.REPLICA) {
+        replica.holding().map(range, vma);
       } else {
-        charge(vmas.mapDelta(range, vma));
-        vmas.map(range, vma);
+        charge(owned.vmas().mapDelta(range, vma));
+        owned.map(range, vma);
       }
-      drop(range);
-      vmasChanged();
+      pages.drop(range);
     } finally {
       lock.unlock();
     }
@@ -282,11 +248,10 @@ final class OwnedSpace {
     lock.lock();
     try {
       checkAlive();
-      ledger.add(-vmas.chargedBytes(range));
-      vmas.unmap(range);
-      replicaVmas.unmap(range);
-      drop(range);
-      vmasChanged();
+      ledger.add(-owned.vmas().chargedBytes(range));
+      owned.unmap(range);
+      replica.holding().unmap(range);
+      pages.drop(range);
     } finally {
       lock.unlock();
     }
@@ -296,10 +261,9 @@ final class OwnedSpace {
     lock.lock();
     try {
       checkAlive();
-      charge(vmas.protectDelta(range, protection));
-      vmas.protect(range, protection);
-      replicaVmas.protect(range, protection);
-      vmasChanged();
+      charge(owned.vmas().protectDelta(range, protection));
+      owned.protect(range, protection);
+      replica.holding().protect(range, protection);
     } finally {
       lock.unlock();
     }
@@ -309,22 +273,10 @@ final class OwnedSpace {
     lock.lock();
     try {
       checkAlive();
-      ranges.forEach(this::drop);
+      ranges.forEach(pages::drop);
     } finally {
       lock.unlock();
     }
-  }
-
-  @GuardedBy("lock")
-  private void drop(AddressRange range) {
-    pages.discard(range);
-    replicaPages.discard(range);
-  }
-
-  @GuardedBy("lock")
-  private @Nullable VRegionRole roleAt(long address) {
-    RangeMap.@Nullable Entry<VRegionRole> role = vregions.at(address);
-    return role == null ? null : role.value();
   }
 
   void reserve(long bytes, List<AddressRange> uncharged) {
@@ -335,9 +287,8 @@ final class OwnedSpace {
       ledger.add(given);
       reservedBytes += given;
       for (AddressRange range : uncharged) {
-        reservedBytes += vmas.uncharge(range);
+        reservedBytes += owned.uncharge(range);
       }
-      vmasChanged();
     } finally {
       lock.unlock();
     }
@@ -359,102 +310,52 @@ final class OwnedSpace {
       if (from.overlaps(to)) {
         throw new MemoryRefusal(Reason.INVALID, "pages cannot move within " + from);
       }
-      drop(to);
+      pages.drop(to);
       pages.move(from, toStart);
-      replicaPages.move(from, toStart);
     } finally {
       lock.unlock();
     }
   }
 
-  PageBatch takePages(AddressRange range) {
-    lock.lock();
-    try {
-      PageBatch batch = read(range);
-      for (long address : batch.addresses()) {
-        drop(AddressRange.of(address, FramePool.FRAME_BYTES));
+  /** The pages as they are at one moment; the store is asked without the lock. */
+  PageBatch read(AddressRange range, boolean take) {
+    LoggedReads fromLog = new LoggedReads(logged);
+    while (true) {
+      lock.lock();
+      try {
+        checkAlive();
+        PageBatch batch = pages.collect(range, fromLog);
+        if (batch != null) {
+          if (take && batch.addresses().isEmpty() && batch.nextAddress() != 0) {
+            throw new MemoryRefusal(Reason.UNAVAILABLE, "the storage monitor does not answer");
+          }
+          if (take) {
+            batch.addresses().forEach(pages::dropPage);
+          }
+          return batch;
+        }
+      } finally {
+        lock.unlock();
       }
-      return batch;
-    } finally {
-      lock.unlock();
+      var unused = fromLog.fetch();
     }
-  }
-
-  PageBatch readPages(AddressRange range) {
-    lock.lock();
-    try {
-      return read(range);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @GuardedBy("lock")
-  private PageBatch read(AddressRange range) {
-    checkAlive();
-    List<Long> addresses = new ArrayList<>();
-    List<byte[]> contents = new ArrayList<>();
-    long next = firstPage(range.start(), range.end());
-    while (next >= 0 && addresses.size() < PageBatch.MAX_PAGES) {
-      byte[] page = new byte[FramePool.FRAME_BYTES];
-      MemorySegment target = MemorySegment.ofArray(page);
-      if (!pages.read(next, target, 0)) {
-        replicaPages.read(next, target, 0);
-      }
-      addresses.add(next);
-      contents.add(page);
-      next = firstPage(next + FramePool.FRAME_BYTES, range.end());
-    }
-    return new PageBatch(addresses, contents, Math.max(0, next));
-  }
-
-  @GuardedBy("lock")
-  private long firstPage(long start, long end) {
-    if (start >= end) {
-      return -1;
-    }
-    AddressRange rest = new AddressRange(start, end);
-    long owned = pages.first(rest);
-    long replica = replicaPages.first(rest);
-    return owned < 0 || (replica >= 0 && replica < owned) ? replica : owned;
   }
 
   void putPages(PageBatch batch) {
     lock.lock();
     try {
       checkAlive();
-      for (int i = 0; i < batch.addresses().size(); i++) {
-        long address = batch.addresses().get(i);
-        MemorySegment page = MemorySegment.ofArray(batch.pages().get(i));
-        boolean stored =
-            vmas.at(address) != null
-                ? store(address, page, 0)
-                : replicaVmas.at(address) != null && replicaPages.write(address, page, 0);
-        if (!stored) {
-          for (long undo : batch.addresses().subList(0, i)) {
-            drop(AddressRange.of(undo, FramePool.FRAME_BYTES));
-          }
-          throw new MemoryRefusal(Reason.NO_CAPACITY, "no frame left for a moved page");
-        }
-      }
+      pages.put(batch);
     } finally {
       lock.unlock();
     }
   }
 
-  /** What was flushed here, or is no replica any more, is newer. */
   void putOlderPages(PageBatch batch) {
     lock.lock();
     try {
       checkAlive();
-      for (int i = 0; i < batch.addresses().size(); i++) {
-        long address = batch.addresses().get(i);
-        if (replicaVmas.at(address) != null
-            && !replicaPages.holds(address)
-            && !replicaPages.write(address, MemorySegment.ofArray(batch.pages().get(i)), 0)) {
-          throw new MemoryRefusal(Reason.NO_CAPACITY, "no room left for a replica");
-        }
-      }
+      pages.putOlder(batch);
     } finally {
       lock.unlock();
     }
@@ -464,7 +365,7 @@ final class OwnedSpace {
     lock.lock();
     try {
       checkAlive();
-      return vmas.all();
+      return owned.vmas().all();
     } finally {
       lock.unlock();
     }
@@ -475,28 +376,87 @@ final class OwnedSpace {
     lock.lock();
     try {
       checkAlive();
-      ledger.add(vmas.chargedBytes());
-      OwnedSpace child =
-          new OwnedSpace(
-              childId,
-              owner,
-              ledger,
-              frames,
-              new RangeMap<>(vregions),
-              new VmaTree(vmas),
-              new VmaTree(replicaVmas));
-      child.shareAllOf(pages, replicaPages);
-      return child;
+      ledger.add(owned.vmas().chargedBytes());
+      return new OwnedSpace(
+          childId,
+          owner,
+          ledger,
+          frames,
+          new RangeMap<>(vregions),
+          owned.fork(),
+          replica.fork(childId));
     } finally {
       lock.unlock();
     }
   }
 
-  private void shareAllOf(SpacePages parent, SpacePages parentsReplica) {
+  /**
+   * Loads promoted pages from the log into frames, as far as there are any, and moves pages of
+   * replicas from frames to the log, as far as it has room. Returns whether there is more to do
+   * now.
+   *
+   * @param buffer of a page, for this call
+   */
+  boolean tend(MemorySegment buffer) {
+    boolean loaded = load();
     lock.lock();
     try {
-      pages.shareAllOf(parent);
-      replicaPages.shareAllOf(parentsReplica);
+      return replica.spill(SPILL_PAGES, buffer) || loaded;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean load() {
+    AddressRange range;
+    lock.lock();
+    try {
+      range = replica.firstBehind();
+    } finally {
+      lock.unlock();
+    }
+    if (range == null || frames.used() == frames.capacity()) {
+      return false;
+    }
+    int[] loaded = {0};
+    try {
+      logged.readEach(
+          range,
+          LOAD_PAGES,
+          (address, version, page, offset) ->
+              loaded[0] += load(address, version, page, offset) ? 1 : 0);
+    } catch (IOException e) {
+      LOG.warn("promoted pages of space {} cannot be loaded now: {}", id, e.getMessage());
+    }
+    lock.lock();
+    try {
+      replica.settle(range);
+    } finally {
+      lock.unlock();
+    }
+    return loaded[0] > 0;
+  }
+
+  /** Whether it is in the log no more. */
+  private boolean load(long address, long version, @Nullable MemorySegment page, long offset) {
+    lock.lock();
+    try {
+      if (page == null) {
+        LOG.error("page 0x{} of space {} is damaged: it is lost", Long.toHexString(address), id);
+      }
+      return pages.load(address, version, page, offset);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Bytes that only the owner has, and bytes of replicas that are in frames. */
+  ReplicaUse replicaUse() {
+    lock.lock();
+    try {
+      return new ReplicaUse(
+          logged.unreplicated() * FramePool.FRAME_BYTES,
+          replica.holding().pages().size() * FramePool.FRAME_BYTES);
     } finally {
       lock.unlock();
     }
@@ -510,13 +470,12 @@ final class OwnedSpace {
         return;
       }
       released = true;
-      ledger.add(-vmas.chargedBytes() - reservedBytes);
+      ledger.add(-owned.vmas().chargedBytes() - reservedBytes);
       reservedBytes = 0;
       AddressRange everything = new AddressRange(0, AddressRange.LIMIT);
-      vmas.unmap(everything);
-      replicaVmas.unmap(everything);
-      vmasChanged();
-      drop(everything);
+      owned.unmap(everything);
+      pages.drop(everything);
+      replica.close();
     } finally {
       lock.unlock();
     }

@@ -79,6 +79,18 @@ public final class SpacePages {
     moving.forEach(from, (address, frame) -> table.put(address - from.start() + toStart, frame));
   }
 
+  /** Takes over the pages that {@code other}, of the same frames, has in {@code range}. */
+  public void takeAllOf(SpacePages other, AddressRange range) {
+    other.table.removeAll(
+        range,
+        (address, frame) -> {
+          int held = table.put(address, frame);
+          if (held != FramePool.NONE) {
+            frames.release(held);
+          }
+        });
+  }
+
   /** Shares all pages of {@code parent}; this space has none yet. */
   public void shareAllOf(SpacePages parent) {
     parent.table.forEach(

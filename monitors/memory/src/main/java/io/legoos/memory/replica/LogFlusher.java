@@ -44,6 +44,8 @@ final class LogFlusher implements BackgroundWork {
     boolean written = false;
     try {
       if (batch.records() > 0) {
+        // Not by who appends, which must be fast.
+        seal(batch);
         long offset = (long) batch.first() * RecordBuffer.RECORD_BYTES;
         store.write(batch.segment().id(), offset, batch.data());
       }
@@ -52,6 +54,11 @@ final class LogFlusher implements BackgroundWork {
       finish(batch, written);
     }
     return true;
+  }
+
+  @SuppressWarnings("GuardedBy") // nobody else touches what is not flushed yet
+  private void seal(Batch batch) {
+    state.ring.seal(batch.segment().position(batch.first()), batch.records());
   }
 
   private @Nullable Batch next() {
@@ -97,6 +104,7 @@ final class LogFlusher implements BackgroundWork {
         retireFlushed();
         if (state.ring.used() <= state.ring.capacity() / 2) {
           state.degraded = false;
+          state.waitedNanos = 0;
         }
       } else {
         state.degraded = true;

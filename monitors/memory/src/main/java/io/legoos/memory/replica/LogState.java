@@ -31,6 +31,10 @@ final class LogState {
   @GuardedBy("lock")
   boolean degraded;
 
+  /** By all appends together since half of the ring was free. */
+  @GuardedBy("lock")
+  long waitedNanos;
+
   @GuardedBy("lock")
   boolean closed;
 
@@ -49,6 +53,7 @@ final class LogState {
   LogState(int ringRecords, int recordsPerSegment) {
     this.ring = new RecordRing(ringRecords);
     this.segments = new SegmentTable(recordsPerSegment);
+    this.degraded = ringRecords == 0;
   }
 
   @GuardedBy("lock")

@@ -10,8 +10,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Memory for records side by side. A record is a header of 64 bytes (magic, CRC32C of all that
- * follows, sequence, space, address, zeros; little-endian) and the page. Changing and checking
- * records is for one thread at a time.
+ * follows, sequence, space, address, zeros; little-endian) and the page. Sealing and checking
+ * records is for one thread at a time, and so is changing one record.
  */
 final class RecordBuffer {
   static final int HEADER_BYTES = 64;
@@ -43,10 +43,11 @@ final class RecordBuffer {
     return new RecordBuffer(Arena.ofAuto().allocate((long) records * RECORD_BYTES, 64));
   }
 
-  static RecordBuffer onHeap() {
-    return new RecordBuffer(MemorySegment.ofArray(new byte[RECORD_BYTES]));
+  static RecordBuffer onHeap(int records) {
+    return new RecordBuffer(MemorySegment.ofArray(new byte[records * RECORD_BYTES]));
   }
 
+  /** Without its checksum, which {@link #seal} adds. */
   void put(int slot, long sequence, long spaceId, long address, MemorySegment source, long offset) {
     long at = at(slot);
     memory.set(INT, at, MAGIC);
@@ -54,7 +55,11 @@ final class RecordBuffer {
     memory.set(LONG, at + SPACE, spaceId);
     memory.set(LONG, at + ADDRESS, address);
     MemorySegment.copy(source, offset, memory, at + HEADER_BYTES, FramePool.FRAME_BYTES);
-    memory.set(INT, at + CRC, checksum(slot));
+  }
+
+  /** Makes a record intact. */
+  void seal(int slot) {
+    memory.set(INT, at(slot) + CRC, checksum(slot));
   }
 
   /** Moves a record to another slot. */
@@ -65,7 +70,7 @@ final class RecordBuffer {
   /** Gives an intact record another sequence. */
   void renumber(int slot, long sequence) {
     memory.set(LONG, at(slot) + SEQUENCE, sequence);
-    memory.set(INT, at(slot) + CRC, checksum(slot));
+    seal(slot);
   }
 
   /** Whether the slot has the record of that sequence, undamaged. */
@@ -78,6 +83,19 @@ final class RecordBuffer {
 
   void copyPage(int slot, MemorySegment target, long offset) {
     MemorySegment.copy(memory, at(slot) + HEADER_BYTES, target, offset, FramePool.FRAME_BYTES);
+  }
+
+  MemorySegment memory() {
+    return memory;
+  }
+
+  /** Where a slot's page begins in {@link #memory}. */
+  static long pageOffset(int slot) {
+    return at(slot) + HEADER_BYTES;
+  }
+
+  static long recordOffset(int slot) {
+    return at(slot);
   }
 
   MemorySegment slice(int slot, int records) {

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * The records that are not at the store yet. Positions count from 0 and never come again; the
  * record at a position is not changed until it is freed. Guarded by the log's lock, but for reading
- * what {@link #slice} gave.
+ * what {@link #slice} gave and for {@link #seal}.
  */
 final class RecordRing {
   private final RecordBuffer buffer;
@@ -57,6 +57,24 @@ final class RecordRing {
 
   void copyPage(long position, MemorySegment target, long offset) {
     buffer.copyPage(slot(position), target, offset);
+  }
+
+  /** Seals records side by side; for the flusher alone, which needs no lock for it. */
+  void seal(long position, int records) {
+    int first = slot(position);
+    for (int i = 0; i < records; i++) {
+      buffer.seal(first + i);
+    }
+  }
+
+  /** Copies a record to the first slot of {@code target}, which must be sealed then. */
+  void copyRecord(long position, RecordBuffer target) {
+    MemorySegment.copy(
+        buffer.memory(),
+        RecordBuffer.recordOffset(slot(position)),
+        target.memory(),
+        0,
+        RecordBuffer.RECORD_BYTES);
   }
 
   /** Records from {@code position} on that are side by side in memory, full slots or not. */

@@ -9,7 +9,9 @@ import it.unimi.dsi.fastutil.longs.LongArrayList;
 import it.unimi.dsi.fastutil.longs.LongIterator;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replica of one space's pages: where in the log each is. A page whose last bytes the log
@@ -22,6 +24,9 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
   private static final long UNREPLICATED = ReplicaLog.DROPPED;
 
   private static final long ABSENT = -2;
+
+  /** A range of so many times the pages of the index is not searched page by page. */
+  private static final long SPARSE = 8;
 
   /** A page of the replica. */
   @FunctionalInterface
@@ -93,7 +98,7 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
 
   @GuardedBy("lock")
   private void put(long address, long sequence) {
-    forget(index.put(address, sequence));
+    forgetRecord(index.put(address, sequence));
     if (sequence == UNREPLICATED) {
       unreplicated++;
     }
@@ -101,7 +106,7 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
 
   /** What was in the index is not any more. */
   @GuardedBy("lock")
-  private void forget(long sequence) {
+  private void forgetRecord(long sequence) {
     if (sequence >= 0) {
       log.release(sequence);
     } else if (sequence == UNREPLICATED) {
@@ -138,13 +143,152 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
     }
   }
 
+  /** Whether the page is held ({@code OK}), was never written, or is marked. Calls nobody. */
+  public ReplicaRead state(long address) {
+    long sequence = version(address);
+    if (sequence >= 0) {
+      return ReplicaRead.OK;
+    }
+    return sequence == ABSENT ? ReplicaRead.NOT_HELD : ReplicaRead.UNREPLICATED;
+  }
+
+  /**
+   * Which record the page is: changes with each write of it and never becomes what it was before;
+   * negative when it is not held. A compaction may change it, too.
+   */
+  public long version(long address) {
+    lock.lock();
+    try {
+      return index.get(address);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Marks the page: its last bytes are not kept. Does nothing once this is closed. */
+  public void mark(long address) {
+    lock.lock();
+    try {
+      if (!closed) {
+        put(address, UNREPLICATED);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops the page, or its mark; false when there was neither. */
+  public boolean forget(long address) {
+    lock.lock();
+    try {
+      long sequence = index.remove(address);
+      forgetRecord(sequence);
+      return sequence != ABSENT;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops the marks of {@code range} and returns how many there were. */
+  public long forgetMarks(AddressRange range) {
+    lock.lock();
+    try {
+      if (unreplicated == 0) {
+        return 0;
+      }
+      long before = unreplicated;
+      LongIterator addresses = addressesIn(range).iterator();
+      while (addresses.hasNext()) {
+        long address = addresses.nextLong();
+        if (index.get(address) == UNREPLICATED) {
+          forgetRecord(index.remove(address));
+        }
+      }
+      return before - unreplicated;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The lowest page held in {@code range}, or -1; marks do not count. */
+  public long first(AddressRange range) {
+    lock.lock();
+    try {
+      if (range.length() / AddressRange.PAGE_BYTES <= SPARSE * index.size()) {
+        for (long a = range.start(); a < range.end(); a += AddressRange.PAGE_BYTES) {
+          if (index.get(a) >= 0) {
+            return a;
+          }
+        }
+        return -1;
+      }
+      long lowest = -1;
+      for (Long2LongMap.Entry entry : Long2LongMaps.fastIterable(index)) {
+        long a = entry.getLongKey();
+        if (entry.getLongValue() >= 0 && range.contains(a) && (lowest < 0 || a < lowest)) {
+          lowest = a;
+        }
+      }
+      return lowest;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A page with its bytes. */
+  @FunctionalInterface
+  public interface ContentVisitor {
+    /**
+     * Called without a lock. What is given is the page as long as it has that version.
+     *
+     * @param page has its bytes at {@code offset} until this returns; null: they are damaged
+     */
+    void page(long address, long version, @Nullable MemorySegment page, long offset);
+  }
+
+  /**
+   * Visits pages held in {@code range}, at most {@code limit} of them and in the order in which
+   * they were written: the fastest way to read many.
+   *
+   * @throws IOException when the store fails; some may have been visited
+   */
+  public void readEach(AddressRange range, int limit, ContentVisitor visitor) throws IOException {
+    Long2LongOpenHashMap addressOf = new Long2LongOpenHashMap();
+    lock.lock();
+    try {
+      LongIterator addresses = addressesIn(range).iterator();
+      while (addresses.hasNext() && addressOf.size() < limit) {
+        long address = addresses.nextLong();
+        long sequence = index.get(address);
+        if (sequence >= 0) {
+          log.retain(sequence);
+          addressOf.put(sequence, address);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    long[] sequences = addressOf.keySet().toLongArray();
+    Arrays.sort(sequences);
+    try {
+      log.readEach(
+          sequences,
+          (sequence, page, offset) ->
+              visitor.page(addressOf.get(sequence), sequence, page, offset));
+    } finally {
+      for (long sequence : sequences) {
+        log.release(sequence);
+      }
+    }
+  }
+
   /** Drops all pages of {@code range}, and marks. */
   public void discard(AddressRange range) {
     lock.lock();
     try {
       LongIterator addresses = addressesIn(range).iterator();
       while (addresses.hasNext()) {
-        forget(index.remove(addresses.nextLong()));
+        forgetRecord(index.remove(addresses.nextLong()));
       }
     } finally {
       lock.unlock();
@@ -157,7 +301,7 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
     try {
       LongIterator sequences = index.values().iterator();
       while (sequences.hasNext()) {
-        forget(sequences.nextLong());
+        forgetRecord(sequences.nextLong());
       }
       index.clear();
       index.trim();
@@ -263,6 +407,16 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
           log.release(before);
         }
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Neither pages nor marks. */
+  public boolean isEmpty() {
+    lock.lock();
+    try {
+      return index.isEmpty();
     } finally {
       lock.unlock();
     }

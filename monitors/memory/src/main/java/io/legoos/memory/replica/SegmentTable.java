@@ -14,6 +14,7 @@ final class SegmentTable {
   private final ArrayDeque<LogSegment> doomed = new ArrayDeque<>();
   private long nextId;
   private long live;
+  private long references;
   private long written;
 
   /** What of {@code written} is draining or doomed. */
@@ -43,11 +44,13 @@ final class SegmentTable {
   }
 
   void retain(long sequence) {
+    references++;
     live += of(sequence).addReferences(indexOf(sequence), 1);
   }
 
   void release(long sequence) {
     LogSegment segment = of(sequence);
+    references--;
     live += segment.addReferences(indexOf(sequence), -1);
     settle(segment);
   }
@@ -117,6 +120,11 @@ final class SegmentTable {
       }
     }
     return worst;
+  }
+
+  /** Held by all together. */
+  long references() {
+    return references;
   }
 
   long[] ids() {

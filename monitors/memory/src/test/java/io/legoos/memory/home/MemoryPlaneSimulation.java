@@ -83,6 +83,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
     clock.pass(random.nextInt(200) * 1_000_000L);
     clock.runDue();
     network.arriveLate(false);
+    cluster.running().forEach(SimulatedMonitor::work);
     try {
       if (program.spaces().isEmpty() && !begin()) {
         heal();
@@ -361,6 +362,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
       clock.pass(500_000_000);
       clock.runDue();
       network.arriveLate(false);
+      cluster.running().forEach(SimulatedMonitor::work);
       program.settleAll();
       if (!program.spaces().isEmpty()) {
         program.refresh();

@@ -6,6 +6,7 @@ import io.legoos.memory.lane.ProcessorRegistry;
 import io.legoos.memory.owner.CommitLedger;
 import io.legoos.memory.owner.LocalRegionOwner;
 import io.legoos.memory.page.FramePool;
+import io.legoos.memory.replica.SteppedReplicaLog;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import io.legoos.protocol.control.v1.MonitorIdentity;
@@ -20,11 +21,15 @@ import java.util.function.Function;
 
 /** One start of a memory monitor: owner, home, lanes. */
 final class SimulatedMonitor implements AutoCloseable {
+  /** Of the log's segments; the pages are in frames then, of which there are enough. */
+  private static final double FAILED_WRITES = 0.3;
+
   private final MemoryMonitorRef ref;
   private final ProcessorRegistry processors = new ProcessorRegistry();
   private final FramePool frames;
   private final CommitLedger ledger;
   private final LocalRegionOwner owner;
+  private final SteppedReplicaLog log;
   private final MemoryLaneGate gate;
   private final HomeSpaces homes;
 
@@ -52,7 +57,10 @@ final class SimulatedMonitor implements AutoCloseable {
     this.frames = new FramePool(capacityBytes);
     this.ledger = new CommitLedger(capacityBytes, 1.0);
     LaneCapabilities capabilities = new LaneCapabilities(random, incarnation);
-    this.owner = new LocalRegionOwner(frames, ledger, capabilities, processors);
+    this.log =
+        new SteppedReplicaLog(random.nextLong(), 1 + random.nextInt(60), 1 + random.nextInt(40));
+    log.failWrites(FAILED_WRITES);
+    this.owner = new LocalRegionOwner(frames, ledger, capabilities, processors, log.log());
     this.gate = new MemoryLaneGate(capabilities, processors, owner::storeOf);
     this.homes = home.apply(this);
   }
@@ -102,6 +110,12 @@ final class SimulatedMonitor implements AutoCloseable {
     processors.declareDead(processor);
     owner.releaseAllOf(processor);
     homes.destroyAllOf(processor);
+  }
+
+  /** The log goes on for a moment: flushes, compacts, loads what was promoted. */
+  void work() {
+    log.work();
+    owner.tendReplicas();
   }
 
   int usedFrames() {

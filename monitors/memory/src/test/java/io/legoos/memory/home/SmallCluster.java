@@ -9,6 +9,7 @@ import io.legoos.memory.owner.LocalRegionOwner;
 import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.owner.VProcessKey;
 import io.legoos.memory.page.FramePool;
+import io.legoos.memory.replica.ReplicaLog;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import io.legoos.protocol.control.v1.MonitorIdentity;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -44,6 +46,7 @@ final class SmallCluster implements AutoCloseable {
 
   private final Map<String, Member> members = new LinkedHashMap<>();
   private final UnaryOperator<RegionOwner> wire;
+  private final Supplier<ReplicaLog> replicas;
   private final Set<String> dead = new HashSet<>();
   private final Set<String> leaving = new HashSet<>();
 
@@ -71,9 +74,27 @@ final class SmallCluster implements AutoCloseable {
   }
 
   SmallCluster(int owners, long capacityBytes, HomeConfig config, UnaryOperator<RegionOwner> wire) {
+    this(owners, capacityBytes, capacityBytes, config, wire, ReplicaLog::none);
+  }
+
+  /**
+   * Starts.
+   *
+   * @param capacityBytes that may be charged at each monitor
+   * @param frameBytes that each has
+   * @param replicas gives each monitor its log
+   */
+  SmallCluster(
+      int owners,
+      long capacityBytes,
+      long frameBytes,
+      HomeConfig config,
+      UnaryOperator<RegionOwner> wire,
+      Supplier<ReplicaLog> replicas) {
     this.wire = wire;
+    this.replicas = replicas;
     for (int i = 0; i < owners; i++) {
-      add("m" + i, capacityBytes);
+      add("m" + i, capacityBytes, frameBytes);
     }
     this.homes =
         new HomeSpaces(
@@ -106,13 +127,17 @@ final class SmallCluster implements AutoCloseable {
         false);
   }
 
-  private void add(String name, long capacityBytes) {
+  private void add(String name, long capacityBytes, long frameBytes) {
     Incarnation incarnation = new Incarnation(name.hashCode(), 9);
-    FramePool frames = new FramePool(capacityBytes);
+    FramePool frames = new FramePool(frameBytes);
     CommitLedger ledger = new CommitLedger(capacityBytes, 1.0);
     LocalRegionOwner owner =
         new LocalRegionOwner(
-            frames, ledger, new LaneCapabilities(new Random(1), incarnation), processors);
+            frames,
+            ledger,
+            new LaneCapabilities(new Random(1), incarnation),
+            processors,
+            replicas.get());
     MemoryMonitorRef ref =
         MemoryMonitorRef.newBuilder()
             .setIdentity(

@@ -11,8 +11,16 @@ final class SpaceModel {
   static final class Content {
     final long seed;
 
+    /** Whether a monitor that should have it may have it not. */
+    final boolean atRisk;
+
     Content(long seed) {
+      this(seed, false);
+    }
+
+    Content(long seed, boolean atRisk) {
       this.seed = seed;
+      this.atRisk = atRisk;
     }
   }
 

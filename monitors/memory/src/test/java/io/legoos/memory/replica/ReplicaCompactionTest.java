@@ -28,7 +28,10 @@ class ReplicaCompactionTest {
 
   private final FakeBackupStore store = new FakeBackupStore(1);
   private final ReplicaLog log =
-      new ReplicaLog(store, 100 * RECORD, new ReplicaLogSettings(SEGMENT * RECORD, 0, 1, 1, 1));
+      new ReplicaLog(
+          store,
+          100 * RECORD,
+          new ReplicaLogSettings(SEGMENT * RECORD, 0, 1, 1, 1, Long.MAX_VALUE));
   private final ReplicaPages pages = ReplicaPages.create(log, 1);
   private final MemorySegment page = MemorySegment.ofArray(new byte[(int) PAGE]);
 

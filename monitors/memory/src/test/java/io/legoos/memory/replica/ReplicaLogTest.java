@@ -18,7 +18,7 @@ class ReplicaLogTest {
   private static final int SEGMENT = 10;
   private static final long MAX_WAIT = 1000;
   private static final ReplicaLogSettings SETTINGS =
-      new ReplicaLogSettings(SEGMENT * RECORD, MAX_WAIT, 1, 1, 1);
+      new ReplicaLogSettings(SEGMENT * RECORD, MAX_WAIT, 1, 1, 1, Long.MAX_VALUE);
 
   private final FakeBackupStore store = new FakeBackupStore(1);
   private final List<Long> waits = new ArrayList<>();

@@ -27,7 +27,7 @@ class ReplicaLogThreadsTest {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final long MS = 1_000_000;
   private static final ReplicaLogSettings SETTINGS =
-      new ReplicaLogSettings(20 * RECORD, 20 * MS, MS, MS / 10, MS);
+      new ReplicaLogSettings(20 * RECORD, 20 * MS, MS, MS / 10, MS, Long.MAX_VALUE);
 
   private final FakeBackupStore store = new FakeBackupStore(3);
 

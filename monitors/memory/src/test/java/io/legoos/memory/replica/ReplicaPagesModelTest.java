@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -83,7 +85,12 @@ class ReplicaPagesModelTest {
       store.failureRate(failureRate);
       this.settings =
           new ReplicaLogSettings(
-              (1 + random.nextInt(24)) * (long) RecordBuffer.RECORD_BYTES + 7, 100, 1, 1, 1);
+              (1 + random.nextInt(24)) * (long) RecordBuffer.RECORD_BYTES + 7,
+              100,
+              1,
+              1,
+              1,
+              Long.MAX_VALUE);
       this.log =
           new ReplicaLog(
               store,
@@ -100,7 +107,7 @@ class ReplicaPagesModelTest {
         create();
       }
       Space space = spaces.get(random.nextInt(spaces.size()));
-      switch (random.nextInt(24)) {
+      switch (random.nextInt(28)) {
         case 0 -> create();
         case 1 -> fork(space);
         case 2 -> close(space);
@@ -112,6 +119,10 @@ class ReplicaPagesModelTest {
         case 14 -> writeIfAbsent(space);
         case 15 -> misfortune();
         case 16 -> visit(space, range(32));
+        case 17 -> readEach(space, range(32));
+        case 18 -> forget(space, address());
+        case 19 -> mark(space, address());
+        case 20 -> forgetMarks(space, range(16));
         default -> write(space);
       }
     }
@@ -223,6 +234,61 @@ class ReplicaPagesModelTest {
         assertThat(held).containsAll(visited);
       } else {
         assertThat(visited).isEqualTo(held);
+      }
+    }
+
+    private void forget(Space space, long address) {
+      assertThat(space.pages().forget(address)).isEqualTo(space.model().containsKey(address));
+      space.model().remove(address);
+      assertThat(space.pages().state(address)).isEqualTo(ReplicaRead.NOT_HELD);
+    }
+
+    private void mark(Space space, long address) {
+      space.pages().mark(address);
+      space.model().put(address, new Content(0, true));
+      assertThat(space.pages().state(address)).isEqualTo(ReplicaRead.UNREPLICATED);
+    }
+
+    private void forgetMarks(Space space, AddressRange range) {
+      SortedMap<Long, Content> part = space.model().subMap(range.start(), range.end());
+      long marks = part.values().stream().filter(c -> c.dropped).count();
+      long forgotten = space.pages().forgetMarks(range);
+      if (damage) {
+        assertThat(forgotten).isGreaterThanOrEqualTo(marks);
+        part.keySet().removeIf(address -> space.pages().state(address) == ReplicaRead.NOT_HELD);
+      } else {
+        assertThat(forgotten).isEqualTo(marks);
+        part.values().removeIf(c -> c.dropped);
+      }
+    }
+
+    /** Reads many pages at once: each is as it was written last, or said to be damaged. */
+    private void readEach(Space space, AddressRange range) {
+      List<Long> visited = new ArrayList<>();
+      List<Long> held = new ArrayList<>();
+      space.pages().forEach(range, held::add);
+      assertThat(space.pages().first(range)).isEqualTo(held.isEmpty() ? -1 : held.getFirst());
+      try {
+        space
+            .pages()
+            .readEach(
+                range,
+                Integer.MAX_VALUE,
+                (address, version, bytes, offset) -> {
+                  visited.add(address);
+                  assertThat(space.pages().version(address)).isEqualTo(version);
+                  Content content = Objects.requireNonNull(space.model().get(address));
+                  assertThat(content.dropped).isFalse();
+                  if (bytes == null) {
+                    assertThat(damage).isTrue();
+                  } else {
+                    fill(expected, content.seed);
+                    assertThat(bytes.asSlice(offset, PAGE).mismatch(expected)).isEqualTo(-1);
+                  }
+                });
+        assertThat(visited).containsExactlyInAnyOrderElementsOf(held);
+      } catch (IOException e) {
+        assertThat(failureRate).isPositive();
       }
     }
 

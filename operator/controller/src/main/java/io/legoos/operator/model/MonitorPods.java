@@ -219,6 +219,7 @@ public final class MonitorPods {
       case MEMORY -> {
         set(arguments, "page.listen", "$(POD_IP):" + PAGE_PORT);
         set(arguments, "drain.grace.ms", Long.toString(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS)));
+        set(arguments, "replica.log.bytes", Long.toString(spec.replicaLogBytes()));
       }
       case STORAGE -> {}
     }
@@ -241,20 +242,20 @@ public final class MonitorPods {
         .build();
   }
 
-  /** What the pod may use at most, in bytes: JVM, and page frames or ExCaches. */
-  static long memoryBytes(PoolSpec pool) {
+  /** What the pod may use at most, in bytes: JVM, and page frames with the log, or ExCaches. */
+  private long memoryBytes(PoolSpec pool) {
     long side = pool.memory() == null ? DEFAULT_SIDE_MIB * MIB : pool.memory().units();
     return switch (pool.role()) {
       case PROCESSOR ->
           pool.memory() == null
               ? new io.legoos.crds.Quantity(PoolSpec.DEFAULT_PROCESSOR_MEMORY).units()
               : side;
-      case MEMORY -> pool.capacityBytes() + side;
+      case MEMORY -> pool.capacityBytes() + cluster.getSpec().replicaLogBytes() + side;
       case STORAGE -> side;
     };
   }
 
-  private static Map<String, Quantity> requests(PoolSpec pool) {
+  private Map<String, Quantity> requests(PoolSpec pool) {
     Map<String, Quantity> requests = new HashMap<>();
     requests.put("cpu", new Quantity(pool.cpu().milli() + "m"));
     requests.put("memory", new Quantity(Long.toString(memoryBytes(pool))));
@@ -262,7 +263,7 @@ public final class MonitorPods {
   }
 
   /** Of memory only: a monitor that is throttled stalls programs on other nodes. */
-  private static Map<String, Quantity> limits(PoolSpec pool) {
+  private Map<String, Quantity> limits(PoolSpec pool) {
     Map<String, Quantity> limits = new HashMap<>();
     limits.put("memory", new Quantity(Long.toString(memoryBytes(pool))));
     if (pool.role() == PoolRole.PROCESSOR) {

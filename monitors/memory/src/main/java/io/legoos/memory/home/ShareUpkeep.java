@@ -1,0 +1,127 @@
+package io.legoos.memory.home;
+
+import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.owner.RegionOwner;
+import io.legoos.memory.region.AddressRange;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Between two changes of a vProcess, has its shares held as they should be: by two where that is
+ * asked for, and by none that is to be empty. Guarded by the lock of the vProcess.
+ */
+final class ShareUpkeep {
+  private static final Logger LOG = LoggerFactory.getLogger(ShareUpkeep.class);
+
+  private final HomeVProcess vprocess;
+
+  ShareUpkeep(HomeVProcess vprocess) {
+    this.vprocess = vprocess;
+  }
+
+  /**
+   * Does for each share what is to be done, as far as it can be.
+   *
+   * @return false when an owner does not know this home: there is a newer one
+   */
+  boolean tend() {
+    for (Share share : vprocess.shares()) {
+      if (!vprocess.isLeft() && vprocess.isUsed(share) && taskOf(share) != ShareTask.NOTHING) {
+        if (!vprocess.isListenedTo(share)) {
+          return false;
+        }
+        // Who did not answer to that is no holder any more.
+        switch (taskOf(share)) {
+          case NOTHING -> {}
+          case SEEK_SECONDARY -> announce(share, 0);
+          case SEEK_SUCCESSOR -> announce(share, chargedBytes(share));
+          case HAND_OVER -> handOver(share);
+          case DROP_SECONDARY -> vprocess.dropSecondary(share);
+        }
+      }
+    }
+    return true;
+  }
+
+  private ShareTask taskOf(Share share) {
+    Holder secondary = share.secondary();
+    return ShareTask.of(
+        share.state(),
+        vprocess.replication(),
+        vprocess.isLeaving(share.owner()),
+        secondary != null && vprocess.isLeaving(secondary));
+  }
+
+  private void announce(Share share, long chargedBytes) {
+    Holder replica =
+        vprocess.findSecondary(share, chargedBytes, region -> prepareReplica(share, region));
+    // Who was given up in the search may have taken the share's owner along.
+    if (replica != null && share.state() == ShareState.SOLE) {
+      share.announce(replica);
+      LOG.info("vProcess {}: {} becomes a secondary", vprocess.who().vprocessId(), replica.name());
+    }
+  }
+
+  private long chargedBytes(Share share) {
+    long bytes = 0;
+    for (SpaceState space : vprocess.spaces().values()) {
+      for (AddressRange vregion : space.vregions().rangesOf(share)) {
+        bytes += space.vmas().chargedBytes(vregion);
+      }
+    }
+    return bytes;
+  }
+
+  private byte[] prepareReplica(Share share, RegionOwner replica) {
+    byte[] capability = {};
+    for (Map.Entry<Long, SpaceState> space : vprocess.spaces().entrySet()) {
+      long spaceId = space.getKey();
+      SpaceState state = space.getValue();
+      List<AddressRange> vregions = state.vregions().rangesOf(share);
+      if (!vregions.isEmpty()) {
+        capability = vprocess.grantReplica(replica, spaceId, vregions);
+        for (AddressRange vregion : vregions) {
+          state
+              .vmas()
+              .parts(vregion)
+              .forEach(vma -> replica.map(spaceId, vma.range(), vma.value()));
+        }
+      }
+    }
+    return capability;
+  }
+
+  /**
+   * The secondary becomes the owner of a share whose owner is well. The successor first: until it
+   * has agreed, nothing has changed. What the former owner has is gone before anything can be
+   * changed at the successor alone.
+   */
+  private void handOver(Share share) {
+    Holder former = share.owner();
+    Holder successor = Objects.requireNonNull(share.secondary());
+    try {
+      vprocess.forEachPart(share, successor.region()::vouch);
+    } catch (MemoryRefusal e) {
+      LOG.info("{} cannot take share {}: {}", successor.name(), share.id(), e.getMessage());
+      vprocess.dropSecondary(share);
+      return;
+    }
+    try {
+      vprocess.forEachPart(share, successor.region()::promote);
+    } catch (MemoryRefusal e) {
+      vprocess.lose(successor.incarnation(), String.valueOf(e.getMessage()));
+      return;
+    }
+    share.promoted();
+    LOG.info(
+        "vProcess {}: share {} has gone from {} to {}",
+        vprocess.who().vprocessId(),
+        share.id(),
+        former.name(),
+        successor.name());
+    vprocess.takeFrom(former, share);
+  }
+}
