@@ -3,7 +3,6 @@ package io.legoos.cli.cluster;
 import io.legoos.cli.CliException;
 import io.legoos.cli.ExitStatus;
 import io.legoos.protocol.control.v1.Load;
-import io.legoos.protocol.control.v1.Member;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -46,15 +45,15 @@ public final class DrainCommand implements Callable<Integer> {
       throw CliException.usage("--timeout is a number of seconds, 0 or more");
     }
     ManagerClient managers = new ManagerClient(ClusterDirectory.find(name));
-    long before = loadOf(managers).getUsedBytes();
+    long before = managers.loadOf(monitor).getUsedBytes();
     managers.drain(monitor, undo);
     if (undo) {
       System.out.println(monitor + " may get something again");
       return ExitStatus.OK;
     }
     long startNanos = System.nanoTime();
-    Load load = loadOf(managers);
-    while (!isEmpty(load)) {
+    Load load = managers.loadOf(monitor);
+    while (!ManagerClient.isEmpty(load)) {
       if (System.nanoTime() - startNanos >= Duration.ofSeconds(timeoutSeconds).toNanos()) {
         throw CliException.platform(
             monitor
@@ -65,25 +64,11 @@ public final class DrainCommand implements Callable<Integer> {
                 + " vProcesses; see whether the others have room ('lego status'), and wait on");
       }
       Thread.sleep(POLL_INTERVAL);
-      load = loadOf(managers);
+      load = managers.loadOf(monitor);
     }
     System.out.printf(
         "%s is empty; it held %d MiB, %.1f s ago%n",
         monitor, before >> 20, (System.nanoTime() - startNanos) / 1e9);
     return ExitStatus.OK;
-  }
-
-  private static boolean isEmpty(Load load) {
-    return load.getUsedBytes() == 0 && load.getCommittedBytes() == 0 && load.getHomeCount() == 0;
-  }
-
-  private Load loadOf(ManagerClient managers) throws CliException {
-    for (Member member : managers.members().getMembersList()) {
-      if (member.getIdentity().getName().equals(monitor)) {
-        return member.getLoad();
-      }
-    }
-    throw CliException.usage(
-        "no monitor is called '" + monitor + "'; 'lego status' lists those of the cluster");
   }
 }

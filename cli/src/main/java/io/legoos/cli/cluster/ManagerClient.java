@@ -5,8 +5,10 @@ import io.legoos.cli.LocalConnection;
 import io.legoos.protocol.control.v1.DrainRequest;
 import io.legoos.protocol.control.v1.ListMembersRequest;
 import io.legoos.protocol.control.v1.ListMembersResponse;
+import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.ManagerAnswer;
 import io.legoos.protocol.control.v1.ManagerQuery;
+import io.legoos.protocol.control.v1.Member;
 import io.legoos.protocol.control.v1.PlaceProcessRequest;
 import io.legoos.protocol.control.v1.PlaceProcessResponse;
 import java.io.IOException;
@@ -42,6 +44,26 @@ public final class ManagerClient {
    */
   public PlaceProcessResponse place(PlaceProcessRequest request) throws CliException {
     return ask(ManagerQuery.newBuilder().setPlaceProcess(request).build()).getPlaced();
+  }
+
+  /**
+   * What a monitor last said of its load.
+   *
+   * @throws CliException when there is none of that name, or the managers do not answer
+   */
+  public Load loadOf(String monitor) throws CliException {
+    for (Member member : members().getMembersList()) {
+      if (member.getIdentity().getName().equals(monitor)) {
+        return member.getLoad();
+      }
+    }
+    throw CliException.usage(
+        "no monitor is called '" + monitor + "'; 'lego status' lists those of the cluster");
+  }
+
+  /** Whether a memory monitor with that load holds nothing: neither pages, charge nor homes. */
+  public static boolean isEmpty(Load load) {
+    return load.getUsedBytes() == 0 && load.getCommittedBytes() == 0 && load.getHomeCount() == 0;
   }
 
   /**

@@ -7,15 +7,19 @@ import io.legoos.cli.cluster.ClusterState;
 import io.legoos.cli.cluster.ComponentRole;
 import io.legoos.cli.cluster.ComponentState;
 import io.legoos.cli.cluster.LocalCluster;
+import io.legoos.cli.cluster.ManagerClient;
 import io.legoos.cli.query.ClusterView;
 import io.legoos.cli.query.ComponentView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 
 /** A local cluster that a bench started. Belongs to one thread. */
 public final class BenchCluster implements AutoCloseable {
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+
   private final Installation installation;
   private final ClusterState state;
   private final Path work;
@@ -66,6 +70,25 @@ public final class BenchCluster implements AutoCloseable {
         .filter(component -> component.role().equals(ComponentRole.MEMORY.word()))
         .mapToLong(ComponentView::peakUsedBytes)
         .sum();
+  }
+
+  /**
+   * Has a memory monitor emptied, waits, and lets it get something again.
+   *
+   * @return whether it was empty in time
+   */
+  public boolean drain(String component, Duration patience)
+      throws CliException, InterruptedException {
+    ManagerClient managers = new ManagerClient(ClusterDirectory.named(state.name()));
+    long startNanos = System.nanoTime();
+    managers.drain(component, false);
+    boolean empty = ManagerClient.isEmpty(managers.loadOf(component));
+    while (!empty && System.nanoTime() - startNanos < patience.toNanos()) {
+      Thread.sleep(POLL_INTERVAL);
+      empty = ManagerClient.isEmpty(managers.loadOf(component));
+    }
+    managers.drain(component, true);
+    return empty;
   }
 
   /** Copies the logs of all components into a new directory, for whoever looks into a failure. */

@@ -34,6 +34,12 @@ public final class Samples {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
+  /** The smallest value that at least so many percent of all do not exceed. */
+  public double percentile(int percent) {
+    int rank = (int) Math.ceil(percent / 100.0 * sorted.length);
+    return sorted[Math.max(0, rank - 1)];
+  }
+
   public double min() {
     return sorted[0];
   }
