@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Empties each memory monitor in turn under a program that checks every byte of its memory, in turns
- * with runs that are left alone.
+ * Empties each memory monitor in turn under a program that checks every byte of its memory, in
+ * turns with runs that are left alone.
  */
 public final class DrainExperiment implements Experiment {
   private static final int MONITORS = 4;
@@ -92,88 +92,84 @@ public final class DrainExperiment implements Experiment {
       this.defects = defects;
     }
 
-  void undisturbed()
-      throws CliException, IOException, InterruptedException {
-    try (BenchCluster cluster = bench.start(shape);
-        ProgramRun run = cluster.start(workload)) {
-      if (!run.awaitUntil(RUN_DEADLINE) || run.ended().status() != 0) {
-        throw CliException.platform("the program failed although nothing was drained");
-      }
-      expected = run.ended().output();
-      undisturbed.add(run.ended().seconds());
-    }
-  }
-
-  void disturbed()
-      throws CliException, IOException, InterruptedException {
-    try (BenchCluster cluster = bench.start(shape);
-        ProgramRun run = cluster.start(workload)) {
-      Duration next = Duration.ofMillis((long) (undisturbed.getLast() * 1000 / (MONITORS + 1)));
-      for (int i = 0; i < MONITORS && !run.awaitUntil(next.multipliedBy(i + 1)); i++) {
-        long startNanos = System.nanoTime();
-        String monitor = ClusterShape.memoryMonitor(i);
-        if (cluster.drain(monitor, DRAIN_DEADLINE)) {
-          drains.add((System.nanoTime() - startNanos) / 1e9);
-        } else {
-          defects.add(monitor + " was not empty after " + DRAIN_DEADLINE);
+    void undisturbed() throws CliException, IOException, InterruptedException {
+      try (BenchCluster cluster = bench.start(shape);
+          ProgramRun run = cluster.start(workload)) {
+        if (!run.awaitUntil(RUN_DEADLINE) || run.ended().status() != 0) {
+          throw CliException.platform("the program failed although nothing was drained");
         }
+        expected = run.ended().output();
+        undisturbed.add(run.ended().seconds());
       }
-      if (!run.awaitUntil(RUN_DEADLINE)) {
-        defects.add("the program did not end");
+    }
+
+    void disturbed() throws CliException, IOException, InterruptedException {
+      try (BenchCluster cluster = bench.start(shape);
+          ProgramRun run = cluster.start(workload)) {
+        Duration next = Duration.ofMillis((long) (undisturbed.getLast() * 1000 / (MONITORS + 1)));
+        for (int i = 0; i < MONITORS && !run.awaitUntil(next.multipliedBy(i + 1)); i++) {
+          long startNanos = System.nanoTime();
+          String monitor = ClusterShape.memoryMonitor(i);
+          if (cluster.drain(monitor, DRAIN_DEADLINE)) {
+            drains.add((System.nanoTime() - startNanos) / 1e9);
+          } else {
+            defects.add(monitor + " was not empty after " + DRAIN_DEADLINE);
+          }
+        }
+        if (!run.awaitUntil(RUN_DEADLINE)) {
+          defects.add("the program did not end");
+          return;
+        }
+        judge(run.ended());
+        bench
+            .progress()
+            .step(
+                String.format(
+                    Locale.ROOT,
+                    "replication %d: %.2f s, left alone %.2f s",
+                    shape.replication(),
+                    run.ended().seconds(),
+                    undisturbed.getLast()));
+      }
+    }
+
+    private void judge(Ended ended) {
+      if (ended.status() != 0 || !ended.output().equals(expected)) {
+        defects.add("a program under a drain ended with " + ended.status() + ": " + ended.errors());
         return;
       }
-      judge(run.ended());
-      bench
-          .progress()
-          .step(
-              String.format(
-                  Locale.ROOT,
-                  "replication %d: %.2f s, left alone %.2f s",
-                  shape.replication(),
-                  run.ended().seconds(),
-                  undisturbed.getLast()));
-    }
-  }
-
-  private void judge(Ended ended) {
-    if (ended.status() != 0 || !ended.output().equals(expected)) {
-      defects.add("a program under a drain ended with " + ended.status() + ": " + ended.errors());
-      return;
-    }
-    disturbed.add(ended.seconds());
-    if (ended.statistics() != null) {
-      for (Recovery change : ended.statistics().recoveries()) {
-        if (change.noticedEpochUs() != 0 && change.answeredEpochUs() != 0) {
-          pauses.add(
-              (change.answeredEpochUs() - change.noticedEpochUs()) / MICROS_PER_MILLI);
+      disturbed.add(ended.seconds());
+      if (ended.statistics() != null) {
+        for (Recovery change : ended.statistics().recoveries()) {
+          if (change.noticedEpochUs() != 0 && change.answeredEpochUs() != 0) {
+            pauses.add((change.answeredEpochUs() - change.noticedEpochUs()) / MICROS_PER_MILLI);
+          }
         }
       }
     }
-  }
 
-  List<Row> rows(String subject) {
-    List<Row> rows = new ArrayList<>();
-    rows.add(
-        Row.of(subject + ", left alone", "wall time", "s", Samples.of(undisturbed)));
-    if (!disturbed.isEmpty()) {
-      rows.add(
-          Row.against(
-              subject,
-              "wall time",
-              "s",
-              Samples.of(disturbed),
-              "left alone",
-              Samples.of(undisturbed)));
+    List<Row> rows(String subject) {
+      List<Row> rows = new ArrayList<>();
+      rows.add(Row.of(subject + ", left alone", "wall time", "s", Samples.of(undisturbed)));
+      if (!disturbed.isEmpty()) {
+        rows.add(
+            Row.against(
+                subject,
+                "wall time",
+                "s",
+                Samples.of(disturbed),
+                "left alone",
+                Samples.of(undisturbed)));
+      }
+      if (!drains.isEmpty()) {
+        rows.add(Row.of(subject, "until a monitor was empty", "s", Samples.of(drains)));
+      }
+      if (!pauses.isEmpty()) {
+        Samples all = Samples.of(pauses);
+        rows.add(Row.of(subject, "pause", "ms", all));
+        rows.add(Row.of(subject, "pause, 99th percentile", "ms", Samples.of(all.percentile(99))));
+      }
+      return rows;
     }
-    if (!drains.isEmpty()) {
-      rows.add(Row.of(subject, "until a monitor was empty", "s", Samples.of(drains)));
-    }
-    if (!pauses.isEmpty()) {
-      Samples all = Samples.of(pauses);
-      rows.add(Row.of(subject, "pause", "ms", all));
-      rows.add(Row.of(subject, "pause, 99th percentile", "ms", Samples.of(all.percentile(99))));
-    }
-    return rows;
-  }
   }
 }
