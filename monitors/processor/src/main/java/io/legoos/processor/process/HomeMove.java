@@ -171,6 +171,44 @@ final class HomeMove implements HomeClient.HomeFinder {
     if (own == null) {
       return way;
     }
+    List<MemoryMonitorRef> tried = new ArrayList<>(List.of(former));
+    MemoryMonitorRef next = another(tried);
+    if (next == null) {
+      return way;
+    }
+    RestoreVProcessRequest.Builder known;
+    try {
+      known = handOver(way, own);
+    } catch (StatusRuntimeException e) {
+      isHome(former);
+      throw e;
+    }
+    unfit.remove(former);
+    unfit.add(former);
+    while (next != null && !over) {
+      try {
+        return restoreAt(next, own, known);
+      } catch (StatusRuntimeException e) {
+        LOG.info("vProcess {}: no other home yet: {}", vprocessId, e.getStatus());
+        unfit.add(next);
+        tried.add(next);
+      }
+      next = tried.size() < MAX_ATTEMPTS ? another(tried) : null;
+    }
+    isHome(former);
+    return restoreAt(former, own, known);
+  }
+
+  private @Nullable MemoryMonitorRef another(List<MemoryMonitorRef> tried) {
+    try {
+      return place(Stream.concat(lost.stream(), tried.stream())).getHome();
+    } catch (StatusRuntimeException e) {
+      LOG.debug("vProcess {}: no other home: {}", vprocessId, e.getStatus());
+      return null;
+    }
+  }
+
+  private RestoreVProcessRequest.Builder handOver(Channel way, Belongings own) {
     HandOverHomeResponse all =
         HomeMemoryGrpc.newBlockingStub(way)
             .withDeadlineAfter(PLACE_DEADLINE_SECONDS, TimeUnit.SECONDS)
@@ -180,22 +218,12 @@ final class HomeMove implements HomeClient.HomeFinder {
                     .setProcessorIncarnation(platform.identity().getIncarnation())
                     .build());
     own.links().learn(all.getSharesList());
-    RestoreVProcessRequest.Builder known =
-        request().addAllShares(all.getSharesList()).addAllSpaces(all.getSpacesList());
-    unfit.add(former);
-    for (int attempt = 0; attempt < MAX_ATTEMPTS && !over; attempt++) {
-      try {
-        return restoreAt(place().getHome(), own, known);
-      } catch (StatusRuntimeException e) {
-        LOG.info("vProcess {}: no other home: {}", vprocessId, e.getStatus());
-        exclude(e);
-      }
-      pause(PAUSE_MILLIS);
-    }
-    unfit.remove(former);
-    home = former;
-    moved.accept(former.getIdentity().getName());
-    return restoreAt(former, own, known);
+    return request().addAllShares(all.getSharesList()).addAllSpaces(all.getSpacesList());
+  }
+
+  private void isHome(MemoryMonitorRef monitor) {
+    home = monitor;
+    moved.accept(monitor.getIdentity().getName());
   }
 
   private void exclude(StatusRuntimeException e) {
@@ -233,6 +261,7 @@ final class HomeMove implements HomeClient.HomeFinder {
             .restoreVProcess(known.setHomeTerm(term).build());
     log.homeFound();
     own.links().learn(shares.getSharesList());
+    unfit.remove(monitor);
     // Also those that may have become home when nobody waited for that any more.
     Stream.concat(lost.stream(), unfit.stream())
         .filter(former -> !former.equals(monitor))
