@@ -1,5 +1,6 @@
 package io.legoos.crds;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Map;
 
 /**
  * A cluster of monitors: what {@code lego up} starts on one machine and the operator on Kubernetes.
@@ -56,4 +58,23 @@ public final class LegoCluster extends CustomResource<LegoClusterSpec, LegoClust
 
   /** The {@code kind} of a cluster manifest. */
   public static final String KIND = "LegoCluster";
+
+  /**
+   * With the value {@code "on"} second copies are in a log with segments at a storage monitor. Not
+   * of the API: what is tried out and may go again.
+   */
+  public static final String REPLICA_LOG = LegoResources.GROUP + "/experimental-replica-log";
+
+  private static final long REPLICA_LOG_BYTES = 64L << 20;
+
+  /**
+   * Memory that each memory monitor has for pages of other monitors that are on their way to a
+   * storage monitor: 0 when that is not asked for, or no page has two holders.
+   */
+  @JsonIgnore
+  public long replicaLogBytes() {
+    Map<String, String> annotations = getMetadata().getAnnotations();
+    boolean on = annotations != null && "on".equals(annotations.get(REPLICA_LOG));
+    return on && getSpec().replication() > 1 ? REPLICA_LOG_BYTES : 0;
+  }
 }

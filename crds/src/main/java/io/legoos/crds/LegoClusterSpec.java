@@ -60,7 +60,6 @@ public record LegoClusterSpec(
 
   static final int MAX_REPLICATION = 2;
 
-  private static final long REPLICA_LOG_BYTES = 64L << 20;
   static final double MIN_OVERCOMMIT = 0.1;
 
   /** Absent values get their defaults. */
@@ -79,13 +78,5 @@ public record LegoClusterSpec(
     this.paused = paused != null && paused;
     this.image = image;
     this.pools = pools == null ? List.of() : List.copyOf(pools);
-  }
-
-  /**
-   * Memory that each memory monitor has for pages of other monitors that are on their way to a
-   * storage monitor: 0 when no page has two holders.
-   */
-  public long replicaLogBytes() {
-    return replication > 1 ? REPLICA_LOG_BYTES : 0;
   }
 }

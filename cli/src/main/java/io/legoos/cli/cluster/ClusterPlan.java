@@ -25,7 +25,8 @@ final class ClusterPlan {
             MANAGERS, ComponentRole.MANAGERS, 1, 0, common(MANAGERS, clusterName, spec)));
     for (PoolSpec pool : spec.pools()) {
       for (int i = 0; i < pool.replicas(); i++) {
-        plans.add(component(pool.name() + "-" + i, clusterName, spec, pool));
+        plans.add(
+            component(pool.name() + "-" + i, clusterName, spec, pool, cluster.replicaLogBytes()));
       }
     }
     plans.sort((a, b) -> a.role().compareTo(b.role()));
@@ -33,14 +34,14 @@ final class ClusterPlan {
   }
 
   private static ComponentPlan component(
-      String name, String clusterName, LegoClusterSpec spec, PoolSpec pool) {
+      String name, String clusterName, LegoClusterSpec spec, PoolSpec pool, long replicaLogBytes) {
     ComponentRole role = ComponentRole.of(pool.role());
     int cores = (int) Math.max(1, (pool.cpu().milli() + 999) / 1000);
     long capacity = pool.capacityBytes();
     Map<String, String> settings = common(name, clusterName, spec);
     settings.put("capacity.bytes", Long.toString(capacity));
     if (role == ComponentRole.MEMORY) {
-      settings.put("replica.log.bytes", Long.toString(spec.replicaLogBytes()));
+      settings.put("replica.log.bytes", Long.toString(replicaLogBytes));
     }
     if (role == ComponentRole.PROCESSOR) {
       settings.put("cores", Integer.toString(cores));

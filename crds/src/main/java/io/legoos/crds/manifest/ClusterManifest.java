@@ -9,7 +9,9 @@ import io.legoos.crds.LegoClusterSpec;
 import io.legoos.crds.StructuralSchema;
 import io.legoos.crds.Violation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -45,6 +47,11 @@ public final class ClusterManifest {
     refuse(root, StructuralSchema.LEGO_CLUSTER.violations(json));
     LegoCluster cluster = new LegoCluster();
     cluster.getMetadata().setName(json.at("/metadata/name").asText());
+    Map<String, String> annotations = new HashMap<>();
+    json.at("/metadata/annotations")
+        .properties()
+        .forEach(each -> annotations.put(each.getKey(), each.getValue().asText()));
+    cluster.getMetadata().setAnnotations(annotations);
     cluster.setSpec(spec(root, json));
     refuse(root, ClusterRules.violations(cluster));
     return cluster;

@@ -219,7 +219,7 @@ public final class MonitorPods {
       case MEMORY -> {
         set(arguments, "page.listen", "$(POD_IP):" + PAGE_PORT);
         set(arguments, "drain.grace.ms", Long.toString(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS)));
-        set(arguments, "replica.log.bytes", Long.toString(spec.replicaLogBytes()));
+        set(arguments, "replica.log.bytes", Long.toString(cluster.replicaLogBytes()));
       }
       case STORAGE -> {}
     }
@@ -250,7 +250,7 @@ public final class MonitorPods {
           pool.memory() == null
               ? new io.legoos.crds.Quantity(PoolSpec.DEFAULT_PROCESSOR_MEMORY).units()
               : side;
-      case MEMORY -> pool.capacityBytes() + cluster.getSpec().replicaLogBytes() + side;
+      case MEMORY -> pool.capacityBytes() + cluster.replicaLogBytes() + side;
       case STORAGE -> side;
     };
   }

@@ -7,6 +7,7 @@ import io.legoos.cli.cluster.ClusterDirectory;
 import io.legoos.cli.cluster.ComponentState;
 import io.legoos.cli.query.ClusterView;
 import io.legoos.cli.query.ComponentView;
+import io.legoos.crds.LegoCluster;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -122,6 +123,8 @@ class ReplicaStorageTest {
   private static Path manifest(Path dir, String volume) throws IOException {
     String text =
         Files.readString(Lego.example())
+            .replace(
+                "metadata:", "metadata:\n  annotations: {" + LegoCluster.REPLICA_LOG + ": 'on'}")
             .replace("vRegionSize: 64Mi", "vRegionSize: 4Mi\n  replication: 2")
             .replace("volume: 1Gi", "volume: " + volume)
             .replace("replicas: 2", "replicas: " + MONITORS);
