@@ -99,15 +99,15 @@ final class ShareCopy implements Runnable {
   private void copy(Step step) throws InterruptedException {
     for (AddressRange vregion : step.vregions) {
       long next = vregion.start();
-      while (next != 0) {
+      do {
         long before = next;
         next = copyBatch(step, new AddressRange(before, vregion.end()));
-        if (next == before) {
+        if (next != 0 && next == before) {
           // The owner's log waits for its storage monitor.
           TimeUnit.MILLISECONDS.sleep(WAIT_MILLIS);
         }
         keepToRate();
-      }
+      } while (next != 0);
     }
   }
 

@@ -92,7 +92,7 @@ final class LineFetcher {
     core.counters.fetchMessages++;
     core.counters.fetchedLines += pages;
     core.counters.prefetchedLines += pages - 1;
-    boolean delivered = !space.dead && delivered(frame, pages, owner);
+    boolean delivered = !space.dead && delivered(space, page, frame, pages, owner);
     int done = 0;
     if (delivered) {
       long source = frame.fetchedPages().address();
@@ -117,13 +117,15 @@ final class LineFetcher {
   }
 
   /** Whether the frame holds all its lines; if not, the vProcess ends and none is put in. */
-  private boolean delivered(PageExchange frame, int pages, OwnerLink owner) {
+  private boolean delivered(
+      Space space, long page, PageExchange frame, int pages, OwnerLink owner) {
     for (int i = 0; i < pages; i++) {
       PageStatus status = frame.fetchStatus(i);
       if (status != PageStatus.OK) {
         core.fail(
             MemoryFailure.MEMORY_MONITOR_LOST,
-            owner.name() + " answered " + status + " for a line that was flushed to it");
+            "%s answered %s for line 0x%x of space %d, which was flushed to it"
+                .formatted(owner.name(), status, (page + i) << 12, space.id));
         return false;
       }
     }
