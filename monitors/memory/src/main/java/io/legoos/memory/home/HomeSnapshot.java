@@ -21,7 +21,7 @@ record HomeSnapshot(List<ShareView> shares, List<Space> spaces) {
   static HomeSnapshot of(HomeVProcess vprocess) {
     List<Space> spaces = new ArrayList<>();
     vprocess.spaces().forEach((id, state) -> spaces.add(spaceOf(id, state)));
-    return new HomeSnapshot(vprocess.shares().stream().map(Share::view).toList(), spaces);
+    return new HomeSnapshot(vprocess.views(), spaces);
   }
 
   private static Space spaceOf(long id, SpaceState state) {

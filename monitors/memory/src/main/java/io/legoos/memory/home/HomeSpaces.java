@@ -163,7 +163,7 @@ public final class HomeSpaces {
         restoreInto(vprocess, known);
         log.info("home of vProcess {} with {} spaces now", who.vprocessId(), known.spaces().size());
       }
-      return vprocess.shares().stream().map(Share::view).toList();
+      return vprocess.views();
     } catch (RuntimeException e) {
       forget(vprocess);
       throw e;
@@ -320,7 +320,7 @@ public final class HomeSpaces {
         // Who was promoted in between was so for the parent, perhaps after it had forked.
         vprocess.promoteOwnersIn(childId);
       }
-      return vprocess.shares().stream().map(Share::view).toList();
+      return vprocess.views();
     } catch (MemoryRefusal e) {
       if (e.reason() != Reason.SPACE_EXISTS) {
         destroy(childId);
@@ -445,7 +445,7 @@ public final class HomeSpaces {
           copies.execute(new ShareCopy(vprocess, share, copyBytesPerSecond, clock));
         }
       }
-      return vprocess.shares().stream().map(Share::view).toList();
+      return vprocess.views();
     } finally {
       vprocess.lock.unlock();
     }

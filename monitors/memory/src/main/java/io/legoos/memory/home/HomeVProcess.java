@@ -118,6 +118,11 @@ final class HomeVProcess {
     return List.copyOf(shares);
   }
 
+  /** The shares as they are now. */
+  List<ShareView> views() {
+    return shares.stream().map(Share::view).toList();
+  }
+
   /** Whether another monitor is, or is about to be, its home: nothing may be changed here. */
   boolean isLeft() {
     return left;
