@@ -3,19 +3,25 @@ package io.legoos.cli.bench.frame;
 import io.legoos.cli.Json;
 import io.legoos.cli.run.StatisticsReport;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A program under {@code lego run}, from its start on. Belongs to one thread. */
 public final class ProgramRun implements AutoCloseable {
-  /** What a program may print and still be looked at. */
-  private static final long MAX_OUTPUT_BYTES = 32L << 20;
+  /** What is kept of an output as it is; of a longer one its hash. */
+  private static final long MAX_TEXT_BYTES = 1L << 20;
 
   private final Process process;
   private final Path files;
@@ -26,6 +32,7 @@ public final class ProgramRun implements AutoCloseable {
    * How a program ended.
    *
    * @param seconds from the start of {@code lego run} to its end
+   * @param output what it printed, or length and SHA-256 of that when it is more than 1 MiB
    * @param statistics null when none were written
    */
   public record Ended(
@@ -91,20 +98,31 @@ public final class ProgramRun implements AutoCloseable {
   /**
    * How it ended, which it must have.
    *
-   * @throws IOException when it printed too much, or its files cannot be read
+   * @throws IOException when its files cannot be read
    */
   public Ended ended() throws IOException {
-    if (Files.size(output(files)) > MAX_OUTPUT_BYTES) {
-      throw new IOException("a program printed more than " + MAX_OUTPUT_BYTES + " bytes");
-    }
     return new Ended(
         process.exitValue(),
         seconds,
-        Files.readString(output(files), StandardCharsets.ISO_8859_1),
+        printed(output(files)),
         Files.readString(errors(files), StandardCharsets.ISO_8859_1).strip(),
         Files.exists(statistics(files))
             ? Json.read(statistics(files), StatisticsReport.class)
             : null);
+  }
+
+  private static String printed(Path output) throws IOException {
+    long bytes = Files.size(output);
+    if (bytes <= MAX_TEXT_BYTES) {
+      return Files.readString(output, StandardCharsets.ISO_8859_1);
+    }
+    try (InputStream from = Files.newInputStream(output)) {
+      MessageDigest hash = MessageDigest.getInstance("SHA-256");
+      from.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), hash));
+      return bytes + " bytes, SHA-256 " + HexFormat.of().formatHex(hash.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /** Kills what still runs: the program dies with its {@code lego run}. Outputs may be large. */
