@@ -28,6 +28,7 @@ import io.legoos.memory.replica.ReplicaCounters;
 import io.legoos.memory.replica.ReplicaLog;
 import io.legoos.memory.replica.ReplicaLogSettings;
 import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.control.v1.CrowdedMonitor;
 import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import io.legoos.protocol.control.v1.MonitorIdentity;
@@ -282,11 +283,26 @@ final class MemoryMonitor {
 
     @Override
     public void onLeaving(List<MonitorIdentity> monitors) {
-      homes.setLeaving(
-          monitors.stream()
-              .map(monitor -> Incarnation.of(monitor.getIncarnation()))
-              .collect(Collectors.toSet()),
-          monitors.contains(self));
+      homes
+          .orders()
+          .setLeaving(
+              monitors.stream()
+                  .map(monitor -> Incarnation.of(monitor.getIncarnation()))
+                  .collect(Collectors.toSet()),
+              monitors.contains(self));
+    }
+
+    @Override
+    public void onCrowded(long round, List<CrowdedMonitor> monitors) {
+      homes
+          .orders()
+          .setCrowded(
+              round,
+              monitors.stream()
+                  .collect(
+                      Collectors.toMap(
+                          crowded -> Incarnation.of(crowded.getIdentity().getIncarnation()),
+                          CrowdedMonitor::getExcessBytes)));
     }
   }
 

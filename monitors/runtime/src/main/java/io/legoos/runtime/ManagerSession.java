@@ -103,6 +103,7 @@ final class ManagerSession {
     acceptTerm(answer.getTerm());
     answer.getDeadList().forEach(news::onDead);
     news.onLeaving(answer.getLeavingList());
+    news.onCrowded(answer.getRound(), answer.getCrowdedList());
     seenEpoch = answer.getEpoch();
     enter(State.REGISTERED, "the managers answer again");
     return interval;

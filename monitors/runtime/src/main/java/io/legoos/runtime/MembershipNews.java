@@ -1,5 +1,6 @@
 package io.legoos.runtime;
 
+import io.legoos.protocol.control.v1.CrowdedMonitor;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import java.util.List;
 
@@ -14,4 +15,10 @@ public interface MembershipNews {
 
   /** These memory monitors, and no others, are to hold nothing any more. Told at each heartbeat. */
   default void onLeaving(List<MonitorIdentity> monitors) {}
+
+  /**
+   * Memory monitors that are much fuller than others, and how much the caller may move away from
+   * each. Told at each heartbeat, also again and again in the same round.
+   */
+  default void onCrowded(long round, List<CrowdedMonitor> monitors) {}
 }

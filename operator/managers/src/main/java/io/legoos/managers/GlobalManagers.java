@@ -68,7 +68,9 @@ public final class GlobalManagers implements AutoCloseable {
     List<GuardedService> services =
         new ArrayList<>(PlacementServices.of(gpm, gmm, gsm, table, timing));
     services.add(
-        GuardedService.of(new MembershipService(table, timing, term, listing), PeerRole.values()));
+        GuardedService.of(
+            new MembershipService(table, timing, term, listing, new Rebalancing(table, nanoClock)),
+            PeerRole.values()));
     ControlServer server = stops.add("control server", ControlServer.start(listen, tls, services));
     this.address = server.address();
     stops.add("membership clock", startTicking(table, timing));

@@ -71,7 +71,7 @@ public final class GlobalMemoryManager {
       present = null;
     }
     return PlaceHomeResponse.newBuilder()
-        .setHome(present == null ? place(1, 0, request.getExcludedList()).getFirst() : present)
+        .setHome(present == null ? place(1, 0, 0, request.getExcludedList()).getFirst() : present)
         .setVregionBytes(shape.vregionBytes())
         .setReplication(replication)
         .build();
@@ -135,19 +135,22 @@ public final class GlobalMemoryManager {
       throw new PlacementRefusedException(Reason.INVALID, "too many excluded monitors");
     }
     return PlaceVRegionsResponse.newBuilder()
-        .addAllOwners(place(request.getCount(), charged, request.getExcludedList()))
+        .addAllOwners(
+            place(request.getCount(), charged, request.getFreeBytes(), request.getExcludedList()))
         .build();
   }
 
   @GuardedBy("this")
-  private List<MemoryMonitorRef> place(int count, long charged, Collection<String> excluded)
+  private List<MemoryMonitorRef> place(
+      int count, long charged, long free, Collection<String> excluded)
       throws PlacementRefusedException {
     committedBytes.expire();
     vregions.expire();
     Set<String> without = new HashSet<>(excluded);
     Map<String, Member> members = new LinkedHashMap<>();
     for (Member member : table.live(Role.ROLE_MEMORY)) {
-      if (!without.contains(member.name())) {
+      if (!without.contains(member.name())
+          && member.capacityBytes() - member.load().getUsedBytes() >= free) {
         members.put(member.name(), member);
       }
     }

@@ -31,13 +31,19 @@ final class MembershipService extends MembershipGrpc.MembershipImplBase {
   private final MembershipTiming timing;
   private final ManagerTerm term;
   private final MemberListing listing;
+  private final Rebalancing rebalancing;
 
   MembershipService(
-      MembershipTable table, MembershipTiming timing, ManagerTerm term, MemberListing listing) {
+      MembershipTable table,
+      MembershipTiming timing,
+      ManagerTerm term,
+      MemberListing listing,
+      Rebalancing rebalancing) {
     this.table = table;
     this.timing = timing;
     this.term = term;
     this.listing = listing;
+    this.rebalancing = rebalancing;
   }
 
   @Override
@@ -89,8 +95,11 @@ final class MembershipService extends MembershipGrpc.MembershipImplBase {
           Status.NOT_FOUND.withDescription("unknown incarnation; register").asRuntimeException());
       return;
     }
+    Rebalancing.Orders orders = rebalancing.orders();
     caller.onNext(
         HeartbeatResponse.newBuilder()
+            .setRound(orders.round())
+            .addAllCrowded(orders.crowded())
             .setTerm(term.value())
             .setEpoch(outcome.get().epoch())
             .addAllDead(outcome.get().dead())

@@ -30,6 +30,8 @@ import io.legoos.protocol.control.v1.MarkBusyResponse;
 import io.legoos.protocol.control.v1.ProtectRequest;
 import io.legoos.protocol.control.v1.ProtectResponse;
 import io.legoos.protocol.control.v1.Range;
+import io.legoos.protocol.control.v1.RelieveRequest;
+import io.legoos.protocol.control.v1.RelieveResponse;
 import io.legoos.protocol.control.v1.RemapRequest;
 import io.legoos.protocol.control.v1.RemapResponse;
 import io.legoos.protocol.control.v1.ResolveOwnersRequest;
@@ -275,8 +277,23 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
                   switched)) {
             response.addShares(toWire(share));
           }
-          return response.setLeaving(spaces.isToBeEmpty()).build();
+          return response.setLeaving(spaces.orders().isToBeEmpty()).build();
         });
+  }
+
+  @Override
+  public void relieve(RelieveRequest request, StreamObserver<RelieveResponse> observer) {
+    answer(
+        observer,
+        () ->
+            RelieveResponse.newBuilder()
+                .setMoving(
+                    spaces.relieve(
+                        request.getVprocessId(),
+                        PeerIdentity.current().name(),
+                        incarnationOf(request.getProcessorIncarnation()),
+                        request.getShareId()))
+                .build());
   }
 
   @Override

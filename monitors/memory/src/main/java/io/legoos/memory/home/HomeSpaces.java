@@ -10,9 +10,9 @@ import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.HomeReport;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -45,10 +45,7 @@ public final class HomeSpaces {
   private final NamedHomes names;
   private final PendingReleases releases = new PendingReleases();
 
-  /** Memory monitors that are to be empty. */
-  private volatile Set<Incarnation> leaving = Set.of();
-
-  private volatile boolean toBeEmpty;
+  private final HomeOrders orders = new HomeOrders();
 
   /**
    * Is home of nobody yet.
@@ -69,7 +66,13 @@ public final class HomeSpaces {
     this.clusterReplication = config.replication();
     this.copyBytesPerSecond = config.copyBytesPerSecond();
     this.surroundings =
-        new HomeVProcess.Surroundings(placement, directory, random, this::isLeaving, releases::add);
+        new HomeVProcess.Surroundings(
+            placement,
+            directory,
+            random,
+            config.vregionBytes() * config.vregionsPerShare(),
+            orders::isLeaving,
+            releases::add);
     this.processors = processors;
     this.copies = copies;
     this.clock = clock;
@@ -372,31 +375,18 @@ public final class HomeSpaces {
     }
   }
 
-  /**
-   * From now on these memory monitors, and only these, are to be empty.
-   *
-   * @param self whether this one is
-   */
-  public void setLeaving(Set<Incarnation> monitors, boolean self) {
-    leaving = Set.copyOf(monitors);
-    toBeEmpty = self;
-  }
-
-  /** Whether vProcesses are to look for another home. */
-  boolean isToBeEmpty() {
-    return toBeEmpty;
-  }
-
-  /** Whether a memory monitor is to be empty. */
-  public boolean isLeaving(Incarnation memory) {
-    return leaving.contains(memory);
+  /** Where the managers' wishes go. */
+  public HomeOrders orders() {
+    return orders;
   }
 
   /**
    * Names secondaries where there are none, as far as the cluster has any; moves what monitors have
-   * that are to be empty; forgets vProcesses that have ended. To be called now and then.
+   * that are to be empty or are too full; forgets vProcesses that have ended. To be called now and
+   * then.
    */
   public void tend() {
+    Map<Incarnation, Long> crowded = new HashMap<>(orders.takeCrowded());
     for (HomeVProcess vprocess : vprocesses.values()) {
       vprocess.lock.lock();
       try {
@@ -405,6 +395,7 @@ public final class HomeSpaces {
           vprocesses.remove(Start.of(vprocess.who()), vprocess);
         } else {
           vprocess.releaseStrays();
+          new ShareRelief(vprocess).shed(crowded);
           if (!new ShareUpkeep(vprocess).tend()) {
             log.info("vProcess {} has a newer home", vprocess.who().vprocessId());
             forget(vprocess);
@@ -446,6 +437,22 @@ public final class HomeSpaces {
         }
       }
       return vprocess.views();
+    } finally {
+      vprocess.lock.unlock();
+    }
+  }
+
+  /**
+   * The owner of a share is full: has pages move away from it.
+   *
+   * @param processor name of the monitor that asks
+   * @return false when no monitor has room for any share of that owner
+   */
+  boolean relieve(String vprocessId, String processor, Incarnation incarnation, long shareId) {
+    HomeVProcess vprocess = vprocess(vprocessId, processor, incarnation);
+    vprocess.lock.lock();
+    try {
+      return new ShareRelief(vprocess).relieve(shareId);
     } finally {
       vprocess.lock.unlock();
     }

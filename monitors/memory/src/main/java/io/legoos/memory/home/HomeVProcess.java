@@ -35,11 +35,16 @@ final class HomeVProcess {
   private static final int MAX_IDLE_CALLS = 30;
   private static final int MAX_MONITORS = 1024;
 
-  /** What a vProcess needs of its home. */
+  /**
+   * What a vProcess needs of its home.
+   *
+   * @param shareBytes of vRegions in one space that a share has at most
+   */
   record Surroundings(
       VRegionPlacement placement,
       OwnerDirectory directory,
       RandomGenerator random,
+      long shareBytes,
       Predicate<Incarnation> leaving,
       BiConsumer<Holder, Consumer<RegionOwner>> unreleased) {}
 
@@ -155,7 +160,10 @@ final class HomeVProcess {
     }
     Incarnation incarnation = Incarnation.of(monitor.getIdentity().getIncarnation());
     for (Share share : shares) {
-      if (share.state() != ShareState.LOST && share.owner().incarnation().equals(incarnation)) {
+      if (share.state() != ShareState.LOST
+          && share.owner().incarnation().equals(incarnation)
+          && !share.isToMove()
+          && hasRoom(share, spaceId, vregions)) {
         grant(share, spaceId, vregions);
         if (share.state() == ShareState.SOLE && !isUsed(share)) {
           beginReplica(share, spaceId, vregions);
@@ -169,6 +177,19 @@ final class HomeVProcess {
     shares.add(share);
     beginReplica(share, spaceId, vregions);
     return share;
+  }
+
+  private boolean hasRoom(Share share, long spaceId, List<AddressRange> vregions) {
+    return lengthOf(vregionsOf(share, spaceId)) + lengthOf(vregions) <= surroundings.shareBytes();
+  }
+
+  private static long lengthOf(List<AddressRange> ranges) {
+    return ranges.stream().mapToLong(AddressRange::length).sum();
+  }
+
+  /** vRegions of one monitor and space that make a share at most. */
+  long shareBytes() {
+    return surroundings.shareBytes();
   }
 
   /** Who does not answer holds nothing yet, and is given up: what it may have heard is freed. */
@@ -193,7 +214,8 @@ final class HomeVProcess {
     if (replication < 2) {
       return;
     }
-    Holder replica = findSecondary(share, 0, holder -> grantReplica(holder, spaceId, vregions));
+    Holder replica =
+        findSecondary(share, Needed.NOTHING, holder -> grantReplica(holder, spaceId, vregions));
     if (replica != null && share.state() == ShareState.SOLE) {
       share.beginsWith(replica);
     }
@@ -208,23 +230,32 @@ final class HomeVProcess {
     return region.grant(who, spaceId, vregions, VRegionRole.REPLICA);
   }
 
+  /**
+   * What a new holder must have room for.
+   *
+   * @param heldBytes of pages
+   */
+  record Needed(long chargedBytes, long heldBytes) {
+    static final Needed NOTHING = new Needed(0, 0);
+  }
+
   /** Makes a monitor a replica; returns the capability. */
   @FunctionalInterface
   interface Preparation {
     byte[] prepare(RegionOwner replica);
   }
 
-  /**
-   * A monitor that has become a replica; null when there is none to be had.
-   *
-   * @param chargedBytes that it must have room for
-   */
-  @Nullable Holder findSecondary(Share share, long chargedBytes, Preparation preparation) {
+  /** A monitor that has become a replica; null when there is none to be had. */
+  @Nullable Holder findSecondary(Share share, Needed needed, Preparation preparation) {
     Set<String> without = new HashSet<>(Set.of(share.owner().name()));
     for (int search = 0; search < MAX_SEARCHES; search++) {
       MemoryMonitorRef found;
       try {
-        found = surroundings.placement().placeTogether(who.vprocessId(), chargedBytes, without);
+        found =
+            surroundings
+                .placement()
+                .placeTogether(
+                    who.vprocessId(), needed.chargedBytes(), needed.heldBytes(), without);
       } catch (MemoryRefusal e) {
         LOG.debug("no secondary for vProcess {}: {}", who.vprocessId(), e.getMessage());
         return null;

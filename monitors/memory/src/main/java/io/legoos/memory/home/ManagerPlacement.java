@@ -41,13 +41,15 @@ public final class ManagerPlacement implements VRegionPlacement {
   }
 
   @Override
-  public MemoryMonitorRef placeTogether(String vprocessId, long bytes, Set<String> excluded) {
+  public MemoryMonitorRef placeTogether(
+      String vprocessId, long bytes, long freeBytes, Set<String> excluded) {
     return ask(PlaceVRegionsRequest.newBuilder()
             .setVprocessId(vprocessId)
             .setHome(home)
             .setCount(1)
             .setBytesPerVregion(bytes)
             .setTogether(true)
+            .setFreeBytes(freeBytes)
             .addAllExcluded(excluded)
             .build())
         .getFirst();

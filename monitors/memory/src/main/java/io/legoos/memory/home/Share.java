@@ -28,6 +28,7 @@ final class Share {
   private ShareState state = ShareState.SOLE;
   private long generation = 1;
   private long moves;
+  private boolean toMove;
 
   /**
    * A share that only its owner holds.
@@ -160,7 +161,17 @@ final class Share {
     moveTo(ShareState.SOLE);
     owner = replica;
     secondary = null;
+    toMove = false;
     generation++;
+  }
+
+  /** Whether its owner, which is well, should give it to another monitor. */
+  boolean isToMove() {
+    return toMove;
+  }
+
+  void setToMove() {
+    toMove = true;
   }
 
   void lost() {

@@ -89,6 +89,11 @@ final class ShareRegion implements RegionOwner {
   }
 
   @Override
+  public long heldBytes(long spaceId, List<AddressRange> vregions) {
+    return atOwner(owner -> owner.heldBytes(spaceId, vregions));
+  }
+
+  @Override
   public void revoke(long spaceId, List<AddressRange> vregions) {
     throw new UnsupportedOperationException("vRegions are taken from one holder");
   }

@@ -6,9 +6,9 @@ enum ShareTask {
   NOTHING,
   /** It has one holder and should have two. */
   SEEK_SECONDARY,
-  /** Its only holder is to be empty: another is sought that becomes the owner. */
+  /** Its only holder is to give it away: another is sought that becomes the owner. */
   SEEK_SUCCESSOR,
-  /** Its owner is to be empty, and the secondary has everything. */
+  /** Its owner is to give it away, and the secondary has everything. */
   HAND_OVER,
   /** Its secondary is to be empty, or is not needed any more. */
   DROP_SECONDARY;

@@ -1,6 +1,7 @@
 package io.legoos.memory.home;
 
 import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.home.HomeVProcess.Needed;
 import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.region.AddressRange;
 import java.util.List;
@@ -37,7 +38,7 @@ final class ShareUpkeep {
         switch (taskOf(share)) {
           case NOTHING -> {}
           case SEEK_SECONDARY -> announce(share, 0);
-          case SEEK_SUCCESSOR -> announce(share, chargedBytes(share));
+          case SEEK_SUCCESSOR -> announceSuccessor(share);
           case HAND_OVER -> handOver(share);
           case DROP_SECONDARY -> vprocess.dropSecondary(share);
         }
@@ -51,18 +52,41 @@ final class ShareUpkeep {
     return ShareTask.of(
         share.state(),
         vprocess.replication(),
-        vprocess.isLeaving(share.owner()),
+        share.isToMove() || vprocess.isLeaving(share.owner()),
         secondary != null && vprocess.isLeaving(secondary));
   }
 
+  /**
+   * Names a monitor that is to have a share, of which only the owner has anything yet.
+   *
+   * @return false when there is none with room
+   */
+  boolean announceSuccessor(Share share) {
+    announce(share, chargedBytes(share));
+    return share.state() == ShareState.ANNOUNCED;
+  }
+
   private void announce(Share share, long chargedBytes) {
-    Holder replica =
-        vprocess.findSecondary(share, chargedBytes, region -> prepareReplica(share, region));
+    Needed needed;
+    try {
+      needed = new Needed(chargedBytes, heldBytes(share));
+    } catch (MemoryRefusal e) {
+      return; // the owner does not answer
+    }
+    Holder replica = vprocess.findSecondary(share, needed, region -> prepareReplica(share, region));
     // Who was given up in the search may have taken the share's owner along.
     if (replica != null && share.state() == ShareState.SOLE) {
       share.announce(replica);
       LOG.info("vProcess {}: {} becomes a secondary", vprocess.who().vprocessId(), replica.name());
     }
+  }
+
+  /** Bytes of its pages at its owner. */
+  long heldBytes(Share share) {
+    long[] bytes = {0};
+    vprocess.forEachPart(
+        share, (spaceId, vregions) -> bytes[0] += share.region().heldBytes(spaceId, vregions));
+    return bytes[0];
   }
 
   private long chargedBytes(Share share) {

@@ -222,20 +222,43 @@ final class VRegionArray {
     try {
       portions.forEach(
           (to, portion) -> {
-            List<AddressRange> vregions =
-                portion.all().stream().map(RangeMap.Entry::range).toList();
-            Share share = grant.apply(to, vregions);
-            for (AddressRange vregion : vregions) {
-              shares.put(vregion, share);
-              entered.add(vregion);
-              vmas.parts(vregion)
-                  .forEach(vma -> share.region().map(spaceId, vma.range(), vma.value()));
+            for (List<AddressRange> vregions : cut(portion)) {
+              Share share = grant.apply(to, vregions);
+              for (AddressRange vregion : vregions) {
+                shares.put(vregion, share);
+                entered.add(vregion);
+                vmas.parts(vregion)
+                    .forEach(vma -> share.region().map(spaceId, vma.range(), vma.value()));
+              }
             }
           });
     } catch (MemoryRefusal e) {
       revoke(entered);
       throw e;
     }
+  }
+
+  /** Cuts a portion into pieces that a share can have. */
+  private List<List<AddressRange>> cut(RangeMap<Boolean> portion) {
+    List<List<AddressRange>> pieces = new ArrayList<>();
+    List<AddressRange> piece = new ArrayList<>();
+    long room = vprocess.shareBytes();
+    for (RangeMap.Entry<Boolean> entry : portion.all()) {
+      long start = entry.range().start();
+      while (start < entry.range().end()) {
+        if (room == 0) {
+          pieces.add(piece);
+          piece = new ArrayList<>();
+          room = vprocess.shareBytes();
+        }
+        long end = Math.min(entry.range().end(), start + room);
+        piece.add(new AddressRange(start, end));
+        room -= end - start;
+        start = end;
+      }
+    }
+    pieces.add(piece);
+    return pieces;
   }
 
   /** Takes vRegions, which hold no charge and no page, from their owners. */

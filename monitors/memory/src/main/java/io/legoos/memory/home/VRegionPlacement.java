@@ -24,9 +24,11 @@ public interface VRegionPlacement {
   /**
    * Names one monitor with room for {@code bytes}, which may be more than a vRegion has.
    *
+   * @param freeBytes of page frames that it must have free now
    * @throws MemoryRefusal as {@link #place}
    */
-  default MemoryMonitorRef placeTogether(String vprocessId, long bytes, Set<String> excluded) {
+  default MemoryMonitorRef placeTogether(
+      String vprocessId, long bytes, long freeBytes, Set<String> excluded) {
     return place(vprocessId, 1, bytes, excluded).getFirst();
   }
 }

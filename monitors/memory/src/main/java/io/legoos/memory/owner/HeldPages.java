@@ -36,6 +36,13 @@ final class HeldPages {
         && logged.write(address, source, offset);
   }
 
+  /** Pages that are in frames as the owner's. */
+  long count(List<AddressRange> ranges) {
+    long[] count = {0};
+    ranges.forEach(range -> owned.pages().forEach(range, page -> count[0]++));
+    return count[0];
+  }
+
   void drop(AddressRange range) {
     owned.pages().discard(range);
     replica.discard(range);

@@ -50,6 +50,11 @@ public final class HomedRegionOwner implements RegionOwner {
   }
 
   @Override
+  public long heldBytes(long spaceId, List<AddressRange> vregions) {
+    return checked(spaceId).heldBytes(spaceId, vregions);
+  }
+
+  @Override
   public void revoke(long spaceId, List<AddressRange> vregions) {
     checked(spaceId).revoke(spaceId, vregions);
   }

@@ -97,6 +97,11 @@ public final class LocalRegionOwner implements RegionOwner {
   }
 
   @Override
+  public long heldBytes(long spaceId, List<AddressRange> vregions) {
+    return space(spaceId).heldBytes(vregions);
+  }
+
+  @Override
   public void revoke(long spaceId, List<AddressRange> vregions) {
     @Nullable OwnedSpace space = spaces.get(spaceId);
     if (space != null && space.revoke(vregions)) {

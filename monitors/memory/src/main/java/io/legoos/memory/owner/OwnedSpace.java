@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -204,6 +205,15 @@ final class OwnedSpace {
     }
   }
 
+  long heldBytes(List<AddressRange> ranges) {
+    lock.lock();
+    try {
+      return pages.count(ranges) * FramePool.FRAME_BYTES;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether the space has no vRegion here any more. */
   boolean revoke(List<AddressRange> ranges) {
     lock.lock();
@@ -270,10 +280,14 @@ final class OwnedSpace {
   }
 
   void discard(List<AddressRange> ranges) {
+    change(held -> ranges.forEach(held::drop));
+  }
+
+  private void change(Consumer<HeldPages> change) {
     lock.lock();
     try {
       checkAlive();
-      ranges.forEach(pages::drop);
+      change.accept(pages);
     } finally {
       lock.unlock();
     }
@@ -342,23 +356,11 @@ final class OwnedSpace {
   }
 
   void putPages(PageBatch batch) {
-    lock.lock();
-    try {
-      checkAlive();
-      pages.put(batch);
-    } finally {
-      lock.unlock();
-    }
+    change(held -> held.put(batch));
   }
 
   void putOlderPages(PageBatch batch) {
-    lock.lock();
-    try {
-      checkAlive();
-      pages.putOlder(batch);
-    } finally {
-      lock.unlock();
-    }
+    change(held -> held.putOlder(batch));
   }
 
   List<RangeMap.Entry<Vma>> describe() {

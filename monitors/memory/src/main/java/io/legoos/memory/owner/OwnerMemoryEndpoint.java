@@ -22,6 +22,8 @@ import io.legoos.protocol.control.v1.GrantVRegionsResponse;
 import io.legoos.protocol.control.v1.MapInVRegionRequest;
 import io.legoos.protocol.control.v1.MapInVRegionResponse;
 import io.legoos.protocol.control.v1.MappedRange;
+import io.legoos.protocol.control.v1.MeasureVRegionsRequest;
+import io.legoos.protocol.control.v1.MeasureVRegionsResponse;
 import io.legoos.protocol.control.v1.MovePagesRequest;
 import io.legoos.protocol.control.v1.MovePagesResponse;
 import io.legoos.protocol.control.v1.OwnerMemoryGrpc;
@@ -205,6 +207,18 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
           owner().vouch(request.getSpaceId(), ranges(request.getVregionsList()));
           return VouchForVRegionsResponse.getDefaultInstance();
         });
+  }
+
+  @Override
+  public void measureVRegions(
+      MeasureVRegionsRequest request, StreamObserver<MeasureVRegionsResponse> observer) {
+    answer(
+        observer,
+        () ->
+            MeasureVRegionsResponse.newBuilder()
+                .setHeldBytes(
+                    owner().heldBytes(request.getSpaceId(), ranges(request.getVregionsList())))
+                .build());
   }
 
   @Override

@@ -25,6 +25,9 @@ public interface RegionOwner {
    */
   void vouch(long spaceId, List<AddressRange> vregions);
 
+  /** Bytes that the pages of vRegions take here; what forks share counts in each. */
+  long heldBytes(long spaceId, List<AddressRange> vregions);
+
   /** Takes vRegions back from this monitor, with all that is there; idempotent. */
   void revoke(long spaceId, List<AddressRange> vregions);
 

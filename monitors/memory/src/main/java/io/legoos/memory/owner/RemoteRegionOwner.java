@@ -14,6 +14,7 @@ import io.legoos.protocol.control.v1.DiscardInVRegionRequest;
 import io.legoos.protocol.control.v1.ForkVRegionsRequest;
 import io.legoos.protocol.control.v1.GrantVRegionsRequest;
 import io.legoos.protocol.control.v1.MapInVRegionRequest;
+import io.legoos.protocol.control.v1.MeasureVRegionsRequest;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.MovePagesRequest;
 import io.legoos.protocol.control.v1.OwnerMemoryGrpc;
@@ -107,6 +108,17 @@ public final class RemoteRegionOwner implements RegionOwner {
                     .setSpaceId(spaceId)
                     .addAllVregions(toWire(vregions))
                     .build()));
+  }
+
+  @Override
+  public long heldBytes(long spaceId, List<AddressRange> vregions) {
+    return call(s ->
+            s.measureVRegions(
+                MeasureVRegionsRequest.newBuilder()
+                    .setSpaceId(spaceId)
+                    .addAllVregions(toWire(vregions))
+                    .build()))
+        .getHeldBytes();
   }
 
   @Override

@@ -27,6 +27,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
   private static final int MAX_SPACES = 3;
   private static final int MAX_NESTING = 2;
   private static final long COPY_RATE = 16L << 20;
+  private static final int SHARE_VREGIONS = 2;
 
   /** How a run went. */
   record Outcome(int programs, int moves, int lateArrivals) {}
@@ -51,7 +52,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
     this.network = new SimulatedNetwork(random, clock);
     this.cluster =
         new SimulatedCluster(
-            random, clock, network, MONITORS, new HomeConfig(VREGION, 2, COPY_RATE));
+            random, clock, network, MONITORS, new HomeConfig(VREGION, 2, COPY_RATE, SHARE_VREGIONS));
     this.invariants = new MemoryPlaneInvariants(cluster, VREGION);
     this.program = next();
     cluster.meanwhile = this::meanwhile;
@@ -110,7 +111,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
 
   private void act() {
     try {
-      switch (random.nextInt(21)) {
+      switch (random.nextInt(23)) {
         case 0, 1, 2 -> map();
         case 3 -> unmap();
         case 4 -> discard();
@@ -120,7 +121,9 @@ final class MemoryPlaneSimulation implements AutoCloseable {
         case 9, 10 -> copy();
         case 11, 12 -> program.refresh();
         case 13 -> heal();
-        case 14 -> drain();
+        case 14 -> alone(this::drain);
+        case 15 -> alone(program::relieve);
+        case 16 -> alone(this::crowd);
         default -> flushSome();
       }
     } catch (MemoryRefusal e) {
@@ -283,19 +286,29 @@ final class MemoryPlaneSimulation implements AutoCloseable {
     }
   }
 
-  /** Another monitor is to be empty, or none any more. */
-  private void drain() {
+  /** In a careful run a move, which leaves one copy for a while, is no time for a failure. */
+  private void alone(Runnable move) {
     if (careful && nesting > 0) {
       return;
     }
     if (careful) {
       settle();
     }
-    drained = true;
-    cluster.drain(random.nextInt(4) == 0 ? "" : cluster.names().get(random.nextInt(MONITORS)));
+    move.run();
     if (careful) {
       settle();
     }
+  }
+
+  /** Another monitor is to be empty, or none any more. */
+  private void drain() {
+    drained = true;
+    cluster.drain(random.nextInt(4) == 0 ? "" : cluster.names().get(random.nextInt(MONITORS)));
+  }
+
+  /** A monitor is fuller than others. */
+  private void crowd() {
+    cluster.crowd(cluster.names().get(random.nextInt(MONITORS)), random.nextInt(2 << 20));
   }
 
   private void cutFromOne(String name) {

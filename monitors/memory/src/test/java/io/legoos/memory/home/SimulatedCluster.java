@@ -47,6 +47,9 @@ final class SimulatedCluster implements AutoCloseable {
 
   /** The one that is to be empty; empty: none. */
   private String leaver = "";
+  private String crowdedMonitor = "";
+  private long excessBytes;
+  private long round;
 
   private long starts;
 
@@ -100,13 +103,27 @@ final class SimulatedCluster implements AutoCloseable {
         () -> {
           if (monitor.isRunning()) {
             if (!network.isCut(monitor.name(), MANAGERS)) {
-              monitor.homes().setLeaving(leaving(), false);
+              monitor.homes().orders().setLeaving(leaving(), false);
+              monitor.homes().orders().setCrowded(round, crowded());
             }
             monitor.homes().retryReleases();
             monitor.homes().tend();
             repairLater(monitor);
           }
         });
+  }
+
+  /** Who is too full, as the next heartbeats say. */
+  void crowd(String name, long bytes) {
+    network.note("CROWD " + name + " " + bytes);
+    crowdedMonitor = name;
+    excessBytes = bytes;
+    round++;
+  }
+
+  private Map<Incarnation, Long> crowded() {
+    SimulatedMonitor monitor = registered.get(crowdedMonitor);
+    return monitor == null ? Map.of() : Map.of(monitor.incarnation(), excessBytes);
   }
 
   /** Who is to be empty, as the next heartbeats say. */

@@ -139,6 +139,22 @@ final class SimulatedLinks {
         .anyMatch(share -> !Long.valueOf(share.generation()).equals(positions.get(share.id())));
   }
 
+  /** A share's owner is full, whichever comes first. */
+  void relieve() {
+    shares.keySet().stream()
+        .findFirst()
+        .ifPresent(
+            share ->
+                home.ask(
+                    "relieve " + share,
+                    homes ->
+                        homes.relieve(
+                            vprocessId,
+                            SimulatedProgram.PROCESSOR,
+                            SimulatedProgram.INCARNATION,
+                            share)));
+  }
+
   private PageStatus exchange(
       Holder holder, String what, long epoch, java.util.function.ToIntFunction<PageStore> lines) {
     try {

@@ -252,6 +252,11 @@ final class SimulatedProgram {
     links.recover(null);
   }
 
+  /** An owner has no frame for a flush. */
+  void relieve() {
+    links.relieve();
+  }
+
   /** Sends a flush, and leaves what is to be done about its answers for later. */
   void beginFlush(Space space, long address) {
     boolean isGuarded =

@@ -120,11 +120,13 @@ final class SmallCluster implements AutoCloseable {
   void setLeaving(Set<String> names) {
     leaving.clear();
     leaving.addAll(names);
-    homes.setLeaving(
-        names.stream()
-            .map(name -> Incarnation.of(member(name).ref().getIdentity().getIncarnation()))
-            .collect(Collectors.toSet()),
-        false);
+    homes
+        .orders()
+        .setLeaving(
+            names.stream()
+                .map(name -> Incarnation.of(member(name).ref().getIdentity().getIncarnation()))
+                .collect(Collectors.toSet()),
+            false);
   }
 
   private void add(String name, long capacityBytes, long frameBytes) {
