@@ -52,7 +52,11 @@ final class MemoryPlaneSimulation implements AutoCloseable {
     this.network = new SimulatedNetwork(random, clock);
     this.cluster =
         new SimulatedCluster(
-            random, clock, network, MONITORS, new HomeConfig(VREGION, 2, COPY_RATE, SHARE_VREGIONS));
+            random,
+            clock,
+            network,
+            MONITORS,
+            new HomeConfig(VREGION, 2, COPY_RATE, SHARE_VREGIONS));
     this.invariants = new MemoryPlaneInvariants(cluster, VREGION);
     this.program = next();
     cluster.meanwhile = this::meanwhile;

@@ -47,6 +47,7 @@ final class SimulatedCluster implements AutoCloseable {
 
   /** The one that is to be empty; empty: none. */
   private String leaver = "";
+
   private String crowdedMonitor = "";
   private long excessBytes;
   private long round;
