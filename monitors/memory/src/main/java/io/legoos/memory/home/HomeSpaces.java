@@ -240,6 +240,7 @@ public final class HomeSpaces {
     for (int i = 0; i < states.size(); i++) {
       restore.fill(known.spaces().get(i), states.get(i));
     }
+    restore.finish(states);
   }
 
   private void confirm(long spaceId, VProcessKey who, @Nullable NamedAttempt named) {
@@ -417,7 +418,8 @@ public final class HomeSpaces {
   }
 
   /**
-   * The shares of a vProcess.
+   * The shares of a vProcess. Those that nobody holds go to other monitors, as far as the managers
+   * answer.
    *
    * @param processor name of the monitor that asks
    * @param unreachable a memory monitor to give up; null: none
@@ -435,9 +437,7 @@ public final class HomeSpaces {
       if (vprocess.isLeft()) {
         throw new MemoryRefusal(Reason.UNAVAILABLE, vprocessId + " has another home");
       }
-      if (unreachable != null) {
-        vprocess.lose(unreachable, "its processor monitor cannot reach it");
-      }
+      new ShareRenewal(vprocess).replace(unreachable);
       for (Share share : vprocess.shares()) {
         if (share.state() == ShareState.ANNOUNCED
             && Long.valueOf(share.generation()).equals(switched.get(share.id()))) {

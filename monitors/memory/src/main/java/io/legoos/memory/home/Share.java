@@ -28,6 +28,7 @@ final class Share {
   private ShareState state = ShareState.SOLE;
   private long generation = 1;
   private long moves;
+  private long losses;
 
   /**
    * A share that only its owner holds.
@@ -47,6 +48,7 @@ final class Share {
     // Beyond what a former home said that its processor has not heard.
     this.generation = Math.max(known.generation() + 1, vprocess.term() << TERM_SHIFT);
     this.secondary = known.secondary();
+    this.losses = known.losses();
     if (known.lost()) {
       this.state = ShareState.LOST;
     } else if (known.whole()) {
@@ -85,8 +87,10 @@ final class Share {
         epoch,
         owner,
         secondary,
+        !state.isHeld(),
         state == ShareState.LOST,
-        state == ShareState.WHOLE);
+        state == ShareState.WHOLE,
+        losses);
   }
 
   /** Its owner and its secondary as one: what is asked is done at both. */
@@ -100,7 +104,7 @@ final class Share {
 
   List<Holder> holders() {
     List<Holder> holders = new ArrayList<>();
-    if (state != ShareState.LOST) {
+    if (state.isHeld()) {
       holders.add(owner);
       if (secondary != null) {
         holders.add(secondary);
@@ -166,6 +170,20 @@ final class Share {
   void lost() {
     moveTo(ShareState.LOST);
     secondary = null;
+    losses++;
+    generation++;
+  }
+
+  /** Another monitor holds it, which has none of the pages of before. */
+  void renewed(Holder successor) {
+    moveTo(ShareState.SOLE);
+    owner = successor;
+    generation++;
+  }
+
+  /** No monitor has room for it. */
+  void abandoned() {
+    moveTo(ShareState.ABANDONED);
     generation++;
   }
 

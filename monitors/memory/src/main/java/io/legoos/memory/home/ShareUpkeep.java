@@ -1,10 +1,7 @@
 package io.legoos.memory.home;
 
 import io.legoos.memory.MemoryRefusal;
-import io.legoos.memory.owner.RegionOwner;
-import io.legoos.memory.region.AddressRange;
-import java.util.List;
-import java.util.Map;
+import io.legoos.memory.owner.VRegionRole;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +34,7 @@ final class ShareUpkeep {
         switch (taskOf(share)) {
           case NOTHING -> {}
           case SEEK_SECONDARY -> announce(share, 0);
-          case SEEK_SUCCESSOR -> announce(share, chargedBytes(share));
+          case SEEK_SUCCESSOR -> announce(share, new ShareParts(vprocess, share).chargedBytes());
           case HAND_OVER -> handOver(share);
           case DROP_SECONDARY -> vprocess.dropSecondary(share);
         }
@@ -57,41 +54,15 @@ final class ShareUpkeep {
 
   private void announce(Share share, long chargedBytes) {
     Holder replica =
-        vprocess.findSecondary(share, chargedBytes, region -> prepareReplica(share, region));
+        vprocess.findSecondary(
+            share,
+            chargedBytes,
+            region -> new ShareParts(vprocess, share).prepare(region, VRegionRole.REPLICA));
     // Who was given up in the search may have taken the share's owner along.
     if (replica != null && share.state() == ShareState.SOLE) {
       share.announce(replica);
       LOG.info("vProcess {}: {} becomes a secondary", vprocess.who().vprocessId(), replica.name());
     }
-  }
-
-  private long chargedBytes(Share share) {
-    long bytes = 0;
-    for (SpaceState space : vprocess.spaces().values()) {
-      for (AddressRange vregion : space.vregions().rangesOf(share)) {
-        bytes += space.vmas().chargedBytes(vregion);
-      }
-    }
-    return bytes;
-  }
-
-  private byte[] prepareReplica(Share share, RegionOwner replica) {
-    byte[] capability = {};
-    for (Map.Entry<Long, SpaceState> space : vprocess.spaces().entrySet()) {
-      long spaceId = space.getKey();
-      SpaceState state = space.getValue();
-      List<AddressRange> vregions = state.vregions().rangesOf(share);
-      if (!vregions.isEmpty()) {
-        capability = vprocess.grantReplica(replica, spaceId, vregions);
-        for (AddressRange vregion : vregions) {
-          state
-              .vmas()
-              .parts(vregion)
-              .forEach(vma -> replica.map(spaceId, vma.range(), vma.value()));
-        }
-      }
-    }
-    return capability;
   }
 
   /**
