@@ -26,12 +26,16 @@ public record StatisticsReport(
     double stallSeconds,
     double wallSeconds,
     List<Recovery> recoveries,
+    Losses losses,
     int exitStatus) {
   /** Misses by kind; {@code inFlight} were served from lines on their way out. */
   public record Faults(long zeroFill, long remote, long writeProtect, long inFlight) {}
 
   /** Lines that left, by what was done with them. */
   public record Evictions(long clean, long dirty, long zero) {}
+
+  /** Memory of which every copy was lost: how much, and how many of its pages were touched. */
+  public record Losses(long bytes, long touchedPages) {}
 
   /**
    * A memory monitor that the program lost, and how it got over that. Times are microseconds since
@@ -96,6 +100,7 @@ public record StatisticsReport(
         statistics.getStallSeconds(),
         statistics.getWallSeconds(),
         statistics.getRecoveriesList().stream().map(Recovery::of).toList(),
+        new Losses(statistics.getLostBytes(), statistics.getLostFaults()),
         exitStatus);
   }
 

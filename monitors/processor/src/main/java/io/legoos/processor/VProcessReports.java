@@ -97,6 +97,8 @@ public final class VProcessReports {
         .setDirtyEvictions(counters.dirtyEvictions)
         .setZeroEvictions(counters.zeroEvictions)
         .setInflightRefaults(counters.inFlightRefaults)
+        .setLostBytes(counters.lostLines * LINE_BYTES)
+        .setLostFaults(counters.lostFaults)
         .addAllRecoveries(process.recoveries().stream().map(VProcessReports::recovery).toList())
         .build();
   }

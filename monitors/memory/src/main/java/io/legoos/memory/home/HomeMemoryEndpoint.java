@@ -174,6 +174,7 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
           return RemapResponse.newBuilder()
               .setAddress(placed.address())
               .addAllGrants(toWire(placed.grants()))
+              .addAllShares(placed.shares().stream().map(HomeMemoryEndpoint::toWire).toList())
               .build();
         });
   }
@@ -378,7 +379,9 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
             .setOwner(share.owner().monitor())
             .setCapability(ByteString.copyFrom(share.owner().capability()))
             .setLost(share.lost())
-            .setWhole(share.whole());
+            .setSought(share.sought())
+            .setWhole(share.whole())
+            .setLosses(share.losses());
     Holder secondary = share.secondary();
     if (secondary != null) {
       wire.setSecondary(secondary.monitor())

@@ -26,6 +26,7 @@ final class HomeRestore {
   HomeRestore(HomeVProcess vprocess, long vregionBytes) {
     this.vprocess = vprocess;
     this.vregionBytes = vregionBytes;
+    vprocess.setRestoring(true);
   }
 
   /** Enters the shares and, still without VMAs, the vRegions of all spaces. */
@@ -87,11 +88,39 @@ final class HomeRestore {
       state.restore(reservation.range(), new Vma(reservation.value().protection(), false));
     }
     for (Share share : vprocess.shares()) {
-      if (share.state() != ShareState.LOST) {
+      if (share.state().isHeld()) {
         describe(share, known.id()).forEach(vma -> enter(vma, share, state));
       }
     }
     state.vregions().all().forEach(state.addresses()::grant);
+  }
+
+  /**
+   * After all spaces were filled. Nobody is left who knows what was charged in a lost share: what
+   * is accessible is taken to be.
+   */
+  void finish(List<SpaceState> states) {
+    states.forEach(this::chargeLost);
+    vprocess.setRestoring(false);
+  }
+
+  private void chargeLost(SpaceState state) {
+    for (Share share : vprocess.shares()) {
+      if (!share.state().isHeld()) {
+        for (AddressRange vregion : state.vregions().rangesOf(share)) {
+          state
+              .vmas()
+              .parts(vregion)
+              .forEach(
+                  vma ->
+                      state
+                          .vmas()
+                          .map(
+                              vma.range(),
+                              new Vma(vma.value().protection(), vma.value().protection() != 0)));
+        }
+      }
+    }
   }
 
   /** A share need not have a part in every space. */

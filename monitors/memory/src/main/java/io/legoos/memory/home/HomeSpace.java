@@ -22,8 +22,13 @@ final class HomeSpace {
   /** The kernel places nothing here by itself (design section 4). */
   static final AddressRange WINDOW = new AddressRange(0x2000_0000_0000L, 0x4000_0000_0000L);
 
-  /** An answer: where, and who owns it. */
-  record Placed(long address, List<ShareView.Part> grants) {}
+  /**
+   * An answer.
+   *
+   * @param grants who owns it
+   * @param shares all shares, when a holder was lost on the way; else none
+   */
+  record Placed(long address, List<ShareView.Part> grants, List<ShareView> shares) {}
 
   private final long id;
   private final HomeVProcess vprocess;
@@ -87,7 +92,7 @@ final class HomeSpace {
   }
 
   private static Placed placed(SpaceState space, AddressRange range) {
-    return new Placed(range.start(), space.vregions().grantsOver(range));
+    return new Placed(range.start(), space.vregions().grantsOver(range), List.of());
   }
 
   void unmap(AddressRange range) {
@@ -105,8 +110,12 @@ final class HomeSpace {
   Placed remap(AddressRange old, long newLength, boolean mayMove, long fixed) {
     return locked(
         space -> {
+          int losses = vprocess.losses();
           long start = new SpaceRemap(space, id).remap(old, newLength, mayMove, fixed);
-          return placed(space, AddressRange.of(start, newLength));
+          Placed placed = placed(space, AddressRange.of(start, newLength));
+          return losses == vprocess.losses()
+              ? placed
+              : new Placed(placed.address(), placed.grants(), vprocess.views());
         });
   }
 

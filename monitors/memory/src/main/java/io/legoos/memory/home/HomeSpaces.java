@@ -133,16 +133,15 @@ public final class HomeSpaces {
       }
       // It may have been forgotten in between, as one that was over.
       vprocesses.put(Start.of(who), vprocess);
-      VRegionArray vregions = new VRegionArray(vprocess, spaceId, vregionBytes);
-      enter(
-          new HomeSpace(
-              spaceId,
-              vprocess,
-              named,
-              new SpaceState(spaceId, HomeSpace.WINDOW, vregionBytes, limitBytes, vregions)));
+      enter(new HomeSpace(spaceId, vprocess, named, emptyState(vprocess, spaceId, limitBytes)));
     } finally {
       vprocess.lock.unlock();
     }
+  }
+
+  private SpaceState emptyState(HomeVProcess vprocess, long spaceId, long limitBytes) {
+    VRegionArray vregions = new VRegionArray(vprocess, spaceId, vregionBytes);
+    return new SpaceState(spaceId, HomeSpace.WINDOW, vregionBytes, limitBytes, vregions);
   }
 
   private int copies(int replication) {
@@ -229,13 +228,7 @@ public final class HomeSpaces {
     HomeRestore restore = new HomeRestore(vprocess, vregionBytes);
     List<SpaceState> states = new ArrayList<>();
     for (RestoredVProcess.Space space : known.spaces()) {
-      SpaceState state =
-          new SpaceState(
-              space.id(),
-              HomeSpace.WINDOW,
-              vregionBytes,
-              known.limitBytes(),
-              new VRegionArray(vprocess, space.id(), vregionBytes));
+      SpaceState state = emptyState(vprocess, space.id(), known.limitBytes());
       states.add(state);
       enter(new HomeSpace(space.id(), vprocess, known.named(), state));
     }
@@ -243,6 +236,7 @@ public final class HomeSpaces {
     for (int i = 0; i < states.size(); i++) {
       restore.fill(known.spaces().get(i), states.get(i));
     }
+    restore.finish(states);
   }
 
   private void confirm(long spaceId, VProcessKey who, @Nullable NamedAttempt named) {
@@ -408,7 +402,8 @@ public final class HomeSpaces {
   }
 
   /**
-   * The shares of a vProcess.
+   * The shares of a vProcess. Those that nobody holds go to other monitors, as far as the managers
+   * answer.
    *
    * @param processor name of the monitor that asks
    * @param unreachable a memory monitor to give up; null: none
@@ -426,9 +421,7 @@ public final class HomeSpaces {
       if (vprocess.isLeft()) {
         throw new MemoryRefusal(Reason.UNAVAILABLE, vprocessId + " has another home");
       }
-      if (unreachable != null) {
-        vprocess.lose(unreachable, "its processor monitor cannot reach it");
-      }
+      new ShareRenewal(vprocess).replace(unreachable);
       for (Share share : vprocess.shares()) {
         if (share.state() == ShareState.ANNOUNCED
             && Long.valueOf(share.generation()).equals(switched.get(share.id()))) {

@@ -62,6 +62,7 @@ final class HomeVProcess {
 
   private int idleCalls;
   private boolean left;
+  private boolean restoring;
 
   /** Whether no former home can have left anything that nobody has been asked to free. */
   private boolean strayless;
@@ -160,10 +161,10 @@ final class HomeVProcess {
     }
     Incarnation incarnation = Incarnation.of(monitor.getIdentity().getIncarnation());
     for (Share share : shares) {
-      if (share.state() != ShareState.LOST
+      if (share.state().isHeld()
           && share.owner().incarnation().equals(incarnation)
           && !share.isToMove()
-          && hasRoom(share, spaceId, vregions)) {
+          && new ShareParts(this, share).hasRoomFor(spaceId, vregions)) {
         grant(share, spaceId, vregions);
         if (share.state() == ShareState.SOLE && !isUsed(share)) {
           beginReplica(share, spaceId, vregions);
@@ -171,20 +172,13 @@ final class HomeVProcess {
         return share;
       }
     }
-    RegionOwner region = surroundings.directory().find(monitor, term, replication);
-    Holder owner = new Holder(monitor, region, grantFirst(monitor, region, spaceId, vregions));
+    Holder candidate = candidate(monitor);
+    byte[] capability = grantFirst(candidate, spaceId, vregions);
+    Holder owner = new Holder(monitor, candidate.region(), capability);
     Share share = new Share(surroundings.random().nextLong(), owner, this);
     shares.add(share);
     beginReplica(share, spaceId, vregions);
     return share;
-  }
-
-  private boolean hasRoom(Share share, long spaceId, List<AddressRange> vregions) {
-    return lengthOf(vregionsOf(share, spaceId)) + lengthOf(vregions) <= surroundings.shareBytes();
-  }
-
-  private static long lengthOf(List<AddressRange> ranges) {
-    return ranges.stream().mapToLong(AddressRange::length).sum();
   }
 
   /** vRegions of one monitor and space that make a share at most. */
@@ -193,12 +187,9 @@ final class HomeVProcess {
   }
 
   /** Who does not answer holds nothing yet, and is given up: what it may have heard is freed. */
-  private byte[] grantFirst(
-      MemoryMonitorRef monitor, RegionOwner region, long spaceId, List<AddressRange> vregions) {
-    Holder candidate = new Holder(monitor, region, new byte[0]);
-    everyone.putIfAbsent(candidate.incarnation(), candidate);
+  private byte[] grantFirst(Holder candidate, long spaceId, List<AddressRange> vregions) {
     try {
-      return region.grant(who, spaceId, vregions, VRegionRole.OWNER);
+      return candidate.region().grant(who, spaceId, vregions, VRegionRole.OWNER);
     } catch (MemoryRefusal e) {
       if (e.reason() == MemoryRefusal.Reason.UNAVAILABLE
           || e.reason() == MemoryRefusal.Reason.UNKNOWN_SPACE) {
@@ -215,7 +206,10 @@ final class HomeVProcess {
       return;
     }
     Holder replica =
-        findSecondary(share, Needed.NOTHING, holder -> grantReplica(holder, spaceId, vregions));
+        findSecondary(
+            share,
+            Needed.NOTHING,
+            holder -> holder.grant(who, spaceId, vregions, VRegionRole.REPLICA));
     if (replica != null && share.state() == ShareState.SOLE) {
       share.beginsWith(replica);
     }
@@ -226,17 +220,12 @@ final class HomeVProcess {
     var unused = share.region().grant(who, spaceId, vregions, VRegionRole.OWNER);
   }
 
-  byte[] grantReplica(RegionOwner region, long spaceId, List<AddressRange> vregions) {
-    return region.grant(who, spaceId, vregions, VRegionRole.REPLICA);
-  }
-
-  /**
-   * What a new holder must have room for.
-   *
-   * @param heldBytes of pages
-   */
-  record Needed(long chargedBytes, long heldBytes) {
-    static final Needed NOTHING = new Needed(0, 0);
+  /** A monitor that is to hold something; from now on it is asked to free what it may have. */
+  Holder candidate(MemoryMonitorRef monitor) {
+    Holder candidate =
+        new Holder(monitor, surroundings.directory().find(monitor, term, replication), new byte[0]);
+    everyone.putIfAbsent(candidate.incarnation(), candidate);
+    return candidate;
   }
 
   /** Makes a monitor a replica; returns the capability. */
@@ -264,11 +253,9 @@ final class HomeVProcess {
         return null;
       }
       if (!isLost(found)) {
-        RegionOwner region = surroundings.directory().find(found, term, replication);
-        Holder candidate = new Holder(found, region, new byte[0]);
-        everyone.putIfAbsent(candidate.incarnation(), candidate);
+        Holder candidate = candidate(found);
         try {
-          return new Holder(found, region, preparation.prepare(region));
+          return new Holder(found, candidate.region(), preparation.prepare(candidate.region()));
         } catch (MemoryRefusal e) {
           LOG.info("{} cannot be a secondary: {}", candidate.name(), e.getMessage());
           lose(candidate.incarnation(), String.valueOf(e.getMessage()));
@@ -278,13 +265,21 @@ final class HomeVProcess {
     return null;
   }
 
-  /** Gives up an owner that does not answer; whether all it held is held by others too. */
+  /**
+   * Gives up an owner that does not answer. False while this becomes a home, when that is the only
+   * holder: another home may reach it.
+   */
   boolean survives(Holder owner) {
-    if (replication < 2) {
+    if (restoring && replication < 2) {
       return false;
     }
     lose(owner.incarnation(), "it does not answer");
     return true;
+  }
+
+  /** Whether it is being entered at this home. */
+  void setRestoring(boolean now) {
+    restoring = now;
   }
 
   /**
@@ -362,7 +357,7 @@ final class HomeVProcess {
   void promoteOwnersIn(long spaceId) {
     for (Share share : shares) {
       List<AddressRange> vregions = vregionsOf(share, spaceId);
-      if (!vregions.isEmpty() && share.state() != ShareState.LOST) {
+      if (!vregions.isEmpty()) {
         share.region().promote(spaceId, vregions);
       }
     }

@@ -88,7 +88,9 @@ final class RestoreMessages {
                 share.getSecondaryCapability().toByteArray())
             : null,
         share.getLost(),
-        share.getWhole());
+        share.getSought(),
+        share.getWhole(),
+        share.getLosses());
   }
 
   private static RestoredVProcess.Space space(RestoredSpace space) {

@@ -29,6 +29,7 @@ final class Share {
   private long generation = 1;
   private long moves;
   private boolean toMove;
+  private long losses;
 
   /**
    * A share that only its owner holds.
@@ -48,6 +49,7 @@ final class Share {
     // Beyond what a former home said that its processor has not heard.
     this.generation = Math.max(known.generation() + 1, vprocess.term() << TERM_SHIFT);
     this.secondary = known.secondary();
+    this.losses = known.losses();
     if (known.lost()) {
       this.state = ShareState.LOST;
     } else if (known.whole()) {
@@ -86,8 +88,10 @@ final class Share {
         epoch,
         owner,
         secondary,
+        !state.isHeld(),
         state == ShareState.LOST,
-        state == ShareState.WHOLE);
+        state == ShareState.WHOLE,
+        losses);
   }
 
   /** Its owner and its secondary as one: what is asked is done at both. */
@@ -101,7 +105,7 @@ final class Share {
 
   List<Holder> holders() {
     List<Holder> holders = new ArrayList<>();
-    if (state != ShareState.LOST) {
+    if (state.isHeld()) {
       holders.add(owner);
       if (secondary != null) {
         holders.add(secondary);
@@ -177,6 +181,21 @@ final class Share {
   void lost() {
     moveTo(ShareState.LOST);
     secondary = null;
+    losses++;
+    generation++;
+  }
+
+  /** Another monitor holds it, which has none of the pages of before. */
+  void renewed(Holder successor) {
+    moveTo(ShareState.SOLE);
+    owner = successor;
+    toMove = false;
+    generation++;
+  }
+
+  /** No monitor has room for it. */
+  void abandoned() {
+    moveTo(ShareState.ABANDONED);
     generation++;
   }
 

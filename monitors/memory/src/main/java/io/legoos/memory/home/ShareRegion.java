@@ -17,8 +17,9 @@ import java.util.function.Function;
 
 /**
  * The owner and the secondary of a share as one. What the owner refuses is not asked of the
- * secondary. Who does not answer is given up, and the call goes on at who is left; only when nobody
- * is, it is UNAVAILABLE.
+ * secondary. Who does not answer is given up, and the call goes on at who is left. When nobody is,
+ * nothing is asked: there are no pages to change, and who holds the share next is told what is
+ * mapped by then.
  */
 final class ShareRegion implements RegionOwner {
   private final Share share;
@@ -29,8 +30,8 @@ final class ShareRegion implements RegionOwner {
     this.vprocess = vprocess;
   }
 
-  private <R> R atOwner(Function<RegionOwner, R> call) {
-    while (share.state() != ShareState.LOST) {
+  private <R> R atOwner(Function<RegionOwner, R> call, R ofNobody) {
+    while (share.state().isHeld()) {
       Holder owner = share.owner();
       try {
         return call.apply(owner.region());
@@ -40,7 +41,17 @@ final class ShareRegion implements RegionOwner {
         }
       }
     }
-    throw new MemoryRefusal(Reason.UNAVAILABLE, "no monitor holds share " + share.id() + " now");
+    return ofNobody;
+  }
+
+  private void atOwner(Consumer<RegionOwner> call) {
+    var unused =
+        atOwner(
+            owner -> {
+              call.accept(owner);
+              return true;
+            },
+            false);
   }
 
   private void atSecondary(Consumer<RegionOwner> call) {
@@ -57,18 +68,15 @@ final class ShareRegion implements RegionOwner {
   }
 
   private void atBoth(Consumer<RegionOwner> call) {
-    atOwner(
-        owner -> {
-          call.accept(owner);
-          return true;
-        });
+    atOwner(call);
     atSecondary(call);
   }
 
   @Override
   public byte[] grant(
       VProcessKey who, long spaceId, List<AddressRange> vregions, VRegionRole role) {
-    byte[] capability = atOwner(owner -> owner.grant(who, spaceId, vregions, VRegionRole.OWNER));
+    byte[] capability =
+        atOwner(owner -> owner.grant(who, spaceId, vregions, VRegionRole.OWNER), new byte[0]);
     atSecondary(replica -> replica.grant(who, spaceId, vregions, VRegionRole.REPLICA));
     return capability;
   }
@@ -76,11 +84,7 @@ final class ShareRegion implements RegionOwner {
   /** The owner, which may not know in this space that it is one. */
   @Override
   public void promote(long spaceId, List<AddressRange> vregions) {
-    atOwner(
-        owner -> {
-          owner.promote(spaceId, vregions);
-          return true;
-        });
+    atOwner(owner -> owner.promote(spaceId, vregions));
   }
 
   @Override
@@ -121,11 +125,7 @@ final class ShareRegion implements RegionOwner {
   /** Replicas charge nothing. */
   @Override
   public void reserve(long spaceId, long bytes, List<AddressRange> uncharged) {
-    atOwner(
-        owner -> {
-          owner.reserve(spaceId, bytes, uncharged);
-          return true;
-        });
+    atOwner(owner -> owner.reserve(spaceId, bytes, uncharged));
   }
 
   @Override
@@ -136,7 +136,7 @@ final class ShareRegion implements RegionOwner {
 
   @Override
   public PageBatch takePages(long spaceId, AddressRange range) {
-    PageBatch batch = atOwner(owner -> owner.takePages(spaceId, range));
+    PageBatch batch = atOwner(owner -> owner.takePages(spaceId, range), PageBatch.NONE);
     List<AddressRange> taken =
         batch.addresses().stream()
             .map(address -> AddressRange.of(address, FramePool.FRAME_BYTES))
@@ -149,7 +149,7 @@ final class ShareRegion implements RegionOwner {
 
   @Override
   public PageBatch readPages(long spaceId, AddressRange range) {
-    return atOwner(owner -> owner.readPages(spaceId, range));
+    return atOwner(owner -> owner.readPages(spaceId, range), PageBatch.NONE);
   }
 
   @Override
@@ -164,7 +164,7 @@ final class ShareRegion implements RegionOwner {
 
   @Override
   public List<RangeMap.Entry<Vma>> describe(long spaceId) {
-    List<RangeMap.Entry<Vma>> mapped = atOwner(owner -> owner.describe(spaceId));
+    List<RangeMap.Entry<Vma>> mapped = atOwner(owner -> owner.describe(spaceId), List.of());
     // The secondary, too, listens to this home from now on.
     atSecondary(replica -> describeIfKnown(replica, spaceId));
     return mapped;

@@ -35,11 +35,11 @@ final class ShareRelief {
    */
   boolean relieve(long shareId) {
     @Nullable Share full = vprocess.share(shareId);
-    if (full == null || full.state() == ShareState.LOST || vprocess.isLeft()) {
+    if (full == null || !full.state().isHeld() || vprocess.isLeft()) {
       return true; // The caller will hear who has it now.
     }
     List<Sized> beside = ofOwner(full.owner().incarnation());
-    if (beside.stream().anyMatch(sized -> sized.share().isToMove())) {
+    if (beside.stream().anyMatch(sized -> isMoving(sized.share()))) {
       return true;
     }
     // Its own pages first, then the fewest: they have arrived soonest.
@@ -54,6 +54,11 @@ final class ShareRelief {
     return false;
   }
 
+  /** One whose successor had no room after all is not. */
+  private static boolean isMoving(Share share) {
+    return share.isToMove() && share.secondary() != null;
+  }
+
   /**
    * Moves away from monitors that are much fuller than others what may be moved, and takes it off
    * {@code crowded}, in which every number of bytes is of one monitor.
@@ -62,7 +67,7 @@ final class ShareRelief {
     for (Map.Entry<Incarnation, Long> entry : crowded.entrySet()) {
       for (Sized sized : ofOwner(entry.getKey())) {
         long bytes = sized.heldBytes();
-        if (bytes > 0 && bytes <= entry.getValue() && !sized.share().isToMove() && begin(sized)) {
+        if (bytes > 0 && bytes <= entry.getValue() && !isMoving(sized.share()) && begin(sized)) {
           entry.setValue(entry.getValue() - bytes);
         }
       }
@@ -72,11 +77,11 @@ final class ShareRelief {
   private List<Sized> ofOwner(Incarnation owner) {
     List<Sized> shares = new ArrayList<>();
     for (Share share : vprocess.shares()) {
-      if (share.state() != ShareState.LOST
+      if (share.state().isHeld()
           && share.owner().incarnation().equals(owner)
           && vprocess.isUsed(share)) {
         try {
-          shares.add(new Sized(share, upkeep.heldBytes(share)));
+          shares.add(new Sized(share, new ShareParts(vprocess, share).heldBytes()));
         } catch (MemoryRefusal e) {
           LOG.debug("{} does not say what it holds: {}", share.name(), e.getMessage());
         }
@@ -92,7 +97,7 @@ final class ShareRelief {
         switch (share.state()) {
           case SOLE -> upkeep.announceSuccessor(share);
           case ANNOUNCED, COPYING, WHOLE -> true;
-          case LOST -> false;
+          case LOST, ABANDONED -> false;
         };
     if (possible) {
       share.setToMove();

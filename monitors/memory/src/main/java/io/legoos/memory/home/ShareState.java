@@ -13,8 +13,10 @@ enum ShareState {
   COPYING,
   /** By two: either can go. */
   WHOLE,
-  /** By nobody: what was there is gone for good. */
-  LOST;
+  /** By nobody: what was there is gone for good. Another monitor is sought for what comes. */
+  LOST,
+  /** By nobody, and no other monitor has room for what comes. */
+  ABANDONED;
 
   private Set<ShareState> next() {
     return switch (this) {
@@ -22,8 +24,14 @@ enum ShareState {
       case ANNOUNCED -> EnumSet.of(COPYING, SOLE, LOST);
       case COPYING -> EnumSet.of(WHOLE, SOLE, LOST);
       case WHOLE -> EnumSet.of(SOLE);
-      case LOST -> EnumSet.noneOf(ShareState.class);
+      case LOST -> EnumSet.of(SOLE, ABANDONED);
+      case ABANDONED -> EnumSet.noneOf(ShareState.class);
     };
+  }
+
+  /** Whether any monitor holds the share. */
+  boolean isHeld() {
+    return this != LOST && this != ABANDONED;
   }
 
   boolean canMoveTo(ShareState other) {

@@ -28,7 +28,8 @@ enum ShareTask {
           secondaryLeaving
               ? DROP_SECONDARY
               : ownerLeaving ? HAND_OVER : replication > 1 ? NOTHING : DROP_SECONDARY;
-      case LOST -> NOTHING;
+      // When its processor asks: who is no home any more must not seek.
+      case LOST, ABANDONED -> NOTHING;
     };
   }
 }

@@ -1,11 +1,7 @@
 package io.legoos.memory.home;
 
 import io.legoos.memory.MemoryRefusal;
-import io.legoos.memory.home.HomeVProcess.Needed;
-import io.legoos.memory.owner.RegionOwner;
-import io.legoos.memory.region.AddressRange;
-import java.util.List;
-import java.util.Map;
+import io.legoos.memory.owner.VRegionRole;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,60 +58,25 @@ final class ShareUpkeep {
    * @return false when there is none with room
    */
   boolean announceSuccessor(Share share) {
-    announce(share, chargedBytes(share));
+    announce(share, new ShareParts(vprocess, share).chargedBytes());
     return share.state() == ShareState.ANNOUNCED;
   }
 
   private void announce(Share share, long chargedBytes) {
+    ShareParts parts = new ShareParts(vprocess, share);
     Needed needed;
     try {
-      needed = new Needed(chargedBytes, heldBytes(share));
+      needed = new Needed(chargedBytes, parts.heldBytes());
     } catch (MemoryRefusal e) {
       return; // the owner does not answer
     }
-    Holder replica = vprocess.findSecondary(share, needed, region -> prepareReplica(share, region));
+    Holder replica =
+        vprocess.findSecondary(share, needed, region -> parts.prepare(region, VRegionRole.REPLICA));
     // Who was given up in the search may have taken the share's owner along.
     if (replica != null && share.state() == ShareState.SOLE) {
       share.announce(replica);
       LOG.info("vProcess {}: {} becomes a secondary", vprocess.who().vprocessId(), replica.name());
     }
-  }
-
-  /** Bytes of its pages at its owner. */
-  long heldBytes(Share share) {
-    long[] bytes = {0};
-    vprocess.forEachPart(
-        share, (spaceId, vregions) -> bytes[0] += share.region().heldBytes(spaceId, vregions));
-    return bytes[0];
-  }
-
-  private long chargedBytes(Share share) {
-    long bytes = 0;
-    for (SpaceState space : vprocess.spaces().values()) {
-      for (AddressRange vregion : space.vregions().rangesOf(share)) {
-        bytes += space.vmas().chargedBytes(vregion);
-      }
-    }
-    return bytes;
-  }
-
-  private byte[] prepareReplica(Share share, RegionOwner replica) {
-    byte[] capability = {};
-    for (Map.Entry<Long, SpaceState> space : vprocess.spaces().entrySet()) {
-      long spaceId = space.getKey();
-      SpaceState state = space.getValue();
-      List<AddressRange> vregions = state.vregions().rangesOf(share);
-      if (!vregions.isEmpty()) {
-        capability = vprocess.grantReplica(replica, spaceId, vregions);
-        for (AddressRange vregion : vregions) {
-          state
-              .vmas()
-              .parts(vregion)
-              .forEach(vma -> replica.map(spaceId, vma.range(), vma.value()));
-        }
-      }
-    }
-    return capability;
   }
 
   /**

@@ -12,4 +12,7 @@ import java.util.List;
 public record PageBatch(List<Long> addresses, List<byte[]> pages, long nextAddress) {
   /** Most pages of one batch, so that it fits into one message. */
   public static final int MAX_PAGES = 256;
+
+  /** No page, of a range that is done. */
+  public static final PageBatch NONE = new PageBatch(List.of(), List.of(), 0);
 }

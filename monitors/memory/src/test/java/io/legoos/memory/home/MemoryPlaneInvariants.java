@@ -102,7 +102,14 @@ final class MemoryPlaneInvariants {
         stores
             .computeIfAbsent(owner, o -> o.owner().storeOf(program.who().vprocessId()))
             .fetch(space.id, address, buffer, 0);
-    if ((status == PageStatus.NOT_HELD && !isGivenUp(program, share))
+    if (content.lost) {
+      if (status == PageStatus.OK) {
+        throw new AssertionError(
+            "0x%x of space %d is lost, and %s has it".formatted(address, space.id, owner.name()));
+      }
+      return;
+    }
+    if ((status == PageStatus.NOT_HELD && !content.atRisk && !isGivenUp(program, share))
         || (status == PageStatus.OK && !SimulatedLinks.holds(buffer, content.seed))) {
       throw new AssertionError(
           "0x%x of space %d: %s at %s"
@@ -161,7 +168,7 @@ final class MemoryPlaneInvariants {
     long able = able(home);
     for (ShareView share : program.links().shares()) {
       Share atHome = home.vprocess().share(share.id());
-      if (atHome == null || atHome.state() == ShareState.LOST) {
+      if (atHome == null || !atHome.state().isHeld()) {
         continue;
       }
       boolean used = program.spaces().stream().anyMatch(s -> s.vregions.containsValue(share.id()));
@@ -225,7 +232,10 @@ final class MemoryPlaneInvariants {
         .forEach(
             (address, page) -> {
               Content content = page.content();
-              if (content != null && !program.isUnderWay(space, address)) {
+              if (content != null
+                  && !content.lost
+                  && !content.atRisk
+                  && !program.isUnderWay(space, address)) {
                 byte[] bytes = held.get(address);
                 if (bytes == null
                     || !SimulatedLinks.holds(MemorySegment.ofArray(bytes), content.seed)) {

@@ -30,7 +30,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
   private static final int SHARE_VREGIONS = 2;
 
   /** How a run went. */
-  record Outcome(int programs, int moves, int lateArrivals) {}
+  record Outcome(int programs, int moves, int lostPages, int lateArrivals) {}
 
   private final Random random;
   private final boolean careful;
@@ -75,7 +75,8 @@ final class MemoryPlaneSimulation implements AutoCloseable {
       step();
     }
     finish();
-    return new Outcome(programs, moves, network.lateArrivals);
+    return new Outcome(
+        programs, moves, past.stream().mapToInt(p -> p.lostPages).sum(), network.lateArrivals);
   }
 
   private SimulatedProgram next() {
@@ -103,6 +104,9 @@ final class MemoryPlaneSimulation implements AutoCloseable {
       over(e);
     }
     invariants.check(program);
+    if (careful && program.lostPages > 0) {
+      throw new AssertionError("one failure at a time has lost a page");
+    }
   }
 
   private boolean begin() {

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 /**
  * The memory plane under random loads and failures: calls that are lost, late or unanswered,
  * partitions, crashes, restarts, moves of the home. After every step each page that was flushed and
- * not dropped is as it was flushed wherever the processor would read it, and no share has two sets
- * of holders in one generation. When the network heals each share has two holders again that have
- * every page, and when the programs are over their memory is free.
+ * not dropped is as it was flushed wherever the processor would read it, or lost and never served
+ * again, and no share has two sets of holders in one generation. When the network heals each share
+ * has two holders again that have every page, and when the programs are over their memory is free.
  *
  * <p>A run that fails prints its seed and its trace. {@code -Dlegoos.simulation.seed=N} runs that
  * one alone, {@code -Dlegoos.simulation.runs=N} and {@code -Dlegoos.simulation.first=N} run others.
@@ -39,11 +39,13 @@ class MemoryPlaneSimulationTest {
             .mapToObj(MemoryPlaneSimulationTest::run)
             .toList();
     int moves = outcomes.stream().mapToInt(MemoryPlaneSimulation.Outcome::moves).sum();
+    int lost = outcomes.stream().mapToInt(MemoryPlaneSimulation.Outcome::lostPages).sum();
     int late = outcomes.stream().mapToInt(MemoryPlaneSimulation.Outcome::lateArrivals).sum();
     System.out.printf(
-        "memory plane: seeds %d to %d; %d moves of a home, %d late calls%n",
-        first, first + runs - 1, moves, late);
+        "memory plane: seeds %d to %d; %d moves of a home, %d lost pages, %d late calls%n",
+        first, first + runs - 1, moves, lost, late);
     assertThat(moves).as("moves of a home").isGreaterThan(runs / 4);
+    assertThat(lost).as("pages of which all holders were lost").isGreaterThan(runs);
     assertThat(late).as("calls that arrived late").isGreaterThan(runs);
   }
 

@@ -202,7 +202,9 @@ final class SimulatedHomeClient {
                             ? null
                             : own(share.secondary(), homes, known.term()),
                         share.lost(),
-                        share.whole()))
+                        share.sought(),
+                        share.whole(),
+                        share.losses()))
             .toList();
     return new RestoredVProcess(
         known.who(),

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.home.SimulatedNetwork.SilenceException;
 import io.legoos.memory.home.SimulatedProgram.OverException;
+import io.legoos.memory.home.SpaceModel.Content;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import io.legoos.protocol.page.LaneHello;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,13 +71,16 @@ final class SimulatedLinks {
   private final Set<Incarnation> givenUp = new LinkedHashSet<>();
   private final Map<Incarnation, PageStore> lanes = new HashMap<>();
   private final MemorySegment buffer = MemorySegment.ofArray(new byte[(int) SpaceModel.PAGE]);
+  private final LongConsumer losses;
 
   SimulatedLinks(
       Random random,
       SimulatedNetwork network,
       SimulatedCluster cluster,
       SimulatedHomeClient home,
-      String vprocessId) {
+      String vprocessId,
+      LongConsumer losses) {
+    this.losses = losses;
     this.random = random;
     this.network = network;
     this.cluster = cluster;
@@ -104,6 +109,20 @@ final class SimulatedLinks {
     // In the same generation a secondary may have become whole.
     if (known == null || known.generation() <= share.generation()) {
       shares.put(share.id(), share);
+      if (known != null && known.losses() < share.losses()) {
+        network.note("LOST share " + share.id() + " of " + known.owner().name());
+        losses.accept(share.id());
+      }
+    }
+  }
+
+  /** Has the home find another holder of a share that is lost; it may wait for the managers. */
+  private void awaitHolder(long shareId) {
+    for (int round = 0; share(shareId).lost(); round++) {
+      if (!share(shareId).sought() || round == MAX_ROUNDS) {
+        throw new OverException("share " + shareId + " is lost, and nobody has room for it");
+      }
+      recover(null);
     }
   }
 
@@ -239,7 +258,9 @@ final class SimulatedLinks {
     for (int round = 0; round < MAX_ROUNDS; round++) {
       ShareView sentTo = flush.sentTo;
       if (sentTo.lost()) {
-        throw new OverException("share " + sentTo.id() + " is lost");
+        awaitHolder(sentTo.id());
+        send(flush);
+        continue;
       }
       Holder missing = flush.failed;
       boolean silent = missing != null;
@@ -257,7 +278,9 @@ final class SimulatedLinks {
         if (flush.atOwner != PageStatus.OK) {
           throw new OverException("flush: " + flush.atOwner + " at " + sentTo.owner().name());
         }
-        return;
+        if (sentTo.losses() == share(flush.shareId).losses()) {
+          return;
+        }
       }
       send(flush);
     }
@@ -280,13 +303,16 @@ final class SimulatedLinks {
         || !now.owner().incarnation().equals(before.owner().incarnation());
   }
 
-  /** Fetches a page and compares it. */
-  void fetch(SimulatedProgram.Space space, long address, long seed, long shareId) {
+  /**
+   * Fetches a page and compares it.
+   *
+   * @return false when all who had it are lost
+   */
+  boolean fetch(SimulatedProgram.Space space, long address, Content content, long shareId) {
+    long losses = share(shareId).losses();
     for (int round = 0; round < MAX_ROUNDS; round++) {
+      awaitHolder(shareId);
       ShareView share = share(shareId);
-      if (share.lost()) {
-        throw new OverException("share " + shareId + " is lost");
-      }
       PageStatus status;
       boolean silent = false;
       try {
@@ -301,14 +327,18 @@ final class SimulatedLinks {
         silent = true;
       }
       if (status == PageStatus.OK) {
-        if (!holds(buffer, seed)) {
+        if (content.lost || losses != share.losses() || !holds(buffer, content.seed)) {
           throw new AssertionError(
               "0x%x of space %d: other bytes at %s"
                   .formatted(address, space.id, share.owner().name()));
         }
-        return;
+        return true;
       }
       if (!recovered(share, share.owner(), silent, false)) {
+        if (status == PageStatus.NOT_HELD
+            && (content.lost || content.atRisk || losses != share.losses())) {
+          return false;
+        }
         if (status == PageStatus.NOT_HELD) {
           throw new AssertionError(
               "0x%x of space %d: not held by %s"

@@ -64,6 +64,9 @@ final class SimulatedProgram {
   /** No home could be told of its end: its memory is free when its processor monitor is dead. */
   boolean unfreed;
 
+  /** Pages of which all holders were lost. */
+  int lostPages;
+
   /** Which was told of the end. */
   @Nullable MemoryMonitorRef lastHome;
 
@@ -79,7 +82,7 @@ final class SimulatedProgram {
     this.vregionBytes = vregionBytes;
     this.who = new VProcessKey(id, PROCESSOR, INCARNATION, 3);
     this.home = new SimulatedHomeClient(this, clock, network, cluster);
-    this.links = new SimulatedLinks(random, network, cluster, home, id);
+    this.links = new SimulatedLinks(random, network, cluster, home, id, this::shareLost);
     network.note("PROGRAM " + id);
   }
 
@@ -119,6 +122,22 @@ final class SimulatedProgram {
           return true;
         });
     spaces.add(new Space(id, new SpaceModel(), new TreeMap<>()));
+  }
+
+  /** What was flushed there is lost; what is under way goes to whoever holds the share next. */
+  private void shareLost(long share) {
+    for (Space space : spaces) {
+      space.model.pages.replaceAll(
+          (address, page) -> {
+            Content content = page.content();
+            Long own = shareOf(space, address);
+            if (content == null || own == null || own != share || isUnderWay(space, address)) {
+              return page;
+            }
+            lostPages += content.lost ? 0 : 1;
+            return page.with(content.lost());
+          });
+    }
   }
 
   private void granted(Space space, List<ShareView.Part> grants) {
@@ -179,10 +198,14 @@ final class SimulatedProgram {
     } catch (SilenceException e) {
       throw new OverException("the home was lost in the middle of mremap");
     }
+    placed.shares().forEach(links::learn);
     granted(space, placed.grants());
     SpaceModel model = space.model;
     List<SpaceModel.Page> moved =
         new ArrayList<>(model.pages.subMap(old.start(), old.end()).values());
+    if (!placed.shares().isEmpty()) {
+      moved.replaceAll(page -> page.content() == null ? page : page.with(page.content().atRisk()));
+    }
     model.unmap(old.start(), old.length());
     for (int i = 0; i < pages; i++) {
       model.pages.put(
@@ -264,6 +287,10 @@ final class SimulatedProgram {
     if (isGuarded || isUnderWay(space, address) || !space.model.pages.containsKey(address)) {
       return;
     }
+    Content before = space.model.content(address);
+    if (before != null && before.lost) {
+      return; // the program would have to drop it first
+    }
     Long share = shareOf(space, address);
     if (share != null) {
       flushes.add(links.send(space, address, random.nextLong(), share));
@@ -327,7 +354,9 @@ final class SimulatedProgram {
     // A line that is being fetched is not there to be flushed.
     guardedSpace = space;
     guarded.add(AddressRange.of(address, SpaceModel.PAGE));
-    links.fetch(space, address, content.seed, share);
+    if (!links.fetch(space, address, content, share)) {
+      space.model.pages.computeIfPresent(address, (a, page) -> page.with(content.lost()));
+    }
     guarded.clear();
   }
 

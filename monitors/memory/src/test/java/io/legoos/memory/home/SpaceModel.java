@@ -11,16 +11,28 @@ final class SpaceModel {
   static final class Content {
     final long seed;
 
-    /** Whether a monitor that should have it may have it not. */
+    /** Whether all who had it may be lost. */
     final boolean atRisk;
 
+    /** Whether they are: nobody may ever say again that it has it. */
+    final boolean lost;
+
     Content(long seed) {
-      this(seed, false);
+      this(seed, false, false);
     }
 
-    Content(long seed, boolean atRisk) {
+    private Content(long seed, boolean atRisk, boolean lost) {
       this.seed = seed;
       this.atRisk = atRisk;
+      this.lost = lost;
+    }
+
+    Content atRisk() {
+      return lost ? this : new Content(seed, true, false);
+    }
+
+    Content lost() {
+      return new Content(seed, false, true);
     }
   }
 

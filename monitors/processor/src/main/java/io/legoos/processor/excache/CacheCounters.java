@@ -23,6 +23,8 @@ public final class CacheCounters implements Cloneable {
   public long keptLines;
   public long stallNanos;
   public long heldLines;
+  public long lostLines;
+  public long lostFaults;
 
   /** A copy that does not change any more. */
   public CacheCounters snapshot() {

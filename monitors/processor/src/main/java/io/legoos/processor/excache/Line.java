@@ -44,6 +44,19 @@ public final class Line {
     return (line & flag) != 0;
   }
 
+  /**
+   * What becomes of a line when all that its owner held is lost. A resident line has the only bytes
+   * from now on; of one that is being fetched, the fetch tells.
+   */
+  public static int afterLoss(int line) {
+    return switch (state(line)) {
+      case REMOTE -> of(LineState.LOST, 0, 0);
+      case CLEAN -> of(LineState.DIRTY, line & FLAGS_MASK & ~HELD, number(line));
+      case FETCHING -> line;
+      case ZERO, DIRTY, EVICTING, LOST -> line & ~HELD;
+    };
+  }
+
   /** The flag {@link #HELD} of the line, to carry over. */
   public static int held(int line) {
     return line & HELD;

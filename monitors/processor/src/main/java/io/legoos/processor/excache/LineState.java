@@ -9,7 +9,9 @@ package io.legoos.processor.excache;
  * CLEAN    -> DIRTY (first write), EVICTING
  * DIRTY    -> EVICTING
  * EVICTING -> REMOTE (dropped, or flush acknowledged), ZERO (was all zero), DIRTY (fault while under way)
- * any      -> ZERO (discarded by the program)
+ * REMOTE   -> LOST (every monitor that held it is lost), FETCHING likewise
+ * CLEAN    -> DIRTY (likewise: these bytes are the only ones)
+ * any      -> ZERO (discarded by the program; nothing else ends LOST)
  * </pre>
  */
 public enum LineState {
@@ -24,7 +26,9 @@ public enum LineState {
   /** Resident; the owner holds older bytes or none. */
   DIRTY,
   /** Taken out of the program and not yet safe at the owner. */
-  EVICTING;
+  EVICTING,
+  /** Flushed, and every copy is lost: the program gets SIGBUS, as for a page that broke. */
+  LOST;
 
   private static final LineState[] BY_ORDINAL = values();
 

@@ -34,6 +34,7 @@ final class CacheCore {
   final CacheCounters counters = new CacheCounters();
   final EvictionBatch batch = new EvictionBatch();
   final Piggybacks piggybacks;
+  final LostLines lost = new LostLines(this);
 
   private final Int2ObjectOpenHashMap<Space> spaces = new Int2ObjectOpenHashMap<>();
   private final List<RangeGuard> guards = new ArrayList<>();
@@ -297,8 +298,12 @@ final class CacheCore {
         : piggybacks.contentAddress(place - EvictionBatch.MAX_LINES);
   }
 
-  /** An owner has answered to a flush of a line. */
-  void flushed(Space space, long page, PageStatus status, OwnerLink owner) {
+  /**
+   * An owner has answered to a flush of a line.
+   *
+   * @param holds it has what it took still, as far as is known
+   */
+  void flushed(Space space, long page, PageStatus status, OwnerLink owner, boolean holds) {
     if (space.dead) {
       return; // the owner may have forgotten the space already
     }
@@ -317,10 +322,13 @@ final class CacheCore {
     counters.flushedLines++;
     int line = space.lines.get(page);
     counters.heldLines += Line.has(line, Line.HELD) ? 0 : 1;
-    if (Line.state(line) == LineState.EVICTING) {
-      space.lines.set(page, Line.of(LineState.REMOTE, Line.HELD, 0));
+    int held = holds ? Line.HELD : 0;
+    if (Line.state(line) == LineState.EVICTING && !holds) {
+      lost.lineLost(space, page, owner, 0);
+    } else if (Line.state(line) == LineState.EVICTING) {
+      space.lines.set(page, Line.of(LineState.REMOTE, held, 0));
     } else if (Line.has(line, Line.FLUSH_PENDING)) {
-      space.lines.set(page, Line.of(Line.state(line), Line.HELD, Line.number(line)));
+      space.lines.set(page, Line.of(Line.state(line), held, Line.number(line)));
     }
   }
 

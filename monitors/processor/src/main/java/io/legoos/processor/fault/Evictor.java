@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>the owners acknowledge, and the lines are REMOTE.
  * </ol>
  *
- * <p>One thread per vProcess. A lost owner ends the vProcess, never the evictor's thread.
+ * <p>One thread per vProcess. An owner that is lost and that nobody replaces ends the vProcess,
+ * never the evictor's thread.
  */
 final class Evictor implements Runnable {
   private static final long IDLE_MILLIS = 500;
@@ -269,7 +270,7 @@ final class Evictor implements Runnable {
         switch (outcome) {
           case DROPPED -> {
             core.counters.cleanEvictions++;
-            space.lines.set(batch.pages[i], Line.of(LineState.REMOTE, Line.HELD, 0));
+            dropped(space, i);
           }
           case WAS_ZERO, ABSENT -> {
             core.counters.zeroEvictions++;
@@ -288,6 +289,17 @@ final class Evictor implements Runnable {
       batch.publish();
     } finally {
       core.lock.unlock();
+    }
+  }
+
+  /** Its owner may have been lost after it was chosen. Under the lock. */
+  private void dropped(Space space, int place) {
+    long page = batch.pages[place];
+    OwnerLink owner = space.vRegions.ownerOf(page << 12);
+    if (batch.dirty[place] && owner != null) {
+      core.lost.lineLost(space, page, owner, 0);
+    } else {
+      space.lines.set(page, Line.of(LineState.REMOTE, Line.HELD, 0));
     }
   }
 
@@ -342,7 +354,8 @@ final class Evictor implements Runnable {
       core.counters.flushMessages++;
       core.piggybacks.alight(
           frame,
-          (space, page, index) -> core.flushed(space, page, frame.flushStatus(index), owner));
+          (space, page, index) ->
+              core.flushed(space, page, frame.flushStatus(index), owner, owner.flushHolds()));
       core.tellReadyGuards();
       core.retryFaults();
     } finally {
@@ -409,7 +422,8 @@ final class Evictor implements Runnable {
               space,
               batch.pages[i],
               owner.flushExchange().flushStatus(batch.frameIndexes[i]),
-              owner);
+              owner,
+              owner.flushHolds());
         }
       }
       for (OwnerLink owner : frames) {

@@ -223,7 +223,19 @@ final class FaultHandler implements Runnable {
               : fetchAgain(space, page, line, write);
       case DIRTY -> (flags & Userfaultfd.FAULT_WP) != 0 ? clear(space, page) : wake(space, page);
       case EVICTING -> refault(space, page, line);
+      case LOST -> poison(space, page);
     };
+  }
+
+  /**
+   * Every copy is lost. The kernel answers for the page from now on, until the program drops it.
+   */
+  private boolean poison(Space space, long page) {
+    if (installer.poison(space, page)) {
+      core.counters.lostFaults++;
+      return true;
+    }
+    return installer.settled(space, page);
   }
 
   private boolean wake(Space space, long page) {

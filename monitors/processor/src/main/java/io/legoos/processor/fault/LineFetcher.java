@@ -36,8 +36,10 @@ final class LineFetcher {
     core.counters.piggybackedLines += core.piggybacks.board(owner, frame);
     boolean answered = exchange(owner);
     core.fetchSpace = null;
-    core.piggybacks.alight(
-        frame, (from, line, index) -> core.flushed(from, line, frame.flushStatus(index), owner));
+    core.piggybacks.alightOrWait(
+        frame,
+        (from, line, index) ->
+            core.flushed(from, line, frame.flushStatus(index), owner, owner.fetchHolds()));
     boolean settled = answered && install(space, page, frame, pages, write, owner);
     core.tellReadyGuards();
     return settled;
@@ -92,43 +94,58 @@ final class LineFetcher {
     core.counters.fetchMessages++;
     core.counters.fetchedLines += pages;
     core.counters.prefetchedLines += pages - 1;
-    boolean delivered = !space.dead && delivered(space, page, frame, pages, owner);
+    int delivered = space.dead ? 0 : delivered(space, page, frame, pages, owner);
+    boolean holds = owner.fetchHolds();
     int done = 0;
-    if (delivered) {
+    if (delivered > 0) {
       long source = frame.fetchedPages().address();
       // The line that is written to needs no second fault; the others tell of their first write.
       done = installer.copy(space, page, source, 1, !write);
-      if (done == 1 && pages > 1) {
-        done += installer.copy(space, page + 1, source + 4096, pages - 1, true);
+      if (done == 1 && delivered > 1) {
+        done += installer.copy(space, page + 1, source + 4096, delivered - 1, true);
       }
     }
     for (int i = 0; i < pages; i++) {
       int line = space.lines.get(page + i);
       if (i < done) {
-        LineState state = write && i == 0 ? LineState.DIRTY : LineState.CLEAN;
-        space.lines.set(page + i, Line.of(state, Line.HELD, Line.number(line)));
+        // What came from an owner that is lost by now is the only copy.
+        LineState state = (write && i == 0) || !holds ? LineState.DIRTY : LineState.CLEAN;
+        space.lines.set(page + i, Line.of(state, holds ? Line.HELD : 0, Line.number(line)));
       } else {
         core.release(space, Line.number(line));
-        space.lines.set(page + i, Line.of(LineState.REMOTE, Line.HELD, 0));
+        if (!space.dead && (!holds || frame.fetchStatus(i) == PageStatus.NOT_HELD)) {
+          core.lost.lineLost(space, page + i, owner, holds ? Line.HELD : 0);
+        } else {
+          space.lines.set(page + i, Line.of(LineState.REMOTE, Line.HELD, 0));
+        }
       }
     }
     space.fetches.broughtIn(page + Math.max(1, done), Math.max(0, done - 1));
-    return done > 0 || !delivered || installer.settled(space, page);
+    if (Line.state(space.lines.get(page)) == LineState.LOST) {
+      return false; // the fault is answered as that of a lost line
+    }
+    return done > 0 || delivered == 0 || installer.settled(space, page);
   }
 
-  /** Whether the frame holds all its lines; if not, the vProcess ends and none is put in. */
-  private boolean delivered(
-      Space space, long page, PageExchange frame, int pages, OwnerLink owner) {
-    for (int i = 0; i < pages; i++) {
+  /**
+   * How many lines the frame holds, from the first on. A line that its owner has not got, though it
+   * was flushed to it and is nowhere else, is lost; any other answer ends the vProcess.
+   */
+  private int delivered(Space space, long page, PageExchange frame, int pages, OwnerLink owner) {
+    int delivered = pages;
+    for (int i = pages - 1; i >= 0; i--) {
       PageStatus status = frame.fetchStatus(i);
       if (status != PageStatus.OK) {
+        delivered = i;
+      }
+      if (status != PageStatus.OK && status != PageStatus.NOT_HELD) {
         core.fail(
             MemoryFailure.MEMORY_MONITOR_LOST,
             "%s answered %s for line 0x%x of space %d, which was flushed to it"
                 .formatted(owner.name(), status, (page + i) << 12, space.id));
-        return false;
+        return 0;
       }
     }
-    return true;
+    return delivered;
   }
 }

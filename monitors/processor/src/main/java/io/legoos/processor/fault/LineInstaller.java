@@ -61,6 +61,21 @@ final class LineInstaller {
   }
 
   /**
+   * Makes every access to the page a SIGBUS, and wakes who waits for it; whether that is so now.
+   */
+  boolean poison(Space space, long page) {
+    lastError = 0;
+    long result = uffd.poison(space.uffd, page << 12, 4096);
+    if (result == -Errno.EEXIST) {
+      uffd.wake(space.uffd, page << 12, 4096);
+    } else if (result < 0) {
+      lastError = result;
+      return false;
+    }
+    return true;
+  }
+
+  /**
    * After nothing could be put in: whether the fault needs no further answer, because the page or
    * the whole address space is gone. False: the address space is just changing (fork, mremap); try
    * again.

@@ -2,6 +2,7 @@ package io.legoos.processor.fault;
 
 import io.legoos.processor.remote.OwnerLink;
 import io.legoos.protocol.page.PageExchange;
+import io.legoos.protocol.page.PageStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -126,12 +127,28 @@ final class Piggybacks {
 
   /** The frame was answered: its entries are free again. */
   void alight(PageExchange frame, Arrival arrival) {
+    alight(frame, arrival, false);
+  }
+
+  /** As {@link #alight}, but a line for which its owner has no room waits for the evictor. */
+  void alightOrWait(PageExchange frame, Arrival arrival) {
+    alight(frame, arrival, true);
+  }
+
+  private void alight(PageExchange frame, Arrival arrival, boolean mayWait) {
     for (int i = 0; sent > 0 && i < MAX_LINES; i++) {
       Space space = spaces[i];
       if (states[i] == State.SENT && frames[i] == frame && space != null) {
-        free(i);
         sent--;
-        arrival.arrived(space, pages[i], frameIndexes[i]);
+        if (mayWait && frame.flushStatus(frameIndexes[i]) == PageStatus.NO_ROOM) {
+          states[i] = State.WAITING;
+          frames[i] = null;
+          due[i] = true;
+          waiting++;
+        } else {
+          free(i);
+          arrival.arrived(space, pages[i], frameIndexes[i]);
+        }
       }
     }
   }

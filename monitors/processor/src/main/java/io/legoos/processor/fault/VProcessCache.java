@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -236,13 +237,27 @@ public final class VProcessCache implements AutoCloseable {
               from >>> 12,
               end >>> 12,
               (page, line) -> {
-                space.lines.set(page + distance, relocate(space, page + distance, line));
+                int moved = isKeptByNobody(space, page, distance) ? Line.afterLoss(line) : line;
+                space.lines.set(page + distance, relocate(space, page + distance, moved));
                 return Line.UNTOUCHED;
               });
           drop(space, from, from + fromBytes);
           space.ranges.remove(from, from + fromBytes);
           space.ranges.add(to, to + toBytes, protection);
         });
+  }
+
+  /**
+   * Whether a line that moves to another owner may have been lost on its way: what of it is here
+   * must be taken for the only copy. One that is not here is found to be lost when it is fetched.
+   */
+  private static boolean isKeptByNobody(Space space, long page, long distance) {
+    if (!Line.state(space.lines.get(page)).resident()) {
+      return false;
+    }
+    OwnerLink from = space.vRegions.ownerOf(page << 12);
+    OwnerLink to = space.vRegions.ownerOf((page + distance) << 12);
+    return to != null && to != from && to.losses() > 0;
   }
 
   private int relocate(Space space, long page, int line) {
@@ -287,6 +302,24 @@ public final class VProcessCache implements AutoCloseable {
           parent.forkTaken = null;
           parent.evictionPauses--;
           core.evictorWork.signal();
+        });
+  }
+
+  /**
+   * A memory monitor was the last that held what was flushed to {@code owner}: lines that are not
+   * resident are lost, and the program gets SIGBUS where it touches them.
+   */
+  public void ownerLost(OwnerLink owner, String monitor) {
+    locked(() -> core.lost.ownerLost(owner, monitor));
+  }
+
+  /** Bytes that were lost, by the name of the memory monitor that had them last. */
+  public Map<String, Long> lostBytes() {
+    return locked(
+        () -> {
+          Map<String, Long> bytes = new TreeMap<>();
+          core.lost.byMonitor().forEach((monitor, lines) -> bytes.put(monitor, lines * 4096));
+          return bytes;
         });
   }
 

@@ -21,6 +21,9 @@ final class AddressSpace {
 
   long poolEnd;
 
+  /** Of the home that charged ahead; another one does not know of that. */
+  int creditTerm;
+
   /** Bytes that were adopted without waiting for the home's consent. */
   long adoptedUnasked;
 

@@ -71,6 +71,14 @@ final class HomeCalls {
     this.onFailure = onFailure;
   }
 
+  /** Whether what was charged ahead was so by another home, which is asked no more. */
+  boolean isCreditOver(AddressSpace space) {
+    int term = homeTerm.getAsInt();
+    boolean over = space.creditTerm != term;
+    space.creditTerm = term;
+    return over;
+  }
+
   private void granted(Space space, List<VRegionGrant> grants) {
     for (VRegionGrant grant : grants) {
       cache.granted(space, grant.getStartAddress(), grant.getLengthBytes(), links.of(grant));
@@ -235,7 +243,10 @@ final class HomeCalls {
     ask(
         "Remap",
         stub -> once(stub, request),
-        answer -> granted(space, answer.getGrantsList()),
+        answer -> {
+          links.learn(answer.getSharesList());
+          granted(space, answer.getGrantsList());
+        },
         answer -> remapped.accept(answer.getAddress()),
         refused);
   }

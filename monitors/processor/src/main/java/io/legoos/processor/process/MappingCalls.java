@@ -132,6 +132,7 @@ final class MappingCalls {
   private void allocate(Task task, Mapping mapping) {
     AddressSpace space = task.space;
     if (mapping.bytes <= SMALL_BYTES && !mapping.uncharged()) {
+      memoryCalls.dropOldCredit(space);
       if (space.poolEnd - space.poolNext >= mapping.bytes) {
         long address = space.poolNext;
         space.poolNext += mapping.bytes;
@@ -144,7 +145,8 @@ final class MappingCalls {
             MemoryFlags.PROT_READ | MemoryFlags.PROT_WRITE,
             false,
             address -> {
-              dropPool(space);
+              // What is left is too small for this one.
+              memoryCalls.dropPool(space);
               space.poolNext = address;
               space.poolEnd = address + POOL_BYTES;
               allocate(task, mapping);
@@ -154,14 +156,6 @@ final class MappingCalls {
       return;
     }
     allocateAlone(task, mapping);
-  }
-
-  /** Gives the rest of a pool back that is too small for the next mapping. */
-  private void dropPool(AddressSpace space) {
-    if (space.poolEnd > space.poolNext) {
-      home.unmapLater(space.space, space.poolNext, space.poolEnd - space.poolNext);
-    }
-    space.poolNext = space.poolEnd;
   }
 
   private void allocateAlone(Task task, Mapping mapping) {

@@ -131,6 +131,7 @@ final class MemoryCalls {
   }
 
   private void chargeHeap(AddressSpace space, long newEnd, HomeCalls.Outcome then) {
+    dropOldCredit(space);
     long from = Math.max(space.chargedBrk, pageUp(space.brk));
     if (newEnd <= from) {
       then.with(0);
@@ -147,6 +148,22 @@ final class MemoryCalls {
             chargeHeapTo(space, from, newEnd, then);
           }
         });
+  }
+
+  /** A home that was lost may have taken along what it was asked for ahead. */
+  void dropOldCredit(AddressSpace space) {
+    if (home.isCreditOver(space)) {
+      space.chargedBrk = Math.min(space.chargedBrk, pageUp(space.brk));
+      dropPool(space);
+    }
+  }
+
+  /** Gives the rest of a pool back. */
+  void dropPool(AddressSpace space) {
+    if (space.poolEnd > space.poolNext) {
+      home.unmapLater(space.space, space.poolNext, space.poolEnd - space.poolNext);
+    }
+    space.poolNext = space.poolEnd;
   }
 
   private void chargeHeapTo(AddressSpace space, long from, long to, HomeCalls.Outcome then) {

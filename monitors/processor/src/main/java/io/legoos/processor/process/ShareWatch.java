@@ -8,6 +8,7 @@ import io.legoos.processor.remote.OwnerLinks;
 import io.legoos.processor.remote.RecoveryLog;
 import io.legoos.processor.remote.ShareRecovery;
 import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.control.v1.RelieveRequest;
 import io.legoos.protocol.control.v1.SharesRequest;
 import io.legoos.protocol.control.v1.SharesResponse;
 import java.io.IOException;
@@ -99,11 +100,29 @@ final class ShareWatch implements ShareRecovery, AutoCloseable {
                             .build()));
       }
     } catch (StatusRuntimeException e) {
-      if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED) {
-        throw new DeclaredDeadException(String.valueOf(e.getStatus().getDescription()));
-      }
-      throw new IOException("the home memory monitor does not answer: " + e.getStatus(), e);
+      throw meaning(e);
     }
+  }
+
+  @Override
+  public boolean relieve(long shareId) throws IOException {
+    RelieveRequest request =
+        RelieveRequest.newBuilder()
+            .setVprocessId(vprocessId)
+            .setProcessorIncarnation(processor.toByteString())
+            .setShareId(shareId)
+            .build();
+    try {
+      return home.direct(stub -> stub.relieve(request)).getMoving();
+    } catch (StatusRuntimeException e) {
+      throw meaning(e);
+    }
+  }
+
+  private static IOException meaning(StatusRuntimeException e) {
+    return e.getStatus().getCode() == Status.Code.PERMISSION_DENIED
+        ? new DeclaredDeadException(String.valueOf(e.getStatus().getDescription()))
+        : new IOException("the home memory monitor does not answer: " + e.getStatus(), e);
   }
 
   @Override

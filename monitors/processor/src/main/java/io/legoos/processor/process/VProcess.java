@@ -10,6 +10,7 @@ import io.legoos.processor.fault.MemoryFailure;
 import io.legoos.processor.fault.VProcessCache;
 import io.legoos.processor.remote.DeclaredDeadException;
 import io.legoos.processor.remote.HomeClient;
+import io.legoos.processor.remote.OwnerLink;
 import io.legoos.processor.remote.OwnerLinks;
 import io.legoos.processor.remote.Recovery;
 import io.legoos.processor.remote.RecoveryLog;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -224,7 +226,8 @@ public final class VProcess {
     claim(client);
     ShareWatch watch = new ShareWatch(client, id, platform.incarnation(), recoveryLog);
     OwnerLinks links =
-        new OwnerLinks(id, platform.incarnation(), laneDeadline(placed), watch, recoveryLog);
+        new OwnerLinks(
+            id, platform.incarnation(), laneDeadline(placed), watch, recoveryLog, this::ownerLost);
     watch.watch(links);
     shareWatch = watch;
     ownerLinks = links;
@@ -263,6 +266,9 @@ public final class VProcess {
       }
       int waitStatus = own.run();
       moveTo(VProcessState.ENDING);
+      if (waitStatus != 0) {
+        failure.compareAndSet("", lossOf(ownCache));
+      }
       giveBack(client, links, ownCache);
       moveTo(VProcessState.ENDED);
       tellEnd();
@@ -278,6 +284,28 @@ public final class VProcess {
       giveBack(client, links, ownCache);
       throw new LaunchException(LaunchException.PLATFORM, "cannot start: " + e.getMessage());
     }
+  }
+
+  private void ownerLost(OwnerLink owner, String monitor) {
+    VProcessCache own = cache;
+    if (own != null) {
+      own.ownerLost(owner, monitor);
+      LOG.warn("vProcess {} has lost what {} held: {} bytes so far", id, monitor, own.lostBytes());
+    }
+  }
+
+  /** What a program that failed had lost and touched; empty: nothing. */
+  private static String lossOf(VProcessCache cache) {
+    long faults = cache.statistics().counters().lostFaults;
+    if (faults == 0) {
+      return "";
+    }
+    String lost =
+        cache.lostBytes().entrySet().stream()
+            .map(monitor -> monitor.getValue() + " bytes of the program at " + monitor.getKey())
+            .collect(Collectors.joining(", "));
+    return "%s: lost for good: %s; the program touched %d of these pages, which is SIGBUS"
+        .formatted(MemoryFailure.MEMORY_MONITOR_LOST.reason(), lost, faults);
   }
 
   private void tellEnd() {

@@ -12,9 +12,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param generation of the share: a newer one replaces an older one
  * @param secondary gets all flushes too; null: nobody does
- * @param lost nobody holds the share any more
+ * @param lost nobody holds the share
+ * @param sought another holder may be found for a lost share
+ * @param losses how often all holders were lost: what was flushed before the last time is gone
  */
-public record LaneTarget(long generation, Peer owner, @Nullable Peer secondary, boolean lost) {
+public record LaneTarget(
+    long generation,
+    Peer owner,
+    @Nullable Peer secondary,
+    boolean lost,
+    boolean sought,
+    long losses) {
   /** One memory monitor. */
   public record Peer(String name, InetSocketAddress address, LaneHello hello) {
     Incarnation incarnation() {
@@ -45,7 +53,9 @@ public record LaneTarget(long generation, Peer owner, @Nullable Peer secondary, 
                 share.getEpoch(),
                 share.getSecondaryCapability().toByteArray())
             : null,
-        share.getLost());
+        share.getLost(),
+        share.getSought(),
+        share.getLosses());
   }
 
   private static Peer peer(

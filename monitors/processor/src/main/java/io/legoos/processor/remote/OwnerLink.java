@@ -7,6 +7,7 @@ import io.legoos.protocol.page.PageStatus;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * again, whole, to those. Who was given up is never asked again, so what may still lie in an old
  * lane harms nobody. {@link #retarget} waits until no batch is under way: afterwards every flush
  * goes to the new holders.
+ *
+ * <p>When all holders were lost, the home names another one that has none of the pages. Who keeps
+ * the lines is told before anything is sent to that.
  */
 public final class OwnerLink implements AutoCloseable {
   /** Lines of one fetch frame. */
@@ -31,9 +35,26 @@ public final class OwnerLink implements AutoCloseable {
   /** Lines of one flush frame. */
   public static final int MAX_FLUSHES = 128;
 
+  private static final long SOUGHT_PAUSE_MILLIS = 250;
+  private static final long RELIEF_PAUSE_MILLIS = 50;
+
+  /** Pages of a share of 4 GiB are at another monitor in a third of that. */
+  private static final long RELIEF_NANOS = TimeUnit.SECONDS.toNanos(120);
+
+  /** Told that a monitor was the last that held what was flushed on a link so far. */
+  @FunctionalInterface
+  public interface LossListener {
+    /** Nobody cares. */
+    LossListener NONE = (link, monitor) -> {};
+
+    /** No batch of the link is under way, and none is sent until this returns. */
+    void lost(OwnerLink link, String monitor);
+  }
+
   private final long shareId;
   private final ShareRecovery recovery;
   private final RecoveryLog log;
+  private final LossListener losses;
   private final PageExchange fetchExchange;
   private final PageExchange fetchTwin;
   private final PageExchange flushExchange;
@@ -50,10 +71,13 @@ public final class OwnerLink implements AutoCloseable {
   /** Of the holders that answered a fetch last; the fault handler's. */
   private long answeredGeneration;
 
+  private long answeredLosses;
+
   // Of the flush under way; the evictor's.
   private LaneTarget sentTo;
   private @Nullable Peer failed;
   private @Nullable IOException cause;
+  private long fullSinceNanos;
 
   /** Opens no lane yet. */
   public OwnerLink(
@@ -62,12 +86,14 @@ public final class OwnerLink implements AutoCloseable {
       Duration deadline,
       ShareRecovery recovery,
       RecoveryLog log,
+      LossListener losses,
       Arena arena) {
     this.shareId = shareId;
     this.target = target;
     this.sentTo = target;
     this.recovery = recovery;
     this.log = log;
+    this.losses = losses;
     this.fetchExchange = new PageExchange(arena, MAX_FETCHES, MAX_PIGGYBACKS);
     this.fetchTwin = fetchExchange.twinOfFlushes();
     this.flushExchange = new PageExchange(arena, 0, MAX_FLUSHES);
@@ -106,6 +132,24 @@ public final class OwnerLink implements AutoCloseable {
     return flushExchange;
   }
 
+  /**
+   * Whether what the last fetch said, and took along, holds still: the holders were not all lost
+   * since. Fault handler only.
+   */
+  public boolean fetchHolds() {
+    return answeredLosses == target.losses();
+  }
+
+  /** Whether what the last flush took is held still. Evictor only. */
+  public boolean flushHolds() {
+    return sentTo.losses() == target.losses();
+  }
+
+  /** How often all holders were lost. */
+  public long losses() {
+    return target.losses();
+  }
+
   /** Goes to new holders when they are newer; waits until no batch is under way. */
   void retarget(LaneTarget next) {
     if (next.generation() <= target.generation()) {
@@ -113,8 +157,12 @@ public final class OwnerLink implements AutoCloseable {
     }
     switching.writeLock().lock();
     try {
-      if (next.generation() > target.generation()) {
+      LaneTarget before = target;
+      if (next.generation() > before.generation()) {
         target = next;
+        if (next.losses() > before.losses()) {
+          losses.lost(this, before.owner().name());
+        }
       }
     } finally {
       switching.writeLock().unlock();
@@ -124,16 +172,21 @@ public final class OwnerLink implements AutoCloseable {
   /**
    * Sends the fault handler's batch and waits for its reply. Fault handler only.
    *
-   * @throws IOException when nobody holds the share any more, or nobody can be found
+   * @throws IOException when nobody is to hold the share any more, or nobody can be found
    */
   public void fetch() throws IOException {
     while (true) {
+      awaitHolder();
       LaneTarget now;
       Peer missing;
       IOException why;
       switching.readLock().lock();
       try {
-        now = held();
+        now = target;
+        if (now.lost()) {
+          continue;
+        }
+        answeredLosses = now.losses();
         missing = null;
         why = null;
         try {
@@ -172,12 +225,32 @@ public final class OwnerLink implements AutoCloseable {
     }
   }
 
-  private LaneTarget held() throws IOException {
-    LaneTarget now = target;
-    if (now.lost()) {
-      throw new IOException("no memory monitor holds it any more; " + now.owner().name() + " did");
+  /** Has the home find another holder when all are lost; it may have to wait for the managers. */
+  private void awaitHolder() throws IOException {
+    boolean asked = false;
+    for (LaneTarget now = target; now.lost(); now = target) {
+      if (closed) {
+        throw new IOException("the vProcess is over");
+      }
+      if (!now.sought()) {
+        throw new IOException(
+            now.owner().name() + " is lost, and no other memory monitor has room for what it held");
+      }
+      if (asked) {
+        pause(SOUGHT_PAUSE_MILLIS);
+      }
+      recovery.recover(null);
+      asked = true;
     }
-    return now;
+  }
+
+  private static void pause(long millis) throws IOException {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 
   /** A lane that broke while it was idle is opened again, unless flushes may lie in it. */
@@ -343,13 +416,19 @@ public final class OwnerLink implements AutoCloseable {
 
   /**
    * Sees the batch through at the holders of now, whoever they are. No other link's batch of the
-   * evictor may be under way.
+   * evictor may be under way. Waits while an owner that is full gives pages to others; when there
+   * is no room anywhere, lines are left with NO_ROOM.
    *
-   * @throws IOException when nobody holds the share any more, or nobody can be found
+   * @throws IOException when nobody is to hold the share any more, or nobody can be found
    */
   public void settleFlush() throws IOException {
     while (true) {
-      var unused = sentTo.lost() ? held() : sentTo;
+      if (sentTo.lost()) {
+        awaitHolder();
+        sendFlush();
+        awaitFlush();
+        continue;
+      }
       Peer missing = failed;
       Peer secondary = sentTo.secondary();
       if (missing == null && secondary != null && !weigh(flushTwin)) {
@@ -358,13 +437,42 @@ public final class OwnerLink implements AutoCloseable {
       if (missing == null && refused(flushExchange)) {
         missing = sentTo.owner();
       }
-      if (missing == null
-          || !recovered(sentTo, missing, cause, disagree(flushExchange, flushTwin))) {
+      boolean settled =
+          missing == null || !recovered(sentTo, missing, cause, disagree(flushExchange, flushTwin));
+      // Those who have it may all be lost by now.
+      if (settled && flushHolds() && !awaitRelief()) {
         return;
       }
       sendFlush();
       awaitFlush();
     }
+  }
+
+  /**
+   * Whether the owner was full and pages are leaving it, so that the batch should be sent again.
+   */
+  private boolean awaitRelief() throws IOException {
+    if (closed || !findsNoRoom(flushExchange)) {
+      fullSinceNanos = 0;
+      return false;
+    }
+    long now = System.nanoTime();
+    fullSinceNanos = fullSinceNanos == 0 ? now : fullSinceNanos;
+    if (now - fullSinceNanos > RELIEF_NANOS || !recovery.relieve(shareId)) {
+      return false;
+    }
+    pause(RELIEF_PAUSE_MILLIS);
+    recovery.recover(null);
+    return true;
+  }
+
+  private static boolean findsNoRoom(PageExchange exchange) {
+    for (int i = 0; i < exchange.flushCount(); i++) {
+      if (exchange.flushStatus(i) == PageStatus.NO_ROOM) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Hangs up; a waiting thread gets an {@link IOException}. */

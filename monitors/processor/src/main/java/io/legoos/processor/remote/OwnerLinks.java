@@ -20,6 +20,7 @@ public final class OwnerLinks implements AutoCloseable {
   private final Duration laneDeadline;
   private final ShareRecovery recovery;
   private final RecoveryLog log;
+  private final OwnerLink.LossListener losses;
   private final Arena arena = Arena.ofShared();
   private final Map<Long, OwnerLink> links = new HashMap<>();
 
@@ -33,18 +34,21 @@ public final class OwnerLinks implements AutoCloseable {
    *
    * @param laneDeadline for every answer of a memory monitor
    * @param log told who holds the shares no more, and instead
+   * @param losses told when all who held a share are lost
    */
   public OwnerLinks(
       String vprocessId,
       Incarnation processor,
       Duration laneDeadline,
       ShareRecovery recovery,
-      RecoveryLog log) {
+      RecoveryLog log,
+      OwnerLink.LossListener losses) {
     this.vprocessId = vprocessId;
     this.processor = processor;
     this.laneDeadline = laneDeadline;
     this.recovery = recovery;
     this.log = log;
+    this.losses = losses;
   }
 
   /** The link of a grant's share, which goes where the grant says if that is news. */
@@ -56,7 +60,7 @@ public final class OwnerLinks implements AutoCloseable {
       remember(grant.getShare());
       link =
           links.computeIfAbsent(
-              id, unused -> new OwnerLink(id, target, laneDeadline, recovery, log, arena));
+              id, unused -> new OwnerLink(id, target, laneDeadline, recovery, log, losses, arena));
     }
     link.retarget(target);
     return link;

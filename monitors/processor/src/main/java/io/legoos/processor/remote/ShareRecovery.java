@@ -20,4 +20,14 @@ public interface ShareRecovery {
    * @throws IOException when the home does not answer in time
    */
   void recover(@Nullable Incarnation unreachable) throws IOException;
+
+  /**
+   * The owner of a share has no page frame left: has the home move pages away from it.
+   *
+   * @return false when no other memory monitor has room for them
+   * @throws IOException when the home does not answer in time
+   */
+  default boolean relieve(long shareId) throws IOException {
+    return false;
+  }
 }

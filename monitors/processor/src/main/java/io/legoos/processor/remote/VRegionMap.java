@@ -1,6 +1,7 @@
 package io.legoos.processor.remote;
 
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,18 @@ public final class VRegionMap {
         .long2ObjectEntrySet()
         .fastForEach(
             entry -> visitor.accept(entry.getLongKey() << shift, entry.getValue().shareId()));
+  }
+
+  /** Visits the start of every vRegion of an owner. */
+  public void forEachOf(OwnerLink owner, LongConsumer visitor) {
+    owners
+        .long2ObjectEntrySet()
+        .fastForEach(
+            entry -> {
+              if (entry.getValue() == owner) {
+                visitor.accept(entry.getLongKey() << shift);
+              }
+            });
   }
 
   /** Takes two numbers. */

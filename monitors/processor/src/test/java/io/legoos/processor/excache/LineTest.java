@@ -35,6 +35,21 @@ class LineTest {
     assertThat(Line.of(LineState.ZERO, 0, 0)).isEqualTo(Line.UNTOUCHED);
   }
 
+  @Property
+  void afterALossNothingIsHeldAndOnlyRemoteLinesAreLost(
+      @ForAll LineState state, @ForAll @IntRange(max = Line.MAX_NUMBER) int number) {
+    int line = Line.of(state, Line.HELD | Line.FLUSH_PENDING, number);
+    int after = Line.afterLoss(line);
+    switch (state) {
+      case REMOTE -> assertThat(after).isEqualTo(Line.of(LineState.LOST, 0, 0));
+      case CLEAN ->
+          assertThat(after).isEqualTo(Line.of(LineState.DIRTY, Line.FLUSH_PENDING, number));
+      case FETCHING -> assertThat(after).isEqualTo(line);
+      default -> assertThat(after).isEqualTo(Line.of(state, Line.FLUSH_PENDING, number));
+    }
+    assertThat(Line.afterLoss(after)).as("a second loss").isEqualTo(after);
+  }
+
   @Example
   void onlyCleanAndDirtyLinesAreResident() {
     for (LineState state : LineState.values()) {

@@ -10,12 +10,15 @@ import io.legoos.processor.remote.VRegionMap;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.page.LaneHello;
 import io.legoos.protocol.page.PageExchange;
+import io.legoos.protocol.page.PageStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -37,10 +40,13 @@ class PiggybacksTest {
             1,
             new LaneTarget.Peer(name, InetSocketAddress.createUnresolved("localhost", 1), hello),
             null,
-            false),
+            false,
+            false,
+            0),
         Duration.ofSeconds(5),
         ShareRecovery.NONE,
         new RecoveryLog(InstantSource.system()),
+        OwnerLink.LossListener.NONE,
         arena);
   }
 
@@ -84,6 +90,35 @@ class PiggybacksTest {
     hold(1, first, 1000);
     assertThat(piggybacks.overdue(999)).isNull();
     assertThat(piggybacks.overdue(1000)).isSameAs(first);
+  }
+
+  @Test
+  void aLineForWhichItsOwnerHasNoRoomWaitsForTheEvictor() {
+    int full = hold(1, first, 1000);
+    hold(2, first, 1000);
+    PageExchange frame = first.fetchExchange();
+    frame.clear();
+    assertThat(piggybacks.board(first, frame)).isEqualTo(2);
+    // Entries are taken from the last one on.
+    frame.setFlushStatus(0, PageStatus.OK);
+    frame.setFlushStatus(1, PageStatus.NO_ROOM);
+    List<Long> arrived = new ArrayList<>();
+
+    piggybacks.alightOrWait(frame, (of, line, index) -> arrived.add(line));
+
+    assertThat(arrived).containsExactly(2L);
+    assertThat(piggybacks.overdue(0)).as("at once").isSameAs(first);
+    assertThat(
+            MemorySegment.ofAddress(piggybacks.contentAddress(full))
+                .reinterpret(1)
+                .get(ValueLayout.JAVA_BYTE, 0))
+        .isEqualTo((byte) 1);
+    frame.clear();
+    assertThat(piggybacks.board(first, frame)).as("another ride").isEqualTo(1);
+    frame.setFlushStatus(0, PageStatus.NO_ROOM);
+    piggybacks.alight(frame, (of, line, index) -> arrived.add(line));
+    assertThat(arrived).as("the evictor's answer is the last").containsExactly(2L, 1L);
+    assertThat(piggybacks.anyWaiting()).isFalse();
   }
 
   @Test

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 class MemoryLossTest {
   private static final int END_SECONDS = 20;
 
+  /** signal(7). */
+  private static final int SIGBUS = 7;
+
   @TempDir Path directory;
   private ProgramRunner runner;
 
@@ -124,8 +127,10 @@ class MemoryLossTest {
       runner.cluster().owners.forEach(owner -> owner.drop(space, 0, Long.MAX_VALUE));
     }
     Ended ended = run.await(END_SECONDS);
-    assertThat(ended.status()).isEqualTo(128 + Signals.SIGKILL);
-    assertThat(ended.exit().reason()).contains("NOT_HELD");
+    assertThat(ended.status()).isEqualTo(128 + SIGBUS);
+    assertThat(ended.exit().reason())
+        .startsWith("MemoryMonitorLost: ")
+        .contains(" bytes of the program at memory-");
     assertThat(ended.output()).isEqualTo("ready\n");
   }
 }

@@ -30,10 +30,13 @@ class VRegionMapTest {
             1,
             new LaneTarget.Peer(name, InetSocketAddress.createUnresolved("localhost", 1), hello),
             null,
-            false),
+            false,
+            false,
+            0),
         Duration.ofSeconds(5),
         ShareRecovery.NONE,
         new RecoveryLog(InstantSource.system()),
+        OwnerLink.LossListener.NONE,
         Arena.ofAuto());
   }
 

@@ -1,0 +1,93 @@
+package io.legoos.memory.home;
+
+import io.legoos.memory.MemoryRefusal;
+import io.legoos.memory.MemoryRefusal.Reason;
+import io.legoos.memory.owner.VRegionRole;
+import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.control.v1.MemoryMonitorRef;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds other monitors for shares that nobody holds any more, between two changes of their
+ * vProcess. What a successor gets is what is mapped now, and none of the pages that were lost.
+ * Guarded by the lock of the vProcess.
+ */
+final class ShareRenewal {
+  private static final Logger LOG = LoggerFactory.getLogger(ShareRenewal.class);
+  private static final int MAX_SEARCHES = 8;
+
+  private final HomeVProcess vprocess;
+
+  ShareRenewal(HomeVProcess vprocess) {
+    this.vprocess = vprocess;
+  }
+
+  /**
+   * Gives up a monitor that its processor monitor cannot reach, and finds others for all shares
+   * that nobody holds, as far as the managers answer; to be called again while any is LOST.
+   *
+   * @param unreachable null: none
+   */
+  void replace(@Nullable Incarnation unreachable) {
+    if (unreachable != null) {
+      vprocess.lose(unreachable, "its processor monitor cannot reach it");
+    }
+    for (Share share : vprocess.shares()) {
+      if (!vprocess.isLeft() && share.state() == ShareState.LOST && vprocess.isUsed(share)) {
+        renew(share);
+      }
+    }
+  }
+
+  private void renew(Share share) {
+    Set<String> without = new HashSet<>();
+    long bytes = new ShareParts(vprocess, share).chargedBytes();
+    for (int search = 0; search < MAX_SEARCHES; search++) {
+      MemoryMonitorRef found;
+      try {
+        found = vprocess.placement().placeTogether(vprocess.who().vprocessId(), bytes, 0, without);
+      } catch (MemoryRefusal e) {
+        LOG.warn("no other holder for share {}: {}", share.id(), e.getMessage());
+        if (e.reason() == Reason.NO_CAPACITY) {
+          share.abandoned();
+        }
+        return;
+      }
+      if (!without.add(found.getIdentity().getName())) {
+        break;
+      }
+      Holder successor = vprocess.isLost(found) ? null : prepared(share, found);
+      if (successor != null) {
+        share.renewed(successor);
+        LOG.warn(
+            "vProcess {}: {} holds share {} from now on, and none of its pages of before",
+            vprocess.who().vprocessId(),
+            successor.name(),
+            share.id());
+        return;
+      }
+    }
+    share.abandoned();
+  }
+
+  private @Nullable Holder prepared(Share share, MemoryMonitorRef found) {
+    Holder candidate = vprocess.candidate(found);
+    try {
+      byte[] capability =
+          new ShareParts(vprocess, share).prepare(candidate.region(), VRegionRole.OWNER);
+      return new Holder(found, candidate.region(), capability);
+    } catch (MemoryRefusal e) {
+      LOG.info("{} cannot hold share {}: {}", candidate.name(), share.id(), e.getMessage());
+      if (e.reason() == Reason.NO_CAPACITY) {
+        vprocess.takeFrom(candidate, share);
+      } else {
+        vprocess.lose(candidate.incarnation(), String.valueOf(e.getMessage()));
+      }
+      return null;
+    }
+  }
+}
