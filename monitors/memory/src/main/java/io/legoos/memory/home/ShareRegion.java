@@ -94,7 +94,7 @@ final class ShareRegion implements RegionOwner {
 
   @Override
   public long heldBytes(long spaceId, List<AddressRange> vregions) {
-    return atOwner(owner -> owner.heldBytes(spaceId, vregions));
+    return atOwner(owner -> owner.heldBytes(spaceId, vregions), 0L);
   }
 
   @Override
