@@ -96,8 +96,8 @@ final class HomeRestore {
   }
 
   /**
-   * After all spaces were filled. Nobody is left who knows what was charged in a lost share: what is
-   * accessible is taken to be.
+   * After all spaces were filled. Nobody is left who knows what was charged in a lost share: what
+   * is accessible is taken to be.
    */
   void finish(List<SpaceState> states) {
     states.forEach(this::chargeLost);

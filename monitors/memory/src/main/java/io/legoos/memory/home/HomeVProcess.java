@@ -210,8 +210,7 @@ final class HomeVProcess {
   /** A monitor that is to hold something; from now on it is asked to free what it may have. */
   Holder candidate(MemoryMonitorRef monitor) {
     Holder candidate =
-        new Holder(
-            monitor, surroundings.directory().find(monitor, term, replication), new byte[0]);
+        new Holder(monitor, surroundings.directory().find(monitor, term, replication), new byte[0]);
     everyone.putIfAbsent(candidate.incarnation(), candidate);
     return candidate;
   }
@@ -243,8 +242,7 @@ final class HomeVProcess {
       if (!isLost(found)) {
         Holder candidate = candidate(found);
         try {
-          return new Holder(
-              found, candidate.region(), preparation.prepare(candidate.region()));
+          return new Holder(found, candidate.region(), preparation.prepare(candidate.region()));
         } catch (MemoryRefusal e) {
           LOG.info("{} cannot be a secondary: {}", candidate.name(), e.getMessage());
           lose(candidate.incarnation(), String.valueOf(e.getMessage()));

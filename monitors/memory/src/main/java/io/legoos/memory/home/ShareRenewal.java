@@ -27,8 +27,8 @@ final class ShareRenewal {
   }
 
   /**
-   * Gives up a monitor that its processor monitor cannot reach, and finds others for all shares that
-   * nobody holds, as far as the managers answer; to be called again while any is LOST.
+   * Gives up a monitor that its processor monitor cannot reach, and finds others for all shares
+   * that nobody holds, as far as the managers answer; to be called again while any is LOST.
    *
    * @param unreachable null: none
    */
@@ -49,8 +49,7 @@ final class ShareRenewal {
     for (int search = 0; search < MAX_SEARCHES; search++) {
       MemoryMonitorRef found;
       try {
-        found =
-            vprocess.placement().placeTogether(vprocess.who().vprocessId(), bytes, without);
+        found = vprocess.placement().placeTogether(vprocess.who().vprocessId(), bytes, without);
       } catch (MemoryRefusal e) {
         LOG.warn("no other holder for share {}: {}", share.id(), e.getMessage());
         if (e.reason() == Reason.NO_CAPACITY) {

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
  * The memory plane under random loads and failures: calls that are lost, late or unanswered,
  * partitions, crashes, restarts, moves of the home. After every step each page that was flushed and
  * not dropped is as it was flushed wherever the processor would read it, or lost and never served
- * again, and no share has two sets of holders in one generation. When the network heals each share has two holders again that have
- * every page, and when the programs are over their memory is free.
+ * again, and no share has two sets of holders in one generation. When the network heals each share
+ * has two holders again that have every page, and when the programs are over their memory is free.
  *
  * <p>A run that fails prints its seed and its trace. {@code -Dlegoos.simulation.seed=N} runs that
  * one alone, {@code -Dlegoos.simulation.runs=N} and {@code -Dlegoos.simulation.first=N} run others.

@@ -82,8 +82,7 @@ final class SimulatedProgram {
     this.vregionBytes = vregionBytes;
     this.who = new VProcessKey(id, PROCESSOR, INCARNATION, 3);
     this.home = new SimulatedHomeClient(this, clock, network, cluster);
-    this.links = 
-        new SimulatedLinks(random, network, cluster, home, id, this::shareLost);
+    this.links = new SimulatedLinks(random, network, cluster, home, id, this::shareLost);
     network.note("PROGRAM " + id);
   }
 
@@ -205,8 +204,7 @@ final class SimulatedProgram {
     List<SpaceModel.Page> moved =
         new ArrayList<>(model.pages.subMap(old.start(), old.end()).values());
     if (!placed.shares().isEmpty()) {
-      moved.replaceAll(
-          page -> page.content() == null ? page : page.with(page.content().atRisk()));
+      moved.replaceAll(page -> page.content() == null ? page : page.with(page.content().atRisk()));
     }
     model.unmap(old.start(), old.length());
     for (int i = 0; i < pages; i++) {

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>the owners acknowledge, and the lines are REMOTE.
  * </ol>
  *
- * <p>One thread per vProcess. An owner that is lost and that nobody replaces ends the vProcess, never
- * the evictor's thread.
+ * <p>One thread per vProcess. An owner that is lost and that nobody replaces ends the vProcess,
+ * never the evictor's thread.
  */
 final class Evictor implements Runnable {
   private static final long IDLE_MILLIS = 500;

@@ -231,7 +231,9 @@ final class FaultHandler implements Runnable {
     };
   }
 
-  /** Every copy is lost. The kernel answers for the page from now on, until the program drops it. */
+  /**
+   * Every copy is lost. The kernel answers for the page from now on, until the program drops it.
+   */
   private boolean poison(Space space, long page) {
     if (installer.poison(space, page)) {
       core.counters.lostFaults++;

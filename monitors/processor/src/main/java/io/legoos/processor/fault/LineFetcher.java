@@ -37,9 +37,9 @@ final class LineFetcher {
     boolean answered = exchange(owner);
     core.fetchSpace = null;
     core.piggybacks.alight(
-        frame, (from, line, index) -> 
-            core.flushed(
-                from, line, frame.flushStatus(index), owner, owner.fetchHolds()));
+        frame,
+        (from, line, index) ->
+            core.flushed(from, line, frame.flushStatus(index), owner, owner.fetchHolds()));
     boolean settled = answered && install(space, page, frame, pages, write, owner);
     core.tellReadyGuards();
     return settled;

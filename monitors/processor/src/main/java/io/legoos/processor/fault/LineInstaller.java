@@ -60,7 +60,9 @@ final class LineInstaller {
     return 1;
   }
 
-  /** Makes every access to the page a SIGBUS, and wakes who waits for it; whether that is so now. */
+  /**
+   * Makes every access to the page a SIGBUS, and wakes who waits for it; whether that is so now.
+   */
   boolean poison(Space space, long page) {
     lastError = 0;
     long result = uffd.poison(space.uffd, page << 12, 4096);

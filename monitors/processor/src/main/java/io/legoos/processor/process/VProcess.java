@@ -227,12 +227,7 @@ public final class VProcess {
     ShareWatch watch = new ShareWatch(client, id, platform.incarnation(), recoveryLog);
     OwnerLinks links =
         new OwnerLinks(
-            id,
-            platform.incarnation(),
-            laneDeadline(placed),
-            watch,
-            recoveryLog,
-            this::ownerLost);
+            id, platform.incarnation(), laneDeadline(placed), watch, recoveryLog, this::ownerLost);
     watch.watch(links);
     shareWatch = watch;
     ownerLinks = links;

@@ -432,8 +432,7 @@ public final class OwnerLink implements AutoCloseable {
         missing = sentTo.owner();
       }
       boolean settled =
-          missing == null
-              || !recovered(sentTo, missing, cause, disagree(flushExchange, flushTwin));
+          missing == null || !recovered(sentTo, missing, cause, disagree(flushExchange, flushTwin));
       // Those who have it may all be lost by now.
       if (settled && flushHolds()) {
         return;

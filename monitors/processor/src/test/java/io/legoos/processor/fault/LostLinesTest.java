@@ -218,7 +218,8 @@ class LostLinesTest {
     core.flushed(own, PAGE, PageStatus.OK, owner, false);
     core.flushed(own, PAGE + 1, PageStatus.OK, owner, true);
     assertThat(Line.state(own.lines.get(PAGE))).isEqualTo(LineState.LOST);
-    assertThat(Line.state(own.lines.get(PAGE + 1))).as("taken by the next owner")
+    assertThat(Line.state(own.lines.get(PAGE + 1)))
+        .as("taken by the next owner")
         .isEqualTo(LineState.REMOTE);
     assertThat(core.lost.byMonitor()).isEqualTo(Map.of("memory-1", 1L));
   }

@@ -55,8 +55,7 @@ class LostMemoryTest {
     }
     program = dir.resolve("lost-pages");
     Lego.Result compiled =
-        Lego.run(
-            new ProcessBuilder("gcc", "-O1", "-o", program.toString(), source.toString()));
+        Lego.run(new ProcessBuilder("gcc", "-O1", "-o", program.toString(), source.toString()));
     assertThat(compiled.status()).as("gcc: %s", compiled.errors()).isZero();
   }
 
