@@ -8,7 +8,10 @@ import io.legoos.cli.bench.frame.Workloads;
 public enum Outcome {
   /** It did not notice: its output is that of an undisturbed run. */
   IDENTICAL,
-  /** It was ended with a reason, and had printed nothing wrong until then. */
+  /**
+   * It ended early, by the platform or by what it made of SIGBUS or EFAULT, with a reason, and had
+   * printed nothing wrong until then.
+   */
   FAILED,
   /** It was ended and nobody says why. */
   UNEXPLAINED,
@@ -29,9 +32,8 @@ public enum Outcome {
     if (ended.status() == Workloads.WRONG_BYTES || !expected.startsWith(ended.output())) {
       return WRONG;
     }
-    boolean byThePlatform = ended.status() >= ExitStatus.PLATFORM;
     boolean explained = ended.errors().lines().anyMatch(line -> line.startsWith("lego: "));
-    return byThePlatform && explained ? FAILED : UNEXPLAINED;
+    return explained ? FAILED : UNEXPLAINED;
   }
 
   /** Whether a platform with so many copies of each page may let it come to this. */

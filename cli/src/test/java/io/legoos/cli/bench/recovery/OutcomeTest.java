@@ -25,7 +25,9 @@ class OutcomeTest {
     assertThat(of(137, "filled\n", REASON)).isEqualTo(Outcome.FAILED);
     assertThat(of(125, "", "lego: no home memory monitor")).isEqualTo(Outcome.FAILED);
     assertThat(of(137, "filled\n", "Killed")).isEqualTo(Outcome.UNEXPLAINED);
-    assertThat(of(1, "filled\n", REASON)).isEqualTo(Outcome.UNEXPLAINED);
+    assertThat(of(2, "filled\n", REASON)).as("a call said EFAULT").isEqualTo(Outcome.FAILED);
+    assertThat(of(135, "filled\n", REASON)).isEqualTo(Outcome.FAILED);
+    assertThat(of(1, "filled\n", "")).isEqualTo(Outcome.UNEXPLAINED);
   }
 
   @Test

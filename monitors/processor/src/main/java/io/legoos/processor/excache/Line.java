@@ -46,15 +46,22 @@ public final class Line {
 
   /**
    * What becomes of a line when all that its owner held is lost. A resident line has the only bytes
-   * from now on; of one that is being fetched, the fetch tells.
+   * from now on: see {@link #isOnlyCopy}. Of one that is being fetched, the fetch tells.
    */
   public static int afterLoss(int line) {
     return switch (state(line)) {
       case REMOTE -> of(LineState.LOST, 0, 0);
-      case CLEAN -> of(LineState.DIRTY, line & FLAGS_MASK & ~HELD, number(line));
       case FETCHING -> line;
-      case ZERO, DIRTY, EVICTING, LOST -> line & ~HELD;
+      case ZERO, CLEAN, DIRTY, EVICTING, LOST -> line & ~HELD;
     };
+  }
+
+  /**
+   * Whether the line is write-protected although no owner holds its bytes any more. It must not
+   * leave as it is; without the protection it is a dirty line.
+   */
+  public static boolean isOnlyCopy(int line) {
+    return state(line) == LineState.CLEAN && !has(line, HELD);
   }
 
   /** The flag {@link #HELD} of the line, to carry over. */

@@ -10,7 +10,7 @@ package io.legoos.processor.excache;
  * DIRTY    -> EVICTING
  * EVICTING -> REMOTE (dropped, or flush acknowledged), ZERO (was all zero), DIRTY (fault while under way)
  * REMOTE   -> LOST (every monitor that held it is lost), FETCHING likewise
- * CLEAN    -> DIRTY (likewise: these bytes are the only ones)
+ * CLEAN    -> DIRTY (likewise: these bytes are the only ones, and are no longer write-protected)
  * any      -> ZERO (discarded by the program; nothing else ends LOST)
  * </pre>
  */
@@ -21,7 +21,7 @@ public enum LineState {
   REMOTE,
   /** On its way from the owner. */
   FETCHING,
-  /** Resident and write-protected; the owner holds the same bytes. */
+  /** Resident and write-protected; the owner holds the same bytes, if {@link Line#HELD}. */
   CLEAN,
   /** Resident; the owner holds older bytes or none. */
   DIRTY,

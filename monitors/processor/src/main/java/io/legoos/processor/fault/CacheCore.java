@@ -216,6 +216,7 @@ final class CacheCore {
         || space.mover == null
         || !state.resident()
         || Line.has(line, Line.FLUSH_PENDING)
+        || Line.isOnlyCopy(line)
         || guarded(space, page)
         || covered(discards, space, page)) {
       return EvictionBatch.Kind.NOT_NOW;

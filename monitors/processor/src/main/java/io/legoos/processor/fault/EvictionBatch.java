@@ -96,13 +96,6 @@ final class EvictionBatch {
     }
   }
 
-  /** A clean line of the batch is the only copy since a moment ago. */
-  void onlyCopy(Space ofSpace, int place) {
-    if (space == ofSpace && place < size) {
-      dirty[place] = true;
-    }
-  }
-
   boolean touches(Space ofSpace, long firstPage, long endPage) {
     if (space != ofSpace) {
       return false;

@@ -296,7 +296,7 @@ final class Evictor implements Runnable {
   private void dropped(Space space, int place) {
     long page = batch.pages[place];
     OwnerLink owner = space.vRegions.ownerOf(page << 12);
-    if (batch.dirty[place] && owner != null) {
+    if (Line.held(space.lines.get(page)) == 0 && owner != null) {
       core.lost.lineLost(space, page, owner, 0);
     } else {
       space.lines.set(page, Line.of(LineState.REMOTE, Line.HELD, 0));

@@ -107,7 +107,8 @@ final class FaultHandler implements Runnable {
   public void run() {
     try {
       while (!stopping) {
-        int ready = poll.await(parked.isEmpty() ? IDLE_MILLIS : RETRY_MILLIS);
+        boolean idle = parked.isEmpty() && !core.lost.hasProtectedCopies();
+        int ready = poll.await(idle ? IDLE_MILLIS : RETRY_MILLIS);
         for (int i = 0; i < ready; i++) {
           int tag = poll.ready(i);
           if (tag != EventPoll.WAKE_UP) {
@@ -116,6 +117,9 @@ final class FaultHandler implements Runnable {
         }
         for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
           command.run();
+        }
+        if (core.lost.hasProtectedCopies()) {
+          liftProtection();
         }
         retryParked();
       }
@@ -238,6 +242,15 @@ final class FaultHandler implements Runnable {
     return installer.settled(space, page);
   }
 
+  private void liftProtection() {
+    core.lock.lock();
+    try {
+      core.lost.liftProtection(this::clear);
+    } finally {
+      core.lock.unlock();
+    }
+  }
+
   private boolean wake(Space space, long page) {
     uffd.wake(space.uffd, page << 12, 4096);
     return true;
@@ -331,7 +344,7 @@ final class FaultHandler implements Runnable {
     }
     for (int i = 0; i < pages && result == 0; i++) {
       int line = space.lines.get(page + i);
-      space.lines.set(page + i, Line.of(LineState.DIRTY, Line.HELD, Line.number(line)));
+      space.lines.set(page + i, Line.of(LineState.DIRTY, Line.held(line), Line.number(line)));
       core.touch(Line.number(line));
     }
     space.writes.broughtIn(page + pages, pages - 1);

@@ -109,7 +109,7 @@ final class LineFetcher {
       int line = space.lines.get(page + i);
       if (i < done) {
         // What came from an owner that is lost by now is the only copy.
-        LineState state = (write && i == 0) || !holds ? LineState.DIRTY : LineState.CLEAN;
+        LineState state = write && i == 0 ? LineState.DIRTY : LineState.CLEAN;
         space.lines.set(page + i, Line.of(state, holds ? Line.HELD : 0, Line.number(line)));
       } else {
         core.release(space, Line.number(line));
@@ -119,6 +119,9 @@ final class LineFetcher {
           space.lines.set(page + i, Line.of(LineState.REMOTE, Line.HELD, 0));
         }
       }
+    }
+    if (!holds) {
+      core.lost.protectedCopiesAppeared();
     }
     space.fetches.broughtIn(page + Math.max(1, done), Math.max(0, done - 1));
     if (Line.state(space.lines.get(page)) == LineState.LOST) {

@@ -18,6 +18,9 @@ final class LostLines {
   /** The last monitor that was lost with all that it held of a share. */
   private final Map<OwnerLink, String> lostOwners = new IdentityHashMap<>();
 
+  /** There may be lines whose protection is to be lifted: they have the only bytes now. */
+  private volatile boolean protectedCopies;
+
   LostLines(CacheCore core) {
     this.core = core;
   }
@@ -28,6 +31,7 @@ final class LostLines {
    */
   void ownerLost(OwnerLink owner, String monitor) {
     lostOwners.put(owner, monitor);
+    protectedCopies = true;
     for (Space space : core.allSpaces()) {
       long vRegionBytes = space.vRegions.vRegionBytes();
       space.vRegions.forEachOf(
@@ -36,17 +40,14 @@ final class LostLines {
               space.lines.walk(
                   start >>> 12,
                   (start + vRegionBytes) >>> 12,
-                  (page, line) -> afterLoss(space, line, monitor)));
+                  (page, line) -> afterLoss(line, monitor)));
     }
     core.retryFaults();
   }
 
-  private int afterLoss(Space space, int line, String monitor) {
-    LineState state = Line.state(line);
-    if (state == LineState.REMOTE) {
+  private int afterLoss(int line, String monitor) {
+    if (Line.state(line) == LineState.REMOTE) {
       count(monitor);
-    } else if (state == LineState.EVICTING) {
-      core.batch.onlyCopy(space, Line.number(line));
     }
     return Line.afterLoss(line);
   }
@@ -55,6 +56,43 @@ final class LostLines {
   void lineLost(Space space, long page, OwnerLink owner, int held) {
     count(lostOwners.getOrDefault(owner, owner.name()));
     space.lines.set(page, Line.of(LineState.LOST, held, 0));
+  }
+
+  /** Some resident lines have become the only copies. */
+  void protectedCopiesAppeared() {
+    protectedCopies = true;
+  }
+
+  /** Whether {@link #liftProtection} has something to do. Without the lock, too. */
+  boolean hasProtectedCopies() {
+    return protectedCopies;
+  }
+
+  /** Lifts the write protection of one page; false: not now. */
+  @FunctionalInterface
+  interface Lifting {
+    boolean lift(Space space, long page);
+  }
+
+  /** Makes lines that have the only bytes dirty lines like others, which may leave. */
+  void liftProtection(Lifting lifting) {
+    protectedCopies = false;
+    for (Space space : core.allSpaces()) {
+      if (space.uffd >= 0 && !space.dead) {
+        space.lines.walkAll(
+            (page, line) -> {
+              if (!Line.isOnlyCopy(line)) {
+                return line;
+              }
+              if (core.guarded(space, page) || !lifting.lift(space, page)) {
+                protectedCopies = true;
+                return line;
+              }
+              return Line.of(LineState.DIRTY, 0, Line.number(line));
+            });
+      }
+    }
+    core.evictorWork.signal();
   }
 
   private void count(String monitor) {

@@ -237,7 +237,11 @@ public final class VProcessCache implements AutoCloseable {
               from >>> 12,
               end >>> 12,
               (page, line) -> {
-                int moved = isKeptByNobody(space, page, distance) ? Line.afterLoss(line) : line;
+                int moved = line;
+                if (isKeptByNobody(space, page, distance)) {
+                  moved = Line.afterLoss(line);
+                  core.lost.protectedCopiesAppeared();
+                }
                 space.lines.set(page + distance, relocate(space, page + distance, moved));
                 return Line.UNTOUCHED;
               });
@@ -311,6 +315,7 @@ public final class VProcessCache implements AutoCloseable {
    */
   public void ownerLost(OwnerLink owner, String monitor) {
     locked(() -> core.lost.ownerLost(owner, monitor));
+    command(() -> {}); // it has protections to lift
   }
 
   /** Bytes that were lost, by the name of the memory monitor that had them last. */

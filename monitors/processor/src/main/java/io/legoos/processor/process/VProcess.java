@@ -309,7 +309,7 @@ public final class VProcess {
   }
 
   private void tellEnd() {
-    if (!failure.get().isEmpty()) {
+    if (failedNanos != 0) {
       LOG.info(
           "vProcess {} has ended, {} ms after it had to: {}",
           id,

@@ -42,11 +42,11 @@ class LineTest {
     int after = Line.afterLoss(line);
     switch (state) {
       case REMOTE -> assertThat(after).isEqualTo(Line.of(LineState.LOST, 0, 0));
-      case CLEAN ->
-          assertThat(after).isEqualTo(Line.of(LineState.DIRTY, Line.FLUSH_PENDING, number));
       case FETCHING -> assertThat(after).isEqualTo(line);
       default -> assertThat(after).isEqualTo(Line.of(state, Line.FLUSH_PENDING, number));
     }
+    assertThat(Line.isOnlyCopy(after)).isEqualTo(state == LineState.CLEAN);
+    assertThat(Line.isOnlyCopy(line)).isFalse();
     assertThat(Line.afterLoss(after)).as("a second loss").isEqualTo(after);
   }
 

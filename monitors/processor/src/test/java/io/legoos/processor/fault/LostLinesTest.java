@@ -121,8 +121,9 @@ class LostLinesTest {
     space.lines.set(PAGE, Line.of(LineState.CLEAN, Line.HELD, Line.MAX_NUMBER));
     space.lines.set(PAGE + 1, Line.of(LineState.DIRTY, Line.HELD, Line.MAX_NUMBER));
     cache.ownerLost(owner, "memory-1");
+    assertThat(Line.isOnlyCopy(space.lines.get(PAGE))).isTrue();
+    assertThat(stateOf(PAGE + 1)).isEqualTo(LineState.DIRTY);
     for (long page = PAGE; page < PAGE + 2; page++) {
-      assertThat(stateOf(page)).isEqualTo(LineState.DIRTY);
       assertThat(Line.held(space.lines.get(page))).isZero();
       assertThat(Line.number(space.lines.get(page))).isEqualTo(Line.MAX_NUMBER);
     }
@@ -164,8 +165,7 @@ class LostLinesTest {
     cache.granted(space, BASE + VREGION, VREGION, renewed);
     space.lines.set(PAGE, Line.of(LineState.CLEAN, Line.HELD, Line.MAX_NUMBER));
     cache.moved(space, BASE, 4096, BASE + VREGION, 4096);
-    assertThat(stateOf(OTHER)).isEqualTo(LineState.DIRTY);
-    assertThat(Line.held(space.lines.get(OTHER))).isZero();
+    assertThat(Line.isOnlyCopy(space.lines.get(OTHER))).isTrue();
   }
 
   /** The rest is between the lock's holders alone. */
@@ -237,13 +237,29 @@ class LostLinesTest {
   }
 
   @Test
-  void aCleanLineThatIsBeingEvictedBecomesTheOnlyCopy() {
+  void aProtectedOnlyCopyStaysUntilItsProtectionIsLifted() {
     CacheCore core = core();
     Space own = spaceOf(core);
-    int place = core.batch.add(own, PAGE, 0, EvictionBatch.Kind.DROP, false);
-    own.lines.set(PAGE, Line.of(LineState.EVICTING, Line.HELD, place));
+    own.uffd = 1000;
+    core.lock.lock();
+    int slot = core.allocate(own, PAGE);
+    own.lines.set(PAGE, Line.of(LineState.CLEAN, Line.HELD, slot));
     core.lost.ownerLost(owner, "memory-1");
-    assertThat(core.batch.dirty[place]).isTrue();
-    assertThat(Line.held(own.lines.get(PAGE))).isZero();
+    assertThat(Line.isOnlyCopy(own.lines.get(PAGE))).isTrue();
+
+    core.lost.liftProtection((s, page) -> false);
+    assertThat(Line.isOnlyCopy(own.lines.get(PAGE))).isTrue();
+    assertThat(core.lost.hasProtectedCopies()).as("to be tried again").isTrue();
+
+    RangeGuard guard = new RangeGuard(own, PAGE, PAGE + 1, () -> {});
+    core.addGuard(guard);
+    core.lost.liftProtection((s, page) -> true);
+    assertThat(Line.isOnlyCopy(own.lines.get(PAGE))).as("the program moves it").isTrue();
+    core.removeGuard(guard);
+
+    core.lost.liftProtection((s, page) -> true);
+    assertThat(own.lines.get(PAGE)).isEqualTo(Line.of(LineState.DIRTY, 0, slot));
+    assertThat(core.lost.hasProtectedCopies()).isFalse();
+    core.lock.unlock();
   }
 }

@@ -96,8 +96,8 @@ class ReplicaStorageTest {
         assertThat(ended.output).isEqualTo(OUTPUT);
         assertThat(ended.most.framed + ended.most.unreplicated).as("%s", ended).isPositive();
         Ended orphaned = run(cluster, "memory-1");
-        assertThat(orphaned.status).as("%s", orphaned).isIn(0, 137);
-        if (orphaned.status == 137) {
+        assertThat(orphaned.status).as("%s", orphaned).isIn(0, 135, 137);
+        if (orphaned.status != 0) {
           assertThat(orphaned.errors).contains("MemoryMonitorLost");
         } else {
           assertThat(orphaned.output).isEqualTo(OUTPUT);
