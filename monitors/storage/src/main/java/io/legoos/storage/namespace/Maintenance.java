@@ -52,7 +52,7 @@ public final class Maintenance implements AutoCloseable {
     while (pause(SCRUB_PERIOD)) {
       each(
           volume -> {
-            volume.scrubber().step(this::pace);
+            volume.scrub(this::pace);
             return true;
           });
     }

@@ -33,6 +33,9 @@ final class Volume implements AutoCloseable {
 
   private boolean closed;
 
+  /** Who works in the background is to make room. */
+  private volatile boolean closing;
+
   private Volume(
       Database database, DataFiles files, Quota quota, Changes changes, InstantSource clock) {
     this.database = database;
@@ -122,8 +125,14 @@ final class Volume implements AutoCloseable {
     return resizing;
   }
 
-  Scrubber scrubber() {
-    return scrubber;
+  /** Looks at the content of the next few files; ends early when the volume is to be closed. */
+  void scrub(Scrubber.Pace pace) throws StorageException {
+    scrubber.step(bytes -> !closing && pace.afterBytes(bytes));
+  }
+
+  /** Files that were found damaged since the volume was opened. */
+  long damaged() {
+    return scrubber.damaged();
   }
 
   Quota.Use use() {
@@ -183,6 +192,7 @@ final class Volume implements AutoCloseable {
   /** Waits for who uses it; idempotent. */
   @Override
   public void close() throws StorageException {
+    closing = true;
     life.writeLock().lock();
     try {
       if (!closed) {

@@ -52,7 +52,7 @@ class KilledMonitorTest {
       try {
         for (int i = 0; i < KILLS; i++) {
           // The moment is the test: nothing tells when a request is half done.
-          TimeUnit.MILLISECONDS.sleep(300 + random.nextInt(1500));
+          TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(2500));
           monitor.kill();
           monitor.start();
         }
