@@ -95,7 +95,7 @@ public final class StorageMonitorMain {
       throws StartupException {
     Path state = config.path(ConfigKey.STATE_DIR);
     try {
-      NativeLibrary.unpackTo(state.resolve("native"));
+      NativeLibrary.load(state.resolve("native"));
       return Volumes.open(state.resolve("volumes"), space, InstantSource.system());
     } catch (IOException e) {
       throw new StartupException(

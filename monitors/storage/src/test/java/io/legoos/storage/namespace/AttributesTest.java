@@ -56,7 +56,10 @@ class AttributesTest {
   private void times(long number, long accessed, long modified, long changed)
       throws StorageException {
     Inode inode = volume.inode(number);
-    assertThat(new long[] {nanos(inode.getAccessed()), nanos(inode.getModified()), nanos(inode.getChanged())})
+    assertThat(
+            new long[] {
+              nanos(inode.getAccessed()), nanos(inode.getModified()), nanos(inode.getChanged())
+            })
         .as("accessed, modified, changed")
         .containsExactly(accessed, modified, changed);
   }
@@ -191,10 +194,7 @@ class AttributesTest {
             .build();
     long number = volume.make(make).getNumber();
     assertThat(volume.list(1, 0, 10).getEntries(0).getName().toByteArray()).isEqualTo(odd);
-    assertThat(
-            volume
-                .with(v -> v.queries().lookup(1, ByteString.copyFrom(odd)))
-                .getNumber())
+    assertThat(volume.with(v -> v.queries().lookup(1, ByteString.copyFrom(odd))).getNumber())
         .isEqualTo(number);
     for (String bad : new String[] {"", ".", "..", "a/b", "/", "../x", "a\0b"}) {
       refused("EINVAL", () -> volume.make(1, bad, FileMode.REGULAR));
@@ -289,19 +289,15 @@ class AttributesTest {
         .containsExactlyInAnyOrder(TestVolume.bytes("user.a"), TestVolume.bytes("user.empty"));
     ByteString two = TestVolume.bytes("2");
     refused(
-        "EEXIST",
-        () -> set(extended(file, "user.a", two).setFlags(ExtendedFlag.CREATE).build()));
+        "EEXIST", () -> set(extended(file, "user.a", two).setFlags(ExtendedFlag.CREATE).build()));
     refused(
-        "ENODATA",
-        () -> set(extended(file, "user.b", two).setFlags(ExtendedFlag.REPLACE).build()));
+        "ENODATA", () -> set(extended(file, "user.b", two).setFlags(ExtendedFlag.REPLACE).build()));
     refused("ERANGE", () -> set(extended(file, "n".repeat(256), two).build()));
     ByteString large = ByteString.copyFrom(new byte[64 << 10]);
     set(extended(file, "user.large", large).build());
     assertThat(get(file, "user.large")).isEqualTo(large);
     refused("ENOSPC", () -> set(extended(file, "user.larger", large).build()));
-    refused(
-        "E2BIG",
-        () -> set(extended(file, "user.a", large.concat(two)).build()));
+    refused("E2BIG", () -> set(extended(file, "user.a", large.concat(two)).build()));
     assertThat(volume.use().usedBytes()).isGreaterThan(used + (64 << 10));
     for (String name : new String[] {"user.a", "user.empty", "user.large"}) {
       set(extended(file, name, ByteString.EMPTY).setRemove(true).build());

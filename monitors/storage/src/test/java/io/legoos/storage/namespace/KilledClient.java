@@ -173,8 +173,7 @@ final class KilledClient {
             .setData(ByteString.copyFrom(data))
             .build();
     Inode answer = send(f -> f.writeFile(request));
-    file.content =
-        Arrays.copyOf(file.content, Math.max(file.content.length, offset + data.length));
+    file.content = Arrays.copyOf(file.content, Math.max(file.content.length, offset + data.length));
     System.arraycopy(data, 0, file.content, offset, data.length);
     assertThat(answer.getSizeBytes()).as("size after write").isEqualTo(file.content.length);
   }

@@ -38,9 +38,7 @@ class KilledMonitorTest {
     try (StorageProcess monitor = new StorageProcess(dir);
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS)) {
       monitor.start();
-      monitor
-          .files()
-          .openVolume(OpenVolumeRequest.newBuilder().setVnode(TestVolume.VNODE).build());
+      monitor.files().openVolume(OpenVolumeRequest.newBuilder().setVnode(TestVolume.VNODE).build());
       AtomicBoolean goOn = new AtomicBoolean(true);
       List<KilledClient> clients = new ArrayList<>();
       List<Future<?>> work = new ArrayList<>();

@@ -141,8 +141,7 @@ class LikeLinuxTest {
     String path = path(random);
     String other = path(random);
     int kind = random.nextInt(9);
-    int flags =
-        new int[] {0, 0, RenameFlag.NOREPLACE, RenameFlag.EXCHANGE}[random.nextInt(4)];
+    int flags = new int[] {0, 0, RenameFlag.NOREPLACE, RenameFlag.EXCHANGE}[random.nextInt(4)];
     long offset = random.nextInt(20_000);
     byte[] data = new byte[1 + random.nextInt(9000)];
     random.nextBytes(data);
@@ -191,9 +190,7 @@ class LikeLinuxTest {
         theirs = linux.write(path, offset, data);
         ours =
             errnoOf(
-                () ->
-                    volume.write(
-                        regular(path).getNumber(), offset, ByteString.copyFrom(data)));
+                () -> volume.write(regular(path).getNumber(), offset, ByteString.copyFrom(data)));
       }
     }
     assertThat(ours).as("seed %s: %d %s %s %d", when, kind, path, other, flags).isEqualTo(theirs);
@@ -260,7 +257,10 @@ class LikeLinuxTest {
       if (FileMode.isDirectory(inode.getMode())) {
         compare(real, path + "/", inode.getNumber(), when);
       } else if (FileMode.isSymlink(inode.getMode())) {
-        assertThat(new String(volume.with(v -> v.queries().target(inode.getNumber())), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(
+                new String(
+                    volume.with(v -> v.queries().target(inode.getNumber())),
+                    java.nio.charset.StandardCharsets.UTF_8))
             .isEqualTo(linux.readlink(path));
       } else {
         assertThat(inode.getSizeBytes()).as(what).isEqualTo(stat.size());

@@ -62,17 +62,14 @@ class OnceTest {
                 .make(
                     false,
                     c -> {
-                      new Holders(c)
-                          .release(HolderKey.of(TestVolume.HOLDER), List.of(inodes));
+                      new Holders(c).release(HolderKey.of(TestVolume.HOLDER), List.of(inodes));
                       return true;
                     }));
   }
 
   private long kept() throws StorageException {
     return volume.with(
-        v ->
-            v.changes()
-                .make(false, c -> c.session().number("SELECT count(*) FROM outcome")));
+        v -> v.changes().make(false, c -> c.session().number("SELECT count(*) FROM outcome")));
   }
 
   @Test

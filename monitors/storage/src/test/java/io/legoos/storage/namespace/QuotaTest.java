@@ -139,8 +139,7 @@ class QuotaTest {
     assertThat(allocate(file, 0, 0, 100_000).getSizeBytes()).isEqualTo(100_000);
     assertThat(volume.use().usedBytes()).isGreaterThanOrEqualTo(100_000);
     assertThat(volume.read(file, 0, 200_000)).isEqualTo(ByteString.copyFrom(new byte[100_000]));
-    assertThat(allocate(file, SparseFile.KEEP_SIZE, 0, 200_000).getSizeBytes())
-        .isEqualTo(100_000);
+    assertThat(allocate(file, SparseFile.KEEP_SIZE, 0, 200_000).getSizeBytes()).isEqualTo(100_000);
     refused("EDQUOT", () -> allocate(file, 0, 0, 2 * LIMIT));
     refused("EOPNOTSUPP", () -> allocate(file, SparseFile.PUNCH_HOLE, 0, 1));
     refused("EOPNOTSUPP", () -> allocate(file, 8, 0, 1));

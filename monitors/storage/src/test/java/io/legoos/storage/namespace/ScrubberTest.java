@@ -49,10 +49,7 @@ class ScrubberTest {
   }
 
   private boolean dirty() throws StorageException {
-    return volume.with(
-        v ->
-            v.changes()
-                .make(false, c -> c.inodes().require(file).dirty()));
+    return volume.with(v -> v.changes().make(false, c -> c.inodes().require(file).dirty()));
   }
 
   private void damage() throws Exception {

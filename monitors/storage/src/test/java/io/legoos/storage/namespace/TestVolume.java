@@ -44,11 +44,7 @@ final class TestVolume implements AutoCloseable {
   }
 
   static Origin origin(long sequence, long settled) {
-    return Origin.newBuilder()
-        .setHolder(HOLDER)
-        .setSequence(sequence)
-        .setSettled(settled)
-        .build();
+    return Origin.newBuilder().setHolder(HOLDER).setSequence(sequence).setSettled(settled).build();
   }
 
   static ByteString bytes(String text) {
@@ -89,9 +85,7 @@ final class TestVolume implements AutoCloseable {
             .setName(bytes(name))
             .build();
     return once(
-        Origin.getDefaultInstance(),
-        Inode.getDefaultInstance(),
-        c -> new Naming(c).link(request));
+        Origin.getDefaultInstance(), Inode.getDefaultInstance(), c -> new Naming(c).link(request));
   }
 
   UnlinkResponse unlink(UnlinkRequest request) throws StorageException {
@@ -101,8 +95,7 @@ final class TestVolume implements AutoCloseable {
         c -> new Naming(c).unlink(request));
   }
 
-  UnlinkResponse unlink(long directory, String name, boolean isDirectory)
-      throws StorageException {
+  UnlinkResponse unlink(long directory, String name, boolean isDirectory) throws StorageException {
     return unlink(
         UnlinkRequest.newBuilder()
             .setDirectory(directory)
@@ -122,9 +115,7 @@ final class TestVolume implements AutoCloseable {
     return request.hasSizeBytes()
         ? with(volume -> volume.resizing().resize(request))
         : once(
-            request.getOrigin(),
-            Inode.getDefaultInstance(),
-            c -> new Attributes(c).set(request));
+            request.getOrigin(), Inode.getDefaultInstance(), c -> new Attributes(c).set(request));
   }
 
   Inode resize(long inode, long size) throws StorageException {
@@ -157,11 +148,7 @@ final class TestVolume implements AutoCloseable {
 
   ByteString read(long inode, long offset, int length) throws StorageException {
     ReadFileRequest request =
-        ReadFileRequest.newBuilder()
-            .setInode(inode)
-            .setOffset(offset)
-            .setLength(length)
-            .build();
+        ReadFileRequest.newBuilder().setInode(inode).setOffset(offset).setLength(length).build();
     return with(volume -> volume.contents().read(request)).getData();
   }
 

@@ -90,10 +90,7 @@ class VNodeFilesServiceTest {
     VNodeFilesServiceTest.<Inode>call(P1, caller -> service.make(MAKE, caller))
         .refused(Status.Code.PERMISSION_DENIED, "EACCES");
     ReleaseRequest release =
-        ReleaseRequest.newBuilder()
-            .setVnode(TestVolume.VNODE)
-            .setHolder(TestVolume.HOLDER)
-            .build();
+        ReleaseRequest.newBuilder().setVnode(TestVolume.VNODE).setHolder(TestVolume.HOLDER).build();
     VNodeFilesServiceTest.<ReleaseResponse>call(P1, caller -> service.release(release, caller))
         .refused(Status.Code.PERMISSION_DENIED, "EACCES");
     Caller<Inode> first = call(P0, caller -> service.make(MAKE, caller));

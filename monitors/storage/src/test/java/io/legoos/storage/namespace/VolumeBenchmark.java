@@ -46,14 +46,29 @@ final class VolumeBenchmark {
     ByteString data = ByteString.copyFrom(new byte[LARGE]);
     ByteString small = ByteString.copyFrom(new byte[4096]);
     int places = 256;
-    measure("WriteFile 128 KiB", LARGE_ROUNDS, i -> volume.write(large, (long) (i % places) * LARGE, data));
+    measure(
+        "WriteFile 128 KiB",
+        LARGE_ROUNDS,
+        i -> volume.write(large, (long) (i % places) * LARGE, data));
     measure("WriteFile 4 KiB", ROUNDS, i -> volume.write(large, (long) (i % places) * 4096, small));
-    measure("ReadFile 128 KiB", LARGE_ROUNDS, i -> volume.read(large, (long) (i % places) * LARGE, LARGE));
+    measure(
+        "ReadFile 128 KiB",
+        LARGE_ROUNDS,
+        i -> volume.read(large, (long) (i % places) * LARGE, LARGE));
     measure("ReadFile 4 KiB", ROUNDS, i -> volume.read(large, (long) (i % places) * 4096, 4096));
-    measure("Sync of a file", 200, i -> {
-      volume.write(large, 0, small);
-      volume.with(v -> v.contents().sync(io.legoos.protocol.control.v1.SyncRequest.newBuilder().setInode(large).build()));
-    });
+    measure(
+        "Sync of a file",
+        200,
+        i -> {
+          volume.write(large, 0, small);
+          volume.with(
+              v ->
+                  v.contents()
+                      .sync(
+                          io.legoos.protocol.control.v1.SyncRequest.newBuilder()
+                              .setInode(large)
+                              .build()));
+        });
   }
 
   private static void measure(String what, int rounds, Request request) throws StorageException {
