@@ -82,7 +82,7 @@ final class Database implements AutoCloseable {
     Session session = new Session(connection);
     all.add(session);
     // The maintenance checkpoints; this is for the case that it cannot keep up.
-    session.execute("PRAGMA wal_autocheckpoint = 8192");
+    session.pragma("PRAGMA wal_autocheckpoint = 8192");
     return session;
   }
 
@@ -120,7 +120,7 @@ final class Database implements AutoCloseable {
     lock.lock();
     try {
       if (durable) {
-        writer.execute("PRAGMA synchronous = FULL");
+        writer.pragma("PRAGMA synchronous = FULL");
       }
       writer.execute("BEGIN IMMEDIATE");
       boolean done = false;
@@ -134,7 +134,7 @@ final class Database implements AutoCloseable {
           rollBack();
         }
         if (durable) {
-          writer.execute("PRAGMA synchronous = NORMAL");
+          writer.pragma("PRAGMA synchronous = NORMAL");
         }
       }
     } catch (SQLException e) {

@@ -1,7 +1,9 @@
 package io.legoos.storage.namespace;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnsafeByteOperations;
 import io.legoos.storage.volume.StorageException;
 import io.legoos.storage.volume.StorageException.Errno;
 import java.sql.ResultSet;
@@ -21,10 +23,14 @@ record Outcomes(Session session) {
   record HolderRow(long id, long settled) {}
 
   /** What there is of a request: its answer or its error. */
-  private record Kept(String kind, @Nullable String error, byte @Nullable [] answer) {
+  private record Kept(String kind, @Nullable String error, ByteString answer) {
     static Kept of(ResultSet row) throws SQLException {
-      return new Kept(row.getString(1), row.getString(2), row.getBytes(3));
+      return new Kept(row.getString(1), row.getString(2), bytes(row.getBytes(3)));
     }
+  }
+
+  private static ByteString bytes(byte @Nullable [] column) {
+    return column == null ? ByteString.EMPTY : UnsafeByteOperations.unsafeWrap(column);
   }
 
   HolderRow holder(HolderKey key) throws SQLException {

@@ -109,6 +109,6 @@ final class Schema {
     }
     session.update("INSERT INTO volume VALUES (1, ?, 1, 0, 0, 0)", Inodes.ROOT + 1);
     new Inodes(session).insert(InodeRow.root(now));
-    session.execute("PRAGMA user_version = " + VERSION);
+    session.pragma("PRAGMA user_version = " + VERSION);
   }
 }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,6 +66,24 @@ final class Session implements AutoCloseable {
     PreparedStatement statement = bind(sql);
     if (statement.execute()) {
       statement.getResultSet().close();
+    }
+  }
+
+  /**
+   * Sets something of the connection. Never prepared ahead: many pragmas act when they are compiled
+   * and do nothing when they are run again.
+   */
+  void pragma(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The number that a pragma says now. */
+  int setting(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.getInt(1);
     }
   }
 

@@ -17,8 +17,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +61,24 @@ class LikeLinuxTest {
 
   private TestVolume volume;
   private LinuxDirectory linux;
+  private Path real;
+
+  @BeforeEach
+  void open() throws Exception {
+    real = Files.createDirectory(dir.resolve("linux"));
+    linux = new LinuxDirectory(real);
+    openVolume();
+  }
+
+  private void openVolume() throws Exception {
+    volume = new TestVolume(dir.resolve("volumes"), Long.MAX_VALUE / 2, InstantSource.system());
+  }
+
+  @AfterEach
+  void close() {
+    linux.close();
+    volume.close();
+  }
 
   private static int errnoOf(Call call) {
     try {
@@ -114,27 +135,18 @@ class LikeLinuxTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void theSameErrorsAndTheSameTree(long seed) throws Exception {
     System.out.println("LikeLinuxTest seed " + seed);
-    Path real = Files.createDirectory(dir.resolve("linux"));
     Random random = new Random(seed);
-    linux = new LinuxDirectory(real);
-    volume = new TestVolume(dir.resolve("volumes"), Long.MAX_VALUE / 2, InstantSource.system());
-    try {
-      for (int i = 0; i < STEPS; i++) {
-        step(random, seed + " step " + i);
-        if (i % 1000 == 999) {
-          volume.close();
-          volume =
-              new TestVolume(dir.resolve("volumes"), Long.MAX_VALUE / 2, InstantSource.system());
-        }
-        if (i % 200 == 199) {
-          compare(real, "", Inodes.ROOT, "seed " + seed + " step " + i);
-        }
+    for (int i = 0; i < STEPS; i++) {
+      step(random, seed + " step " + i);
+      if (i % 1000 == 999) {
+        volume.close();
+        openVolume();
       }
-      assertThat(volume.use().inodes()).isEqualTo(inodes(real));
-    } finally {
-      linux.close();
-      volume.close();
+      if (i % 200 == 199) {
+        compare("", Inodes.ROOT, "seed " + seed + " step " + i);
+      }
     }
+    assertThat(volume.use().inodes()).isEqualTo(inodes(real));
   }
 
   private void step(Random random, String when) {
@@ -225,15 +237,15 @@ class LikeLinuxTest {
             .build());
   }
 
-  private static TreeSet<String> names(Path directory) throws IOException {
-    TreeSet<String> names = new TreeSet<>();
+  private static Set<String> names(Path directory) throws IOException {
+    Set<String> names = new TreeSet<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       entries.forEach(entry -> names.add(entry.getFileName().toString()));
     }
     return names;
   }
 
-  private void compare(Path real, String prefix, long directory, String when) throws Exception {
+  private void compare(String prefix, long directory, String when) throws Exception {
     Map<String, Inode> ours = new TreeMap<>();
     long cookie = 0;
     boolean complete = false;
@@ -255,7 +267,7 @@ class LikeLinuxTest {
       assertThat((long) inode.getLinks()).as(what).isEqualTo(stat.links());
       assertThat(volume.inode(inode.getNumber())).as(what).isEqualTo(inode);
       if (FileMode.isDirectory(inode.getMode())) {
-        compare(real, path + "/", inode.getNumber(), when);
+        compare(path + "/", inode.getNumber(), when);
       } else if (FileMode.isSymlink(inode.getMode())) {
         assertThat(
                 new String(

@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -91,8 +92,11 @@ final class StorageProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     channels.close();
-    kill();
+    Process ended = process;
+    if (ended != null) {
+      ended.destroyForcibly().onExit().orTimeout(30, TimeUnit.SECONDS).join();
+    }
   }
 }

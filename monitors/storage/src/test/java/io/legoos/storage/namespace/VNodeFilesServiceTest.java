@@ -16,6 +16,7 @@ import io.legoos.runtime.PeerRole;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -73,9 +74,9 @@ class VNodeFilesServiceTest {
 
     void refused(Status.Code code, String errno) {
       assertThat(answers).isEmpty();
-      assertThat(error).isNotNull();
-      assertThat(error.getCode()).isEqualTo(code);
-      assertThat(error.getDescription()).startsWith(errno + ": ");
+      Status status = Objects.requireNonNull(error);
+      assertThat(status.getCode()).isEqualTo(code);
+      assertThat(status.getDescription()).startsWith(errno + ": ");
     }
   }
 

@@ -27,9 +27,13 @@ final class VolumeBenchmark {
 
   public static void main(String[] args) throws Exception {
     Path dir = Files.createTempDirectory(Path.of(args[0]), "volume");
-    try (TestVolume volume = new TestVolume(dir, 1L << 40, InstantSource.system());
-        Maintenance maintenance = Maintenance.start(volume.volumes)) {
+    TestVolume volume = new TestVolume(dir, 1L << 40, InstantSource.system());
+    Maintenance maintenance = Maintenance.start(volume.volumes);
+    try {
       run(volume);
+    } finally {
+      maintenance.close();
+      volume.close();
     }
     FileTree.delete(dir);
   }
