@@ -19,6 +19,11 @@ public final class Errno {
   public static final int ENOTDIR = 20;
   public static final int EISDIR = 21;
   public static final int EINVAL = 22;
+  public static final int ENXIO = 6;
+  public static final int EFBIG = 27;
+  public static final int ENOSPC = 28;
+  public static final int EOPNOTSUPP = 95;
+  public static final int EDQUOT = 122;
   public static final int ELOOP = 40;
   public static final int ENAMETOOLONG = 36;
   public static final int ENOSYS = 38;
@@ -36,6 +41,11 @@ public final class Errno {
       case ENOENT -> "No such file or directory";
       case ESRCH -> "No such process";
       case EINTR -> "Interrupted system call";
+      case ENXIO -> "No such device or address";
+      case EFBIG -> "File too large";
+      case ENOSPC -> "No space left on device";
+      case EOPNOTSUPP -> "Operation not supported";
+      case EDQUOT -> "Disk quota exceeded";
       case E2BIG -> "Argument list too long";
       case ENOEXEC -> "Exec format error";
       case EBADF -> "Bad file descriptor";

@@ -6,6 +6,9 @@ public final class SyscallNumber {
   public static final int WRITE = 1;
   public static final int CLOSE = 3;
   public static final int POLL = 7;
+  public static final int LSTAT = 6;
+  public static final int LSEEK = 8;
+  public static final int FALLOCATE = 285;
   public static final int MMAP = 9;
   public static final int MPROTECT = 10;
   public static final int MUNMAP = 11;

@@ -2,7 +2,8 @@ package io.legoos.storage;
 
 import io.legoos.protocol.control.v1.FileRef;
 import io.legoos.runtime.Names;
-import io.legoos.storage.StorageException.Errno;
+import io.legoos.storage.volume.StorageException;
+import io.legoos.storage.volume.StorageException.Errno;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -17,10 +17,16 @@ import io.legoos.runtime.PeerRole;
 import io.legoos.runtime.StartupException;
 import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
+import io.legoos.storage.namespace.Maintenance;
+import io.legoos.storage.namespace.NativeLibrary;
+import io.legoos.storage.namespace.VNodeFilesService;
+import io.legoos.storage.namespace.Volumes;
+import io.legoos.storage.volume.VolumeSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 
 /** The storage monitor as a process of its own. */
@@ -42,13 +48,18 @@ public final class StorageMonitorMain {
     VNodeStore store = new VNodeStore(vnodes, space);
     ReplicaSegments segments = stops.add("replica segments", new ReplicaSegments(store));
     StorageService service = new StorageService(store, segments);
+    Volumes volumes = stops.add("volumes", openVolumes(config, space));
+    stops.add("volume maintenance", Maintenance.start(volumes));
     ControlServer server =
         stops.add(
             "control server",
             ControlServer.start(
                 config.address(ConfigKey.CONTROL_LISTEN),
                 tls,
-                List.of(GuardedService.of(service, PeerRole.MEMORY, PeerRole.PROCESSOR))));
+                List.of(
+                    GuardedService.of(service, PeerRole.MEMORY, PeerRole.PROCESSOR),
+                    GuardedService.of(
+                        new VNodeFilesService(volumes), PeerRole.MEMORY, PeerRole.PROCESSOR))));
     ControlChannels channels = stops.add("channels", new ControlChannels(tls));
     RegisterRequest registration =
         RegisterRequest.newBuilder()
@@ -65,7 +76,10 @@ public final class StorageMonitorMain {
             channels.to(config.address(ConfigKey.MANAGERS_ADDRESS), PeerRole.MANAGER),
             registration,
             () -> load(space),
-            segments::forget,
+            dead -> {
+              segments.forget(dead);
+              volumes.forget(dead);
+            },
             random));
     return MonitorAddresses.ofControl(server.address());
   }
@@ -75,6 +89,18 @@ public final class StorageMonitorMain {
         .setCapacityBytes(space.capacityBytes())
         .setUsedBytes(space.usedBytes())
         .build();
+  }
+
+  private static Volumes openVolumes(MonitorConfig config, VolumeSpace space)
+      throws StartupException {
+    Path state = config.path(ConfigKey.STATE_DIR);
+    try {
+      NativeLibrary.load(state.resolve("native"));
+      return Volumes.open(state.resolve("volumes"), space, InstantSource.system());
+    } catch (IOException e) {
+      throw new StartupException(
+          ConfigKey.STATE_DIR + ": cannot use " + state + ": " + e + "; make it writable", e);
+    }
   }
 
   private static VolumeSpace openVolume(Path vnodes, long capacityBytes) throws StartupException {

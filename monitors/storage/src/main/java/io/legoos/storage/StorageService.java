@@ -13,6 +13,7 @@ import io.legoos.protocol.control.v1.StorageGrpc;
 import io.legoos.protocol.control.v1.WriteRequest;
 import io.legoos.protocol.control.v1.WriteResponse;
 import io.legoos.runtime.PeerIdentity;
+import io.legoos.storage.volume.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,6 +1,7 @@
 package io.legoos.storage;
 
-import io.legoos.storage.StorageException.Errno;
+import io.legoos.storage.volume.StorageException;
+import io.legoos.storage.volume.StorageException.Errno;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;

@@ -1,6 +1,8 @@
 package io.legoos.storage;
 
-import io.legoos.storage.StorageException.Errno;
+import io.legoos.storage.volume.StorageException;
+import io.legoos.storage.volume.StorageException.Errno;
+import io.legoos.storage.volume.VolumeSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legoos.protocol.control.v1.FileRef;
-import io.legoos.storage.StorageException.Errno;
+import io.legoos.storage.volume.StorageException;
+import io.legoos.storage.volume.StorageException.Errno;
 import java.nio.file.Path;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

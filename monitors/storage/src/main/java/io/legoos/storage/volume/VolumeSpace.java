@@ -1,4 +1,4 @@
-package io.legoos.storage;
+package io.legoos.storage.volume;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -9,20 +9,21 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How full the volume is, in bytes of file length. Counted once at the start and kept up to date by
- * the writers; thread-safe.
+ * How full the monitor's volume is. Counted once at the start and kept up to date by the writers:
+ * the store of replica segments counts bytes of file length, that of vNodes' files the blocks that
+ * files take. Thread-safe.
  */
-final class VolumeSpace {
+public final class VolumeSpace {
   private final long capacityBytes;
   private final AtomicLong usedBytes;
 
-  VolumeSpace(long capacityBytes, long usedBytes) {
+  public VolumeSpace(long capacityBytes, long usedBytes) {
     this.capacityBytes = capacityBytes;
     this.usedBytes = new AtomicLong(usedBytes);
   }
 
   /** Counts what {@code root} holds; links are not followed. */
-  static VolumeSpace measure(Path root, long capacityBytes) throws IOException {
+  public static VolumeSpace measure(Path root, long capacityBytes) throws IOException {
     AtomicLong sum = new AtomicLong();
     Files.walkFileTree(
         root,
@@ -39,7 +40,7 @@ final class VolumeSpace {
   }
 
   /** Takes {@code bytes}; false, and nothing taken, when they do not fit. */
-  boolean take(long bytes) {
+  public boolean take(long bytes) {
     long used = usedBytes.get();
     while (bytes <= capacityBytes - used) {
       long witness = usedBytes.compareAndExchange(used, used + bytes);
@@ -51,15 +52,20 @@ final class VolumeSpace {
     return bytes == 0;
   }
 
-  void giveBack(long bytes) {
+  /** Counts what is there already, or was taken by the disk unasked; also beyond the capacity. */
+  public void add(long bytes) {
+    usedBytes.addAndGet(bytes);
+  }
+
+  public void giveBack(long bytes) {
     usedBytes.addAndGet(-bytes);
   }
 
-  long usedBytes() {
+  public long usedBytes() {
     return usedBytes.get();
   }
 
-  long capacityBytes() {
+  public long capacityBytes() {
     return capacityBytes;
   }
 }

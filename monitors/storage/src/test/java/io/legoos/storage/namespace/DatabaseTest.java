@@ -1,0 +1,83 @@
+package io.legoos.storage.namespace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legoos.storage.volume.StorageException;
+import io.legoos.storage.volume.StorageException.Errno;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseTest {
+  /** Values of PRAGMA synchronous. */
+  private static final int NORMAL = 1;
+
+  private static final int FULL = 2;
+
+  @TempDir Path dir;
+  private Database database;
+
+  @BeforeEach
+  void open() throws Exception {
+    database = Database.open(dir.resolve("meta.db"), 0);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    database.close();
+  }
+
+  private int synchronousIn(boolean durable) throws StorageException {
+    return database.write(durable, session -> session.setting("PRAGMA synchronous"));
+  }
+
+  @Test
+  void everyDurableTransactionIsSyncedAndNoOther() throws Exception {
+    // More than once: a pragma that is prepared and run again does nothing.
+    for (int i = 0; i < 3; i++) {
+      assertThat(synchronousIn(true)).isEqualTo(FULL);
+      assertThat(synchronousIn(false)).isEqualTo(NORMAL);
+    }
+  }
+
+  @Test
+  void whatFailsChangesNothingAndOthersSeeOnlyWhatIsCommitted() throws Exception {
+    AttributesTest.refused(
+        "EIO",
+        () ->
+            database.write(
+                false,
+                session -> {
+                  session.update("UPDATE volume SET max_inodes = 7");
+                  assertThat(limit()).isZero();
+                  throw new StorageException(Errno.EIO, "on purpose");
+                }));
+    assertThat(limit()).isZero();
+    database.write(false, session -> session.update("UPDATE volume SET max_inodes = 7"));
+    assertThat(limit()).isEqualTo(7);
+    database.checkpoint();
+    assertThat(limit()).isEqualTo(7);
+  }
+
+  private long limit() throws StorageException {
+    return database.read(session -> session.number("SELECT max_inodes FROM volume"));
+  }
+
+  @Test
+  void aVolumeOfALaterVersionIsRefused() throws Exception {
+    database.close();
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("meta.db"));
+        var statement = connection.createStatement()) {
+      statement.execute("PRAGMA user_version = 99");
+    }
+    AttributesTest.refused("EIO", () -> Database.open(dir.resolve("meta.db"), 0));
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("meta.db"));
+        var statement = connection.createStatement()) {
+      statement.execute("PRAGMA user_version = 1");
+    }
+    open();
+  }
+}
