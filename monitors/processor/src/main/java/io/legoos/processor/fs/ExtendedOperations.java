@@ -14,7 +14,7 @@ final class ExtendedOperations {
   private static final int MAX_NAME_BYTES = 255;
   private static final int MAX_VALUE_BYTES = 65536;
   private static final String CAPABILITY = "security.capability";
-  private static final String ACCESS_LIST = "system.posix_acl_";
+  private static final List<String> NAME_SPACES = List.of("user.", "trusted.", "security.");
 
   private final VolumeClient volume;
 
@@ -23,8 +23,8 @@ final class ExtendedOperations {
   }
 
   /**
-   * What nothing would obey is not kept: capabilities mean nothing on a nosuid mount, and access
-   * lists are not checked.
+   * What nothing would obey is not kept: access lists ("system.") are not checked, and capabilities
+   * mean nothing on a nosuid mount.
    */
   private static byte[] nameAt(FuseRequest request, int offset)
       throws VolumeException, LinuxException {
@@ -32,8 +32,9 @@ final class ExtendedOperations {
     if (name.length == 0 || name.length > MAX_NAME_BYTES) {
       throw new VolumeException(Errno.ERANGE, "the name of an extended attribute");
     }
-    if (new String(name, StandardCharsets.ISO_8859_1).startsWith(ACCESS_LIST)) {
-      throw new VolumeException(Errno.EOPNOTSUPP, "access control lists");
+    String text = new String(name, StandardCharsets.ISO_8859_1);
+    if (NAME_SPACES.stream().noneMatch(text::startsWith)) {
+      throw new VolumeException(Errno.EOPNOTSUPP, "an extended attribute " + text);
     }
     return name;
   }
