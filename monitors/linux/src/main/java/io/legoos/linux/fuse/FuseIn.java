@@ -62,7 +62,6 @@ public final class FuseIn {
 
   public static final int INIT_MAJOR = 0;
   public static final int INIT_MINOR = 4;
-  public static final int INIT_MAX_READAHEAD = 8;
   public static final int INIT_FLAGS = 12;
 
   public static final int INTERRUPT_UNIQUE = 0;

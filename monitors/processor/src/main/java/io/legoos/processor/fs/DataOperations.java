@@ -25,6 +25,10 @@ final class DataOperations {
   void open(FuseCall call) throws VolumeException {
     try {
       FileAttributes inode = volume.attributes(call.request().nodeId());
+      if (inode.links() == 0 && !inodes.isNameless(inode.number())) {
+        // Another processor has removed the name by which the kernel came here; it looks again.
+        throw new VolumeException(Errno.ESTALE, "inode");
+      }
       int flags = inodes.isCached(inode) ? FuseFlags.FOPEN_KEEP_CACHE : 0;
       call.reply().putOpen(inode.dataVersion(), flags);
     } catch (VolumeException e) {

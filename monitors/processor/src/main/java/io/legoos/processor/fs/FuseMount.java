@@ -5,6 +5,8 @@ import io.legoos.linux.LinuxException;
 import io.legoos.linux.Mounts;
 import io.legoos.linux.SystemCalls;
 import io.legoos.linux.fuse.FuseDevice;
+import io.legoos.linux.fuse.FuseReadAhead;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +44,17 @@ public final class FuseMount implements AutoCloseable {
         calls.close(fd);
         throw e;
       }
-      return new FuseMount(target, FuseSession.start(fd, volume, options));
+      FuseMount mount = new FuseMount(target, FuseSession.start(fd, volume, options));
+      readAhead(target);
+      return mount;
+    }
+  }
+
+  private static void readAhead(Path target) {
+    try {
+      FuseReadAhead.set(target.toAbsolutePath(), VolumeClient.MAX_TRANSFER_BYTES >> 10);
+    } catch (IOException e) {
+      LOG.info("the kernel reads ahead less than it could on {}: {}", target, e.toString());
     }
   }
 

@@ -43,7 +43,8 @@ final class FuseNegotiation {
     call.reply()
         .putInit(
             new FuseInit(
-                request.intAt(FuseIn.INIT_MAX_READAHEAD),
+                // The kernel takes the lesser of this and the mount's own.
+                VolumeClient.MAX_TRANSFER_BYTES,
                 offered & WANTED,
                 MAX_BACKGROUND,
                 CONGESTION,

@@ -103,6 +103,12 @@ final class InodeTable {
     }
   }
 
+  /** Whether the inode lost its last name here, so that it is used only through what was open. */
+  synchronized boolean isNameless(long inode) {
+    Known entry = known.get(inode);
+    return entry != null && entry.nameless;
+  }
+
   /** The directory through which a directory was last found. */
   synchronized long parent(long directory) {
     Known entry = known.get(directory);

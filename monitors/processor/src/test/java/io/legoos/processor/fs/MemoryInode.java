@@ -1,5 +1,7 @@
 package io.legoos.processor.fs;
 
+import static java.util.Objects.requireNonNull;
+
 import io.legoos.linux.FileMode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -69,7 +71,8 @@ final class MemoryInode {
   }
 
   void remove(FileName name) {
-    MemoryInode child = children.remove(cookies.remove(name)).inode();
+    long cookie = requireNonNull(cookies.remove(name));
+    MemoryInode child = requireNonNull(children.remove(cookie)).inode();
     if (child.isDirectory()) {
       links--;
     }

@@ -1,5 +1,7 @@
 package io.legoos.processor.fs;
 
+import static java.util.Objects.requireNonNull;
+
 import io.legoos.linux.Errno;
 import io.legoos.linux.FileMode;
 import java.lang.foreign.MemorySegment;
@@ -72,7 +74,7 @@ final class MemoryVolume implements VolumeClient {
 
   private static @Nullable MemoryInode find(MemoryInode directory, FileName name) {
     Long cookie = directory.cookies.get(name);
-    return cookie == null ? null : directory.children.get(cookie).inode();
+    return cookie == null ? null : requireNonNull(directory.children.get(cookie)).inode();
   }
 
   private static MemoryInode child(MemoryInode directory, FileName name) throws VolumeException {
