@@ -50,9 +50,10 @@ public final class FuseSession {
   }
 
   /**
-   * Starts to serve; the kernel's first request comes when the descriptor is mounted.
+   * Starts to serve.
    *
-   * @param fd of /dev/fuse, the session's from now on
+   * @param fd of /dev/fuse, mounted already ({@link io.legoos.linux.fuse.FuseDevice#mount}); the
+   *     session's from now on
    */
   public static FuseSession start(int fd, VolumeClient volume, FuseOptions options) {
     FuseSession session = new FuseSession(fd, volume, options);
@@ -143,6 +144,6 @@ public final class FuseSession {
 
   /** A snapshot. */
   public FuseCounters counters() {
-    return statistics.counters();
+    return statistics.counters(volume.retries());
   }
 }

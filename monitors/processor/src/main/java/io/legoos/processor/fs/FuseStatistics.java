@@ -28,8 +28,13 @@ final class FuseStatistics {
     writtenBytes.add(bytes);
   }
 
-  FuseCounters counters() {
+  FuseCounters counters(long retries) {
     return new FuseCounters(
-        operations.sum(), readBytes.sum(), writtenBytes.sum(), errors.sum(), interrupted.sum());
+        operations.sum(),
+        readBytes.sum(),
+        writtenBytes.sum(),
+        errors.sum(),
+        interrupted.sum(),
+        retries);
   }
 }

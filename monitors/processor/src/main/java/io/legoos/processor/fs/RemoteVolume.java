@@ -57,7 +57,7 @@ public final class RemoteVolume implements VolumeClient {
     this.origins = new Origins(holder);
   }
 
-  /** Requests that were sent again since the start. */
+  @Override
   public long retries() {
     return calls.retries();
   }

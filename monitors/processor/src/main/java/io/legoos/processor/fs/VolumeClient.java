@@ -100,4 +100,9 @@ public interface VolumeClient {
 
   /** Inodes without a name are not needed here any more; none given: of all there were. */
   void release(List<Long> inodes) throws VolumeException;
+
+  /** Requests that were sent again since the start; 0 where there are none to send. */
+  default long retries() {
+    return 0;
+  }
 }

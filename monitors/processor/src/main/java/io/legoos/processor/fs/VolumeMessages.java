@@ -15,6 +15,9 @@ final class VolumeMessages {
   private VolumeMessages() {}
 
   static FileAttributes attributes(Inode inode) throws VolumeException {
+    if (inode.getNumber() <= 0 || inode.getSizeBytes() < 0) {
+      throw new VolumeException(Errno.EIO, "an inode that makes no sense");
+    }
     try {
       return new FileAttributes(
           inode.getNumber(),

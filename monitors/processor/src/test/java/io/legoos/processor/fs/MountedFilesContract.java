@@ -15,25 +15,34 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Programs on a mounted volume: what they see is what they see on a tmpfs. */
+/**
+ * Programs on a mounted volume: what they see is what they see on a tmpfs. For every kind of
+ * volume.
+ */
 @Timeout(300)
-class MountedFilesTest {
+abstract class MountedFilesContract {
   private static final Duration LIMIT = Duration.ofSeconds(200);
   private static final int OPERATIONS = 4000;
 
   @TempDir Path directory;
-  private final MemoryVolume volume = new MemoryVolume();
   private MountedVolume mounted;
+
+  /** A volume that is new and empty. */
+  abstract VolumeClient newVolume() throws Exception;
 
   @BeforeEach
   void mount() throws Exception {
-    mounted = MountedVolume.of(directory, volume);
+    mounted = MountedVolume.of(directory, newVolume());
   }
 
   @AfterEach
   void unmount() {
     mounted.close();
+    afterUnmount();
   }
+
+  /** Takes down what {@link #newVolume} needed. */
+  void afterUnmount() {}
 
   @Test
   void everyFileCallGivesWhatItGivesOnTmpfs() throws Exception {
