@@ -78,6 +78,8 @@ public final class SyscallNumber {
   public static final int SET_ROBUST_LIST = 273;
   public static final int PIDFD_SEND_SIGNAL = 424;
   public static final int MSEAL = 462;
+  public static final int MOUNT = 165;
+  public static final int UMOUNT2 = 166;
 
   private SyscallNumber() {}
 }

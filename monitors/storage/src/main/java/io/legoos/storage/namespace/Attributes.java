@@ -30,7 +30,7 @@ record Attributes(Change change) {
       if ((request.getPermissions() & ~FileMode.PERMISSIONS) != 0) {
         throw new StorageException(Errno.EINVAL, "permissions are the low 12 bits of the mode");
       }
-      mode = (mode & FileMode.TYPE) | request.getPermissions();
+      mode = (mode & FileMode.S_IFMT) | request.getPermissions();
     }
     inodes.setAttributes(
         row.number(),

@@ -63,7 +63,7 @@ record InodeRow(
 
   /** The root of a new volume: mode 0755, owned by root. */
   static InodeRow root(long now) {
-    int mode = FileMode.DIRECTORY | 0755;
+    int mode = FileMode.S_IFDIR | 0755;
     return made(Inodes.ROOT, mode, 0, 0, 0, DIRECTORY_BYTES, Inodes.ROOT, now);
   }
 

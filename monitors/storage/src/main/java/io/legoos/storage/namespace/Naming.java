@@ -27,9 +27,9 @@ record Naming(Change change) {
     requireAbsent(directory, name);
     change.takeInode();
     int gid = request.getGid();
-    if ((directory.mode() & FileMode.SETGID) != 0) {
+    if ((directory.mode() & FileMode.S_ISGID) != 0) {
       gid = directory.gid();
-      mode |= FileMode.isDirectory(mode) ? FileMode.SETGID : 0;
+      mode |= FileMode.isDirectory(mode) ? FileMode.S_ISGID : 0;
     }
     boolean link = FileMode.isSymlink(mode);
     boolean isDirectory = FileMode.isDirectory(mode);
@@ -52,18 +52,18 @@ record Naming(Change change) {
 
   private static int checkedMode(MakeRequest request) throws StorageException {
     int mode = request.getMode();
-    if ((mode & ~(FileMode.TYPE | FileMode.PERMISSIONS)) != 0) {
+    if ((mode & ~(FileMode.S_IFMT | FileMode.PERMISSIONS)) != 0) {
       throw new StorageException(Errno.EINVAL, "no mode of a file");
     }
     ByteString target = request.getTarget();
-    switch (mode & FileMode.TYPE) {
-      case FileMode.SYMLINK -> checkTarget(target);
-      case FileMode.REGULAR,
-          FileMode.DIRECTORY,
-          FileMode.CHARACTER_DEVICE,
-          FileMode.BLOCK_DEVICE,
-          FileMode.FIFO,
-          FileMode.SOCKET -> {
+    switch (mode & FileMode.S_IFMT) {
+      case FileMode.S_IFLNK -> checkTarget(target);
+      case FileMode.S_IFREG,
+          FileMode.S_IFDIR,
+          FileMode.S_IFCHR,
+          FileMode.S_IFBLK,
+          FileMode.S_IFIFO,
+          FileMode.S_IFSOCK -> {
         if (!target.isEmpty()) {
           throw new StorageException(Errno.EINVAL, "only a symbolic link has a target");
         }

@@ -99,7 +99,7 @@ class AttributesTest {
     volume.resize(file, 5);
     times(file, made, resized, resized);
 
-    long directory = volume.make(1, "d", FileMode.DIRECTORY | 0755).getNumber();
+    long directory = volume.make(1, "d", FileMode.S_IFDIR | 0755).getNumber();
     long renamed = clock.tick();
     volume.rename(
         RenameRequest.newBuilder()
@@ -127,7 +127,7 @@ class AttributesTest {
                 MakeRequest.newBuilder()
                     .setDirectory(1)
                     .setName(TestVolume.bytes("d"))
-                    .setMode(FileMode.DIRECTORY | 02775)
+                    .setMode(FileMode.S_IFDIR | 02775)
                     .setGid(7)
                     .build())
             .getNumber();
@@ -135,7 +135,7 @@ class AttributesTest {
         MakeRequest.newBuilder()
             .setDirectory(directory)
             .setName(TestVolume.bytes("f"))
-            .setMode(FileMode.REGULAR | 0644)
+            .setMode(FileMode.S_IFREG | 0644)
             .setUid(3)
             .setGid(4)
             .build();
@@ -144,16 +144,16 @@ class AttributesTest {
         volume.make(
             file.toBuilder()
                 .setName(TestVolume.bytes("e"))
-                .setMode(FileMode.DIRECTORY | 0700)
+                .setMode(FileMode.S_IFDIR | 0700)
                 .build());
     assertThat(below.getGid()).isEqualTo(7);
-    assertThat(below.getMode()).isEqualTo(FileMode.DIRECTORY | 02700);
+    assertThat(below.getMode()).isEqualTo(FileMode.S_IFDIR | 02700);
     assertThat(below.getUid()).isEqualTo(3);
   }
 
   @Test
   void aWriteWithoutPrivilegesTakesSetuidAway() throws Exception {
-    long file = volume.make(1, "f", FileMode.REGULAR | 06755).getNumber();
+    long file = volume.make(1, "f", FileMode.S_IFREG | 06755).getNumber();
     WriteFileRequest write =
         WriteFileRequest.newBuilder().setInode(file).setData(TestVolume.bytes("x")).build();
     assertThat(volume.with(v -> v.contents().write(write)).getMode() & 07777).isEqualTo(06755);
@@ -170,7 +170,7 @@ class AttributesTest {
         MakeRequest.newBuilder()
             .setDirectory(1)
             .setName(TestVolume.bytes("null"))
-            .setMode(FileMode.CHARACTER_DEVICE | 0666)
+            .setMode(FileMode.S_IFCHR | 0666)
             .setDevice(0x103)
             .build();
     long number = volume.make(device).getNumber();
@@ -190,14 +190,14 @@ class AttributesTest {
         MakeRequest.newBuilder()
             .setDirectory(1)
             .setName(ByteString.copyFrom(odd))
-            .setMode(FileMode.REGULAR)
+            .setMode(FileMode.S_IFREG)
             .build();
     long number = volume.make(make).getNumber();
     assertThat(volume.list(1, 0, 10).getEntries(0).getName().toByteArray()).isEqualTo(odd);
     assertThat(volume.with(v -> v.queries().lookup(1, ByteString.copyFrom(odd))).getNumber())
         .isEqualTo(number);
     for (String bad : new String[] {"", ".", "..", "a/b", "/", "../x", "a\0b"}) {
-      refused("EINVAL", () -> volume.make(1, bad, FileMode.REGULAR));
+      refused("EINVAL", () -> volume.make(1, bad, FileMode.S_IFREG));
       refused("EINVAL", () -> volume.lookup(1, bad));
       refused("EINVAL", () -> volume.unlink(1, bad, false));
       refused("EINVAL", () -> volume.link(number, 1, bad));
@@ -220,7 +220,7 @@ class AttributesTest {
     refused("ESTALE", () -> volume.read(file, 0, 1));
     refused("ESTALE", () -> volume.write(file, 0, TestVolume.bytes("x")));
     refused("ESTALE", () -> volume.resize(file, 0));
-    refused("ESTALE", () -> volume.make(file, "x", FileMode.REGULAR));
+    refused("ESTALE", () -> volume.make(file, "x", FileMode.S_IFREG));
     assertThat(volume.file("f").getNumber()).as("never used again").isNotEqualTo(file);
   }
 
@@ -237,7 +237,7 @@ class AttributesTest {
                       return true;
                     }));
     refused("EMLINK", () -> volume.link(file, 1, "g"));
-    long directory = volume.make(1, "d", FileMode.DIRECTORY).getNumber();
+    long directory = volume.make(1, "d", FileMode.S_IFDIR).getNumber();
     refused("EPERM", () -> volume.link(directory, 1, "g"));
   }
 

@@ -115,7 +115,7 @@ final class KilledClient {
   }
 
   void work(BooleanSupplier goOn) {
-    MakeRequest make = make("d" + number, FileMode.DIRECTORY | 0755, Inodes.ROOT);
+    MakeRequest make = make("d" + number, FileMode.S_IFDIR | 0755, Inodes.ROOT);
     directory = send(f -> f.make(make)).getNumber();
     while (goOn.getAsBoolean()) {
       step();
@@ -153,7 +153,7 @@ final class KilledClient {
   }
 
   private void make(String name, @Nullable Expected file) {
-    MakeRequest request = make(name, FileMode.REGULAR | 0644, directory);
+    MakeRequest request = make(name, FileMode.S_IFREG | 0644, directory);
     String errno =
         errno(f -> f.make(request), inode -> expected.put(name, new Expected(inode.getNumber())));
     assertThat(errno).as("make").isEqualTo(file == null ? "" : "EEXIST");

@@ -162,15 +162,15 @@ class LikeLinuxTest {
     switch (kind) {
       case 0 -> {
         theirs = linux.mkdir(path, 0755);
-        ours = errnoOf(() -> make(path, FileMode.DIRECTORY | 0755, ""));
+        ours = errnoOf(() -> make(path, FileMode.S_IFDIR | 0755, ""));
       }
       case 1 -> {
-        theirs = linux.mknod(path, FileMode.REGULAR | 0644);
-        ours = errnoOf(() -> make(path, FileMode.REGULAR | 0644, ""));
+        theirs = linux.mknod(path, FileMode.S_IFREG | 0644);
+        ours = errnoOf(() -> make(path, FileMode.S_IFREG | 0644, ""));
       }
       case 2 -> {
         theirs = linux.symlink("gone/" + other, path);
-        ours = errnoOf(() -> make(path, FileMode.SYMLINK | 0777, "gone/" + other));
+        ours = errnoOf(() -> make(path, FileMode.S_IFLNK | 0777, "gone/" + other));
       }
       case 3 -> {
         theirs = linux.link(path, other);

@@ -41,7 +41,7 @@ class OnceTest {
     return MakeRequest.newBuilder()
         .setDirectory(1)
         .setName(TestVolume.bytes(name))
-        .setMode(FileMode.REGULAR | 0644)
+        .setMode(FileMode.S_IFREG | 0644)
         .setOrigin(TestVolume.origin(sequence, settled))
         .build();
   }

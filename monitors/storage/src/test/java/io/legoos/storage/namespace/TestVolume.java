@@ -74,7 +74,7 @@ final class TestVolume implements AutoCloseable {
   }
 
   Inode file(String name) throws StorageException {
-    return make(Inodes.ROOT, name, FileMode.REGULAR | 0644);
+    return make(Inodes.ROOT, name, FileMode.S_IFREG | 0644);
   }
 
   Inode link(long inode, long directory, String name) throws StorageException {

@@ -35,7 +35,7 @@ class VNodeFilesServiceTest {
           .setVnode(TestVolume.VNODE)
           .setDirectory(1)
           .setName(TestVolume.bytes("f"))
-          .setMode(FileMode.REGULAR | 0644)
+          .setMode(FileMode.S_IFREG | 0644)
           .setOrigin(TestVolume.origin(1, 0))
           .build();
 

@@ -39,8 +39,8 @@ final class VolumeBenchmark {
   }
 
   private static void run(TestVolume volume) throws StorageException, IOException {
-    long directory = volume.make(1, "d", FileMode.DIRECTORY | 0755).getNumber();
-    measure("Make", ROUNDS, i -> volume.make(directory, "f" + i, FileMode.REGULAR | 0644));
+    long directory = volume.make(1, "d", FileMode.S_IFDIR | 0755).getNumber();
+    measure("Make", ROUNDS, i -> volume.make(directory, "f" + i, FileMode.S_IFREG | 0644));
     measure("Lookup", ROUNDS, i -> volume.lookup(directory, "f" + i * 7919L % ROUNDS));
     long file = volume.lookup(directory, "f0").getNumber();
     measure("GetInode", ROUNDS, i -> volume.inode(file + i));

@@ -1,0 +1,50 @@
+package io.legoos.linux;
+
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+
+/** mount(2) and umount2(2) in the mount namespace of the calling thread; need CAP_SYS_ADMIN. */
+public final class Mounts {
+  public static final long MS_NOSUID = 2;
+  public static final long MS_NODEV = 4;
+
+  /** Breaks off the file system's requests, and then goes on as without. */
+  public static final int MNT_FORCE = 1;
+
+  /** Takes the mount out of the tree now, and the file system when nobody uses it any more. */
+  public static final int MNT_DETACH = 2;
+
+  private Mounts() {}
+
+  /**
+   * Mounts a file system.
+   *
+   * @param source what /proc/mounts says first
+   * @param data options of the file system, separated by commas
+   * @throws LinuxException as the kernel says
+   */
+  public static void mount(
+      SystemCalls calls, String source, Path target, String type, long flags, String data)
+      throws LinuxException {
+    try (Arena arena = Arena.ofConfined()) {
+      SystemCalls.check(
+          calls.call(
+              SyscallNumber.MOUNT,
+              arena.allocateFrom(source).address(),
+              arena.allocateFrom(target.toString()).address(),
+              arena.allocateFrom(type).address(),
+              flags,
+              arena.allocateFrom(data).address(),
+              0),
+          "mount of " + target);
+    }
+  }
+
+  /** Unmounts; 0, or -errno: EBUSY while it is used, EINVAL when nothing is mounted there. */
+  public static int unmount(SystemCalls calls, Path target, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      return (int)
+          calls.call(SyscallNumber.UMOUNT2, arena.allocateFrom(target.toString()).address(), flags);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.legoos.processor.fs;
+
+import io.legoos.linux.Errno;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts for {@link FuseCounters}. Thread-safe. */
+final class FuseStatistics {
+  private final LongAdder operations = new LongAdder();
+  private final LongAdder readBytes = new LongAdder();
+  private final LongAdder writtenBytes = new LongAdder();
+  private final LongAdder errors = new LongAdder();
+  private final LongAdder interrupted = new LongAdder();
+
+  void answered(int errno) {
+    operations.increment();
+    switch (errno) {
+      case 0, Errno.ENOENT, Errno.ENODATA, Errno.ENOSYS -> {}
+      case Errno.EINTR -> interrupted.increment();
+      default -> errors.increment();
+    }
+  }
+
+  void read(int bytes) {
+    readBytes.add(bytes);
+  }
+
+  void written(int bytes) {
+    writtenBytes.add(bytes);
+  }
+
+  FuseCounters counters(long retries) {
+    return new FuseCounters(
+        operations.sum(),
+        readBytes.sum(),
+        writtenBytes.sum(),
+        errors.sum(),
+        interrupted.sum(),
+        retries);
+  }
+}

@@ -1,0 +1,34 @@
+package io.legoos.processor.fs;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.legoos.protocol.control.v1.Holder;
+import io.legoos.protocol.control.v1.Origin;
+import java.util.TreeSet;
+
+/** Numbers the changes that one mount asks for, and says which are settled. Thread-safe. */
+final class Origins {
+  private final Holder holder;
+
+  @GuardedBy("this")
+  private final TreeSet<Long> open = new TreeSet<>();
+
+  @GuardedBy("this")
+  private long last;
+
+  Origins(Holder holder) {
+    this.holder = holder;
+  }
+
+  /** Of a new change, which is open until it is {@link #settled}. */
+  synchronized Origin next() {
+    long sequence = ++last;
+    long settled = open.isEmpty() ? sequence - 1 : open.getFirst() - 1;
+    open.add(sequence);
+    return Origin.newBuilder().setHolder(holder).setSequence(sequence).setSettled(settled).build();
+  }
+
+  /** The change has its answer, or will not be sent again. */
+  synchronized void settled(Origin origin) {
+    open.remove(origin.getSequence());
+  }
+}

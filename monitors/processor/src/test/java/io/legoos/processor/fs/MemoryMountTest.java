@@ -1,0 +1,9 @@
+package io.legoos.processor.fs;
+
+/** The volume in memory, called directly. */
+class MemoryMountTest extends MountedFilesContract {
+  @Override
+  VolumeClient newVolume() {
+    return new MemoryVolume();
+  }
+}
