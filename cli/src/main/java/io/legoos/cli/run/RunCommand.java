@@ -83,21 +83,28 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private static RunRequest request(RunOptions options) throws CliException, IOException {
-    Path executable =
-        ProgramLookup.find(
-            options.program().getFirst(),
-            System.getenv("PATH"),
-            Path.of(System.getProperty("user.dir")));
     CallerProcess caller = CallerProcess.ofThisProcess();
+    List<ByteString> environment = caller.environment(System.getProperties());
     return RunRequest.newBuilder()
-        .setExecutable(executable.toString())
+        .setExecutable(executable(options))
         .addAllArgv(caller.lastArguments(options.program().size()))
-        .addAllEnvironment(caller.environment(System.getProperties()))
+        .addAllEnvironment(
+            options.vnode().isEmpty() ? environment : VNodeEnvironment.of(environment))
         .setVnode(options.vnode())
         .setExcacheBytes(options.exCacheBytes())
         .setMemoryLimitBytes(options.memoryLimitBytes())
         .setReplication(options.replication())
         .build();
+  }
+
+  /** In a vNode a path is the vNode's; a name is looked up here, for the programs are the same. */
+  private static String executable(RunOptions options) throws CliException {
+    String name = options.program().getFirst();
+    if (!options.vnode().isEmpty() && name.contains("/")) {
+      return name;
+    }
+    Path here = Path.of(System.getProperty("user.dir"));
+    return ProgramLookup.find(name, System.getenv("PATH"), here).toString();
   }
 
   private static void explain(WaitStatus status, String reason) {

@@ -7,6 +7,24 @@ import java.nio.file.Path;
 public final class Mounts {
   public static final long MS_NOSUID = 2;
   public static final long MS_NODEV = 4;
+  public static final long MS_RDONLY = 1;
+  public static final long MS_NOEXEC = 8;
+  public static final long MS_REMOUNT = 32;
+  public static final long MS_BIND = 4096;
+  public static final long MS_REC = 16384;
+  public static final long MS_PRIVATE = 1 << 18;
+
+  /** mount_setattr(2): the mounts below, too. */
+  public static final int AT_RECURSIVE = 0x8000;
+
+  public static final long MOUNT_ATTR_RDONLY = 1;
+  public static final long MOUNT_ATTR_NOSUID = 2;
+
+  /** clone(2), unshare(2), setns(2): the tree of mounts. */
+  public static final long CLONE_NEWNS = 0x20000;
+
+  /** The host name. */
+  public static final long CLONE_NEWUTS = 0x4000000;
 
   /** Breaks off the file system's requests, and then goes on as without. */
   public static final int MNT_FORCE = 1;

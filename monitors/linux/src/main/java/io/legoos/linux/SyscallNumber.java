@@ -78,6 +78,14 @@ public final class SyscallNumber {
   public static final int SET_ROBUST_LIST = 273;
   public static final int PIDFD_SEND_SIGNAL = 424;
   public static final int MSEAL = 462;
+  public static final int MKDIR = 83;
+  public static final int RMDIR = 84;
+  public static final int SYMLINK = 88;
+  public static final int PIVOT_ROOT = 155;
+  public static final int SETHOSTNAME = 170;
+  public static final int UNSHARE = 272;
+  public static final int SETNS = 308;
+  public static final int MOUNT_SETATTR = 442;
   public static final int MOUNT = 165;
   public static final int UMOUNT2 = 166;
 

@@ -10,6 +10,7 @@ import io.legoos.processor.named.ProcessorControlEndpoint;
 import io.legoos.processor.process.VProcess;
 import io.legoos.processor.process.VProcessPlatform;
 import io.legoos.processor.process.VdsoGadget;
+import io.legoos.processor.vnode.VNodeVolumes;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.MonitorIdentity;
@@ -121,6 +122,7 @@ public final class ProcessorMonitorMain {
       ControlChannels channels,
       SecureRandom random)
       throws StartupException {
+    VdsoGadget gadget = gadget();
     return new VProcessPlatform(
         identity,
         Incarnation.of(identity.getIncarnation()),
@@ -129,7 +131,7 @@ public final class ProcessorMonitorMain {
         config.has(ConfigKey.USERFAULTFD_FD)
             ? (int) config.number(ConfigKey.USERFAULTFD_FD, 3, 1023)
             : NodeCheck.openUserfaultDevice(),
-        gadget(),
+        gadget,
         random,
         config.number(
             ConfigKey.EXCACHE_DEFAULT_BYTES,
@@ -138,6 +140,12 @@ public final class ProcessorMonitorMain {
             DEFAULT_EXCACHE_BYTES),
         (int) config.number(ConfigKey.EXCACHE_WAYS, 0, 65536, 0),
         policy(config),
+        new VNodeVolumes(
+            identity,
+            managers,
+            address -> channels.to(HostPort.parse(address), PeerRole.STORAGE),
+            gadget,
+            config.text(ConfigKey.FUSE_DEVICE, "/dev/fuse")),
         Duration.ofMillis(
             config.number(ConfigKey.LANE_DEADLINE_MS, 100, 600_000, DEFAULT_LANE_DEADLINE_MS)));
   }

@@ -24,16 +24,21 @@ public final class FuseDevice {
    * @throws LinuxException ENOENT, EACCES, EPERM: there is none, or not for us
    */
   public static int open(SystemCalls calls) throws LinuxException {
+    return open(calls, "/dev/fuse");
+  }
+
+  /** As {@link #open(SystemCalls)}, of a device file that stands elsewhere. */
+  public static int open(SystemCalls calls, String path) throws LinuxException {
     try (Arena arena = Arena.ofConfined()) {
       return (int)
           SystemCalls.check(
               calls.call(
                   SyscallNumber.OPENAT,
                   AT_FDCWD,
-                  arena.allocateFrom("/dev/fuse").address(),
+                  arena.allocateFrom(path).address(),
                   O_RDWR_CLOEXEC,
                   0),
-              "open of /dev/fuse");
+              "open of " + path);
     }
   }
 
@@ -48,13 +53,20 @@ public final class FuseDevice {
    */
   public static void mount(SystemCalls calls, int fd, String source, Path target, int maxRead)
       throws LinuxException {
-    String options =
-        "fd="
-            + fd
-            + ",rootmode=40000,user_id=0,group_id=0,default_permissions,allow_other,max_read="
-            + maxRead
-            + ",subtype=legoos";
-    Mounts.mount(calls, source, target, "fuse", Mounts.MS_NOSUID | Mounts.MS_NODEV, options);
+    Mounts.mount(calls, source, target, "fuse", Mounts.MS_NOSUID | Mounts.MS_NODEV, options(fd, maxRead));
+  }
+
+  /**
+   * The options of such a mount, mount(2).
+   *
+   * @param fd as the process that mounts knows it
+   */
+  public static String options(int fd, int maxRead) {
+    return "fd="
+        + fd
+        + ",rootmode=40000,user_id=0,group_id=0,default_permissions,allow_other,max_read="
+        + maxRead
+        + ",subtype=legoos";
   }
 
   /**

@@ -2,6 +2,7 @@ package io.legoos.processor.process;
 
 import io.legoos.linux.Errno;
 import io.legoos.linux.LinuxException;
+import io.legoos.linux.Mounts;
 import io.legoos.linux.PidFd;
 import io.legoos.linux.PosixSpawn;
 import io.legoos.linux.ProcessMemory;
@@ -18,6 +19,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a start helper into the user's program, call by call: descriptors, session, limits,
@@ -27,6 +29,8 @@ final class ProgramLauncher {
   private static final int AT_FDCWD = -100;
   private static final int O_PATH_DIRECTORY = 0x200000 | 0x10000 | 0x80000;
   private static final int CWD_DESCRIPTOR = 3;
+  private static final int MOUNTS_DESCRIPTOR = 4;
+  private static final int HOST_NAME_DESCRIPTOR = 5;
   private static final int PR_CAPBSET_DROP = 24;
   private static final int PR_SET_SECUREBITS = 28;
   private static final int LAST_CAPABILITY = 40; // CAP_CHECKPOINT_RESTORE
@@ -66,15 +70,21 @@ final class ProgramLauncher {
   /**
    * Starts the program up to its exec stop.
    *
+   * @param seat of the vNode that it runs in; null: none
    * @throws LaunchException when it cannot be executed; nothing is left behind
    */
-  Launched launch(StartHelper helper, ProgramSpec spec, CallerIdentity identity)
+  Launched launch(
+      StartHelper helper, ProgramSpec spec, CallerIdentity identity, @Nullable VNodeSeat seat)
       throws LaunchException {
     List<Integer> descriptors = new ArrayList<>();
     int pid = 0;
     try {
       fetchDescriptors(spec, descriptors);
-      pid = spawn.start(helper.path(), "lego-start", descriptors);
+      List<Integer> given = new ArrayList<>(descriptors);
+      if (seat != null) {
+        given.addAll(List.of(seat.mountNamespace(), seat.hostNameNamespace()));
+      }
+      pid = spawn.start(helper.path(), "lego-start", given);
       ptrace.seize(
           pid,
           Ptrace.O_EXITKILL
@@ -86,7 +96,7 @@ final class ProgramLauncher {
               | Ptrace.O_TRACESECCOMP);
       ptrace.interrupt(pid);
       SystemCalls.check(ptrace.wait(pid, true), "wait for the start helper");
-      return new Launched(pid, become(pid, spec, identity));
+      return new Launched(pid, become(pid, spec, identity, seat != null));
     } catch (LaunchException e) {
       abandon(pid);
       throw e;
@@ -148,7 +158,8 @@ final class ProgramLauncher {
     }
   }
 
-  private SeccompListener become(int pid, ProgramSpec spec, CallerIdentity identity)
+  private SeccompListener become(
+      int pid, ProgramSpec spec, CallerIdentity identity, boolean inVNode)
       throws IOException, LaunchException {
     injector.begin(pid, pid, injector.findInstruction(pid));
     long scratch =
@@ -161,12 +172,20 @@ final class ProgramLauncher {
             MemoryFlags.MAP_PRIVATE | MemoryFlags.MAP_ANONYMOUS,
             -1,
             0);
+    if (inVNode) {
+      injector.require("setns", SyscallNumber.SETNS, MOUNTS_DESCRIPTOR, Mounts.CLONE_NEWNS);
+      injector.require("setns", SyscallNumber.SETNS, HOST_NAME_DESCRIPTOR, Mounts.CLONE_NEWUTS);
+    }
     injector.require("setsid", SyscallNumber.SETSID);
     injector.require("close_range", SyscallNumber.CLOSE_RANGE, CWD_DESCRIPTOR + 1, 0xffffffffL, 0);
     injector.require("umask", SyscallNumber.UMASK, identity.umask());
     setLimits(pid, scratch, identity);
     dropPrivilege(pid, scratch, identity);
-    if (injector.call(SyscallNumber.FCHDIR, CWD_DESCRIPTOR) < 0) {
+    if (inVNode) {
+      // The caller's directory is not in there.
+      memory.writeString(pid, scratch, VNodeRoot.VOLUME);
+      injector.require("chdir", SyscallNumber.CHDIR, scratch);
+    } else if (injector.call(SyscallNumber.FCHDIR, CWD_DESCRIPTOR) < 0) {
       throw new LaunchException(
           LaunchException.PLATFORM, "the program may not enter the working directory");
     }

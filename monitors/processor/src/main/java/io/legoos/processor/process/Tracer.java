@@ -118,7 +118,9 @@ final class Tracer {
    * @return the program's process id
    * @throws LaunchException when it cannot be executed; nothing is left behind
    */
-  int start(StartHelper helper, ProgramSpec spec, CallerIdentity identity) throws LaunchException {
+  int start(
+      StartHelper helper, ProgramSpec spec, CallerIdentity identity, @Nullable VNodeSeat seat)
+      throws LaunchException {
     try {
       doorbell.install(launcher, helper);
     } catch (LinuxException e) {
@@ -126,7 +128,7 @@ final class Tracer {
           LaunchException.PLATFORM, "cannot trace a program: " + e.getMessage());
     }
     try {
-      ProgramLauncher.Launched launched = launcher.launch(helper, spec, identity);
+      ProgramLauncher.Launched launched = launcher.launch(helper, spec, identity, seat);
       listener = launched.listener();
       root = launched.pid();
       execed(root, root);

@@ -234,7 +234,9 @@ public final class VProcess {
     VProcessCache ownCache = openCache();
     cache = ownCache;
     homeMove.owns(new HomeMove.Belongings(ownCache, links, claimId));
-    try (StartHelper helper = StartHelper.create(new SystemCalls(arena))) {
+    try (VNodeSeat seat =
+            spec.vnode().isEmpty() ? null : platform.vnodes().enter(spec.vnode(), spec.uid());
+        StartHelper helper = StartHelper.create(new SystemCalls(arena))) {
       Tracer own =
           new Tracer(
               ownCache,
@@ -257,7 +259,7 @@ public final class VProcess {
               placed.getVregionBytes(),
               arena);
       watch.start();
-      int pid = own.start(helper, spec, CallerIdentity.of(spec));
+      int pid = own.start(helper, spec, CallerIdentity.of(spec), seat);
       tracer = own;
       moveTo(VProcessState.RUNNING);
       started.complete(pid);

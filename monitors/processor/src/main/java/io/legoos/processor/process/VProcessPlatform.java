@@ -16,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param userfaultDevice descriptor of /dev/userfaultfd
  * @param exCacheBytes of a program that asks for none
  * @param ways of every ExCache; 0: fully associative
+ * @param vnodes lets programs into their vNodes
  * @param laneDeadline who does not answer to a fetch or a flush in this time is given up
  */
 public record VProcessPlatform(
@@ -29,4 +30,5 @@ public record VProcessPlatform(
     long exCacheBytes,
     int ways,
     ReplacementPolicy policy,
+    VNodeEntrance vnodes,
     Duration laneDeadline) {}

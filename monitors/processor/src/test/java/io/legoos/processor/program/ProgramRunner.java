@@ -16,6 +16,7 @@ import io.legoos.processor.process.ProgramExit;
 import io.legoos.processor.process.ProgramOrigin;
 import io.legoos.processor.process.ProgramSpec;
 import io.legoos.processor.process.VProcess;
+import io.legoos.processor.process.VNodeEntrance;
 import io.legoos.processor.process.VProcessPlatform;
 import io.legoos.processor.process.VProcessState;
 import io.legoos.processor.process.VdsoGadget;
@@ -82,6 +83,7 @@ final class ProgramRunner implements AutoCloseable {
             SMALL,
             ways,
             policy,
+            VNodeEntrance.NONE,
             Duration.ofSeconds(5));
   }
 
