@@ -22,12 +22,10 @@ import java.nio.file.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What POSIX says of times, modes, owners and names. */
-@Tag("S1")
 class AttributesTest {
   @TempDir Path dir;
   private final ManualClock clock = new ManualClock();

@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -87,7 +88,7 @@ final class KilledClient {
     long start = System.nanoTime();
     while (true) {
       try {
-        return request.apply(files.withWaitForReady().withDeadlineAfter(20, TimeUnit.SECONDS));
+        return request.apply(files.withDeadlineAfter(20, TimeUnit.SECONDS));
       } catch (StatusRuntimeException e) {
         Status.Code code = e.getStatus().getCode();
         boolean lost =
@@ -99,6 +100,8 @@ final class KilledClient {
           throw e;
         }
         retries++;
+        // Each call that fails makes another attempt to connect; not too many of them.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
       }
     }
   }

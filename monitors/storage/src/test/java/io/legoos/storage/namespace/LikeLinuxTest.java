@@ -22,7 +22,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Random system calls on a volume and on a directory of Linux: the same errors, and the same tree
  * after. The volume is closed and opened again in between.
  */
-@Tag("S1")
 class LikeLinuxTest {
   private static final int STEPS = 4000;
   private static final int NAMES = 5;

@@ -17,12 +17,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Requests that arrive again, and inodes that only holders know. */
-@Tag("S1")
 class OnceTest {
   @TempDir Path dir;
   private TestVolume volume;

@@ -12,12 +12,10 @@ import io.legoos.storage.volume.StorageException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Limits of bytes and inodes, and files with holes, which are charged for what they take. */
-@Tag("S1")
 class QuotaTest {
   private static final int LIMIT = 1 << 20;
   private static final ByteString PAGE = page();
