@@ -63,6 +63,7 @@ final class ComponentLauncher {
       case PROCESSOR -> {
         settings.put("local.socket", files.socket().toString());
         settings.put("userfaultfd.fd", Integer.toString(MonitorAccount.USERFAULTFD_DESCRIPTOR));
+        settings.put("fuse.device", VolumeMounts.deviceIn(files.directory()).toString());
       }
       case MEMORY -> settings.put("page.listen", ClusterStarter.ANY_PORT);
       case STORAGE -> {}

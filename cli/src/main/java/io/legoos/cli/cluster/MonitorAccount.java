@@ -1,5 +1,6 @@
 package io.legoos.cli.cluster;
 
+import io.legoos.cli.node.NodeFacts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +26,11 @@ final class MonitorAccount {
    */
   static List<String> enter(ComponentRole role, List<String> command) {
     boolean traces = role == ComponentRole.PROCESSOR;
-    String capabilities = capabilities(role.capabilities());
+    List<String> kept = new ArrayList<>(role.capabilities());
+    if (traces && VolumeMounts.arePossible(NodeFacts.ofThisMachine())) {
+      kept.addAll(VolumeMounts.CAPABILITIES);
+    }
+    String capabilities = capabilities(kept);
     List<String> line = new ArrayList<>();
     line.add("/bin/sh");
     line.add("-c");

@@ -23,6 +23,8 @@ public enum ConfigKey {
    * Number of an inherited descriptor of /dev/userfaultfd; without it the monitor opens the device.
    */
   USERFAULTFD_FD("userfaultfd.fd"),
+  /** Path of /dev/fuse, or of a device file like it. */
+  FUSE_DEVICE("fuse.device"),
   CORES("cores"),
   VREGION_BYTES("vregion.bytes"),
   OVERCOMMIT("overcommit"),
