@@ -40,6 +40,7 @@ final class Contents {
   private final DataFiles files;
   private final Changes changes;
   private final Quota quota;
+  private final SettledWrites settledWrites = new SettledWrites();
 
   Contents(Database database, DataFiles files, Changes changes, Quota quota) {
     this.database = database;
@@ -70,6 +71,11 @@ final class Contents {
         });
   }
 
+  /** The processor monitor of that incarnation is dead. */
+  void forget(String incarnation) {
+    settledWrites.forget(incarnation);
+  }
+
   Inode write(WriteFileRequest request) throws StorageException {
     ByteString data = request.getData();
     checkTransfer(request.getOffset(), data.size());
@@ -78,7 +84,12 @@ final class Contents {
     }
     return files.withLocked(
         request.getInode(),
-        file -> write(file, request.getOffset(), data, request.getClearPrivileges()));
+        file -> {
+          if (request.hasOrigin()) {
+            settledWrites.admit(request.getOrigin());
+          }
+          return write(file, request.getOffset(), data, request.getClearPrivileges());
+        });
   }
 
   private Inode write(DataFile file, long offset, ByteString data, boolean clearPrivileges)

@@ -186,6 +186,7 @@ final class Volume implements AutoCloseable {
 
   /** What this start of a processor monitor held goes. */
   int forget(String incarnation) throws StorageException {
+    contents.forget(incarnation);
     return changes.make(false, change -> new Holders(change).forget(incarnation));
   }
 

@@ -8,10 +8,12 @@ import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.Inode;
 import io.legoos.protocol.control.v1.MakeRequest;
 import io.legoos.protocol.control.v1.MonitorIdentity;
+import io.legoos.protocol.control.v1.ReadFileRequest;
 import io.legoos.protocol.control.v1.RenameRequest;
 import io.legoos.protocol.control.v1.Role;
 import io.legoos.protocol.control.v1.SetInodeRequest;
 import io.legoos.protocol.control.v1.UnlinkRequest;
+import io.legoos.protocol.control.v1.WriteFileRequest;
 import io.legoos.storage.volume.StorageException;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +53,39 @@ class OnceTest {
         .setHeld(held)
         .setOrigin(TestVolume.origin(sequence, 0))
         .build();
+  }
+
+  /** It timed out, was sent again, and a newer write has had its answer since. */
+  @Test
+  void aWriteThatArrivesTooLateUndoesNothing() throws Exception {
+    long inode = volume.file("f").getNumber();
+    write(inode, "first", 1, 0);
+    write(inode, "again", 1, 0);
+    write(inode, "newer", 2, 1);
+
+    assertThat(refused(() -> write(inode, "first", 1, 0))).isEqualTo(StorageException.Errno.ESTALE);
+    assertThat(
+            volume.with(
+                v ->
+                    v.contents()
+                        .read(
+                            ReadFileRequest.newBuilder().setInode(inode).setLength(100).build())
+                        .getData()
+                        .toStringUtf8()))
+        .isEqualTo("newer");
+  }
+
+  private Inode write(long inode, String text, long sequence, long settled)
+      throws StorageException {
+    return volume.with(
+        v ->
+            v.contents()
+                .write(
+                    WriteFileRequest.newBuilder()
+                        .setInode(inode)
+                        .setData(TestVolume.bytes(text))
+                        .setOrigin(TestVolume.origin(sequence, settled))
+                        .build()));
   }
 
   private void release(Long... inodes) throws StorageException {
