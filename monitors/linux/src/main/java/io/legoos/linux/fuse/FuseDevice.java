@@ -53,7 +53,8 @@ public final class FuseDevice {
    */
   public static void mount(SystemCalls calls, int fd, String source, Path target, int maxRead)
       throws LinuxException {
-    Mounts.mount(calls, source, target, "fuse", Mounts.MS_NOSUID | Mounts.MS_NODEV, options(fd, maxRead));
+    Mounts.mount(
+        calls, source, target, "fuse", Mounts.MS_NOSUID | Mounts.MS_NODEV, options(fd, maxRead));
   }
 
   /**

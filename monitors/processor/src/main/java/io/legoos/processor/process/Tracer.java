@@ -118,8 +118,7 @@ final class Tracer {
    * @return the program's process id
    * @throws LaunchException when it cannot be executed; nothing is left behind
    */
-  int start(
-      StartHelper helper, ProgramSpec spec, CallerIdentity identity, @Nullable VNodeSeat seat)
+  int start(StartHelper helper, ProgramSpec spec, CallerIdentity identity, @Nullable VNodeSeat seat)
       throws LaunchException {
     try {
       doorbell.install(launcher, helper);

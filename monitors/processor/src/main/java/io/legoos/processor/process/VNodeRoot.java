@@ -1,10 +1,10 @@
 package io.legoos.processor.process;
 
 import io.legoos.linux.Mounts;
+import io.legoos.linux.PosixSpawn;
 import io.legoos.linux.ProcessMemory;
 import io.legoos.linux.Ptrace;
 import io.legoos.linux.Signals;
-import io.legoos.linux.PosixSpawn;
 import io.legoos.linux.SyscallNumber;
 import io.legoos.linux.SystemCalls;
 import io.legoos.linux.fuse.FuseDevice;
@@ -88,8 +88,7 @@ public final class VNodeRoot {
     }
   }
 
-  private static Namespaces namespaces(SystemCalls calls, Arena arena, int pid)
-      throws IOException {
+  private static Namespaces namespaces(SystemCalls calls, Arena arena, int pid) throws IOException {
     int mounts = open(calls, arena, "/proc/" + pid + "/ns/mnt");
     try {
       return new Namespaces(mounts, open(calls, arena, "/proc/" + pid + "/ns/uts"));
@@ -117,12 +116,10 @@ public final class VNodeRoot {
             MemoryFlags.MAP_PRIVATE | MemoryFlags.MAP_ANONYMOUS,
             -1,
             0);
-    injector.require(
-        "unshare", SyscallNumber.UNSHARE, Mounts.CLONE_NEWNS | Mounts.CLONE_NEWUTS);
+    injector.require("unshare", SyscallNumber.UNSHARE, Mounts.CLONE_NEWNS | Mounts.CLONE_NEWUTS);
     mount("none", "/", "", Mounts.MS_REC | Mounts.MS_PRIVATE, "");
     byte[] name = vnode.getBytes(StandardCharsets.UTF_8);
-    injector.require(
-        "sethostname", SyscallNumber.SETHOSTNAME, strings(vnode)[0], name.length);
+    injector.require("sethostname", SyscallNumber.SETHOSTNAME, strings(vnode)[0], name.length);
     injector.require("umask", SyscallNumber.UMASK, 0);
     mount("legoos", NEW, "tmpfs", Mounts.MS_NOSUID | Mounts.MS_NODEV, "mode=755,size=1m");
     shareMachine();
@@ -171,8 +168,7 @@ public final class VNodeRoot {
     for (String device : DEVICES) {
       if (Files.exists(Path.of("/dev", device))) {
         long path = strings(NEW + "/dev/" + device)[0];
-        long fd =
-            injector.require("device", SyscallNumber.OPENAT, AT_FDCWD, path, O_CREAT, 0666);
+        long fd = injector.require("device", SyscallNumber.OPENAT, AT_FDCWD, path, O_CREAT, 0666);
         injector.require("close", SyscallNumber.CLOSE, fd);
         mount("/dev/" + device, NEW + "/dev/" + device, "", Mounts.MS_BIND, "");
       }
@@ -204,11 +200,7 @@ public final class VNodeRoot {
         "none",
         "/",
         "",
-        Mounts.MS_BIND
-            | Mounts.MS_REMOUNT
-            | Mounts.MS_RDONLY
-            | Mounts.MS_NOSUID
-            | Mounts.MS_NODEV,
+        Mounts.MS_BIND | Mounts.MS_REMOUNT | Mounts.MS_RDONLY | Mounts.MS_NOSUID | Mounts.MS_NODEV,
         "");
   }
 
@@ -229,8 +221,7 @@ public final class VNodeRoot {
   private void readOnly(String target) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attributes = arena.allocate(32, 8);
-      attributes.set(
-          ValueLayout.JAVA_LONG, 0, Mounts.MOUNT_ATTR_RDONLY | Mounts.MOUNT_ATTR_NOSUID);
+      attributes.set(ValueLayout.JAVA_LONG, 0, Mounts.MOUNT_ATTR_RDONLY | Mounts.MOUNT_ATTR_NOSUID);
       long path = strings(target)[0];
       long at = scratch + SCRATCH_BYTES / 2;
       memory.write(pid, at, attributes);
@@ -246,8 +237,7 @@ public final class VNodeRoot {
   }
 
   private void directory(String name, int mode) throws IOException {
-    injector.require(
-        "mkdir of " + name, SyscallNumber.MKDIR, strings(NEW + "/" + name)[0], mode);
+    injector.require("mkdir of " + name, SyscallNumber.MKDIR, strings(NEW + "/" + name)[0], mode);
   }
 
   private void symlink(String target, String name) throws IOException {

@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The vNodes that have programs at this processor. A vNode's namespaces, with its volume mounted,
- * are made for its first program and go with its last one; all its programs share them. Thread-safe.
+ * are made for its first program and go with its last one; all its programs share them.
+ * Thread-safe.
  */
 public final class VNodeVolumes implements VNodeEntrance {
   private static final Logger LOG = LoggerFactory.getLogger(VNodeVolumes.class);

@@ -64,15 +64,9 @@ class OnceTest {
     write(inode, "newer", 2, 1);
 
     assertThat(refused(() -> write(inode, "first", 1, 0))).isEqualTo(StorageException.Errno.ESTALE);
-    assertThat(
-            volume.with(
-                v ->
-                    v.contents()
-                        .read(
-                            ReadFileRequest.newBuilder().setInode(inode).setLength(100).build())
-                        .getData()
-                        .toStringUtf8()))
-        .isEqualTo("newer");
+    ReadFileRequest all = ReadFileRequest.newBuilder().setInode(inode).setLength(100).build();
+    String content = volume.with(v -> v.contents().read(all).getData().toStringUtf8());
+    assertThat(content).isEqualTo("newer");
   }
 
   private Inode write(long inode, String text, long sequence, long settled)
