@@ -63,7 +63,7 @@ class OnceTest {
     write(inode, "again", 1, 0);
     write(inode, "newer", 2, 1);
 
-    assertThat(refused(() -> write(inode, "first", 1, 0))).isEqualTo(StorageException.Errno.ESTALE);
+    refused("ESTALE", () -> write(inode, "first", 1, 0));
     ReadFileRequest all = ReadFileRequest.newBuilder().setInode(inode).setLength(100).build();
     String content = volume.with(v -> v.contents().read(all).getData().toStringUtf8());
     assertThat(content).isEqualTo("newer");
