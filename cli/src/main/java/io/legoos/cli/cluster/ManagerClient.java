@@ -2,23 +2,31 @@ package io.legoos.cli.cluster;
 
 import io.legoos.cli.CliException;
 import io.legoos.cli.LocalConnection;
+import io.legoos.protocol.control.v1.CreateVNodeRequest;
+import io.legoos.protocol.control.v1.DeleteVNodeRequest;
 import io.legoos.protocol.control.v1.DrainRequest;
 import io.legoos.protocol.control.v1.ListMembersRequest;
 import io.legoos.protocol.control.v1.ListMembersResponse;
+import io.legoos.protocol.control.v1.ListVNodesRequest;
 import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.ManagerAnswer;
 import io.legoos.protocol.control.v1.ManagerQuery;
 import io.legoos.protocol.control.v1.Member;
 import io.legoos.protocol.control.v1.PlaceProcessRequest;
 import io.legoos.protocol.control.v1.PlaceProcessResponse;
+import io.legoos.protocol.control.v1.VNodeDescription;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the managers of a local cluster; every question has a deadline. */
 public final class ManagerClient {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  /** The storage monitor alone may take a minute to delete many files. */
+  private static final Duration DELETION_DEADLINE = Duration.ofSeconds(75);
 
   private final ClusterDirectory cluster;
 
@@ -79,10 +87,54 @@ public final class ManagerClient {
                 .build());
   }
 
+  /**
+   * Makes a vNode that the caller owns.
+   *
+   * @param volumeBytes limit of its files; 0: what the storage monitor has
+   * @throws CliException when it exists, or there is no room for it
+   */
+  public VNodeDescription createVNode(String vnode, long volumeBytes) throws CliException {
+    return ask(ManagerQuery.newBuilder()
+            .setCreateVnode(
+                CreateVNodeRequest.newBuilder().setVnode(vnode).setVolumeBytes(volumeBytes))
+            .build())
+        .getVnodes()
+        .getVnodes(0);
+  }
+
+  /**
+   * All vNodes, by name.
+   *
+   * @throws CliException when the managers do not answer
+   */
+  public List<VNodeDescription> vnodes() throws CliException {
+    ManagerQuery query =
+        ManagerQuery.newBuilder().setListVnodes(ListVNodesRequest.getDefaultInstance()).build();
+    return ask(query).getVnodes().getVnodesList();
+  }
+
+  /**
+   * Deletes a vNode with its files; they are gone when it returns.
+   *
+   * @throws CliException when it may not be deleted, or is not surely gone
+   */
+  public void deleteVNode(String vnode) throws CliException {
+    var unused =
+        ask(
+            ManagerQuery.newBuilder()
+                .setDeleteVnode(DeleteVNodeRequest.newBuilder().setVnode(vnode))
+                .build(),
+            DELETION_DEADLINE);
+  }
+
   private ManagerAnswer ask(ManagerQuery query) throws CliException {
+    return ask(query, DEADLINE);
+  }
+
+  private ManagerAnswer ask(ManagerQuery query, Duration deadline) throws CliException {
     AtomicBoolean late = new AtomicBoolean();
     try (LocalConnection connection = LocalConnection.connect(cluster.managersSocket())) {
-      Thread watchdog = Thread.ofVirtual().unstarted(() -> closeLate(connection, late));
+      Thread watchdog = Thread.ofVirtual().unstarted(() -> closeLate(connection, deadline, late));
       watchdog.start();
       connection.send(query);
       ManagerAnswer answer = connection.receive(ManagerAnswer.parser());
@@ -96,13 +148,14 @@ public final class ManagerClient {
       return answer;
     } catch (IOException e) {
       throw unreachable(
-          late.get() ? "no answer within " + DEADLINE.toSeconds() + " s" : e.getMessage());
+          late.get() ? "no answer within " + deadline.toSeconds() + " s" : e.getMessage());
     }
   }
 
-  private static void closeLate(LocalConnection connection, AtomicBoolean late) {
+  private static void closeLate(
+      LocalConnection connection, Duration deadline, AtomicBoolean late) {
     try {
-      Thread.sleep(DEADLINE);
+      Thread.sleep(deadline);
       late.set(true);
       connection.close();
     } catch (InterruptedException e) {

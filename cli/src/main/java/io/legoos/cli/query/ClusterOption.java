@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that all looking commands share. */
-final class ClusterOption {
+public final class ClusterOption {
   @Option(
       names = "--name",
       paramLabel = "N",
@@ -21,11 +21,21 @@ final class ClusterOption {
       description = "table or json")
   private OutputFormat output = OutputFormat.TABLE;
 
-  ClusterView view() throws CliException {
-    return ClusterView.of(ClusterDirectory.find(name));
+  /**
+   * The running cluster that is meant.
+   *
+   * @throws CliException when there is none, or several and no name
+   */
+  public ClusterDirectory directory() throws CliException {
+    return ClusterDirectory.find(name);
   }
 
-  boolean json() {
+  ClusterView view() throws CliException {
+    return ClusterView.of(directory());
+  }
+
+  /** Whether JSON is wanted, not a table. */
+  public boolean json() {
     return output == OutputFormat.JSON;
   }
 }

@@ -59,7 +59,10 @@ public final class StorageMonitorMain {
                 List.of(
                     GuardedService.of(service, PeerRole.MEMORY, PeerRole.PROCESSOR),
                     GuardedService.of(
-                        new VNodeFilesService(volumes), PeerRole.MEMORY, PeerRole.PROCESSOR))));
+                        new VNodeFilesService(volumes),
+                        PeerRole.MEMORY,
+                        PeerRole.PROCESSOR,
+                        PeerRole.MANAGER))));
     ControlChannels channels = stops.add("channels", new ControlChannels(tls));
     RegisterRequest registration =
         RegisterRequest.newBuilder()

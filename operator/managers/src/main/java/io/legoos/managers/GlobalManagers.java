@@ -10,6 +10,8 @@ import io.legoos.protocol.control.v1.PlaceProcessRequest;
 import io.legoos.protocol.control.v1.PlaceProcessResponse;
 import io.legoos.protocol.control.v1.PlaceVNodeRequest;
 import io.legoos.protocol.control.v1.PlaceVNodeResponse;
+import io.legoos.protocol.control.v1.Role;
+import io.legoos.runtime.ControlChannels;
 import io.legoos.runtime.ControlServer;
 import io.legoos.runtime.GuardedService;
 import io.legoos.runtime.HostPort;
@@ -33,9 +35,13 @@ import java.util.function.Predicate;
  * may be several in one. Thread-safe.
  */
 public final class GlobalManagers implements AutoCloseable {
+  /** Of a busy machine, beyond the heartbeat interval. */
+  private static final Duration SLOWNESS = Duration.ofSeconds(1);
+
   private final MembershipTable table;
   private final GlobalProcessManager gpm;
   private final GlobalStorageManager gsm;
+  private final VNodeRemoval removal;
   private final MemberListing listing;
   private final ManagerTerm term;
   private final StopSequence stops = new StopSequence();
@@ -64,6 +70,11 @@ public final class GlobalManagers implements AutoCloseable {
     this.gpm = new GlobalProcessManager(table, timing, settings.defaultExCacheBytes(), nanoClock);
     GlobalMemoryManager gmm = new GlobalMemoryManager(table, timing, settings.shape(), nanoClock);
     this.gsm = stops.add("storage placement", new GlobalStorageManager(table, vnodes));
+    StorageVolumes volumes = new StorageVolumes(stops.add("channels", new ControlChannels(tls)));
+    Duration patience = timing.heartbeatInterval().multipliedBy(2).plus(SLOWNESS);
+    this.removal =
+        new VNodeRemoval(
+            gsm, table, () -> table.awaitReports(Role.ROLE_PROCESSOR, patience), volumes);
     this.listing = new MemberListing(table, term, nanoClock);
     List<GuardedService> services =
         new ArrayList<>(PlacementServices.of(gpm, gmm, gsm, table, timing));
@@ -159,7 +170,7 @@ public final class GlobalManagers implements AutoCloseable {
 
   /** What local users may ask. */
   LocalQueries localQueries() {
-    return new LocalQueries(listing, gpm, table);
+    return new LocalQueries(listing, gpm, table, gsm, removal);
   }
 
   @Override

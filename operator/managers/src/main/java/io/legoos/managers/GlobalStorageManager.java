@@ -17,18 +17,22 @@ import io.legoos.runtime.Names;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GSM: which storage monitor holds the files of a vNode. A vNode stays where it was placed first,
- * over restarts of the managers too. Thread-safe.
+ * GSM: which storage monitor holds the files of a vNode, and whose they are. A vNode stays where it
+ * was placed first, over restarts of the managers too. Thread-safe.
  */
 public final class GlobalStorageManager implements AutoCloseable {
+  private static final int MAX_VNODES = 65536;
+
   private final MembershipTable table;
   private final VNodeLog journal;
 
@@ -38,6 +42,14 @@ public final class GlobalStorageManager implements AutoCloseable {
   @GuardedBy("this")
   private final Map<String, Long> promisedBytes = new HashMap<>();
 
+  /** VNodes of which a deletion began and has not ended, and perhaps never will by itself. */
+  @GuardedBy("this")
+  private final Set<String> goingAway = new HashSet<>();
+
+  /** VNodes that a {@link VNodeRemoval} has in hand. */
+  @GuardedBy("this")
+  private final Set<String> reserved = new HashSet<>();
+
   /** Memory monitor to the storage monitor with its replica log, as far as asked for lately. */
   @GuardedBy("this")
   private final Map<String, String> replicaLogs = new HashMap<>();
@@ -45,28 +57,127 @@ public final class GlobalStorageManager implements AutoCloseable {
   GlobalStorageManager(MembershipTable table, VNodeLog journal) {
     this.table = table;
     this.journal = journal;
-    journal.replayed().forEach(this::remember);
+    journal.replayed().forEach(this::apply);
   }
 
-  /** The storage monitor of a vNode, chosen now if it has none. */
+  /**
+   * The storage monitor of a vNode. If it has none, one is chosen now and root owns it, unless the
+   * request means an existing one only.
+   */
   public synchronized PlaceVNodeResponse placeVNode(PlaceVNodeRequest request)
       throws PlacementRefusedException, IOException {
-    if (!Names.isLegal(request.getVnode())
-        || request.getVnode().equals(ReplicaFile.VNODE)
-        || request.getVolumeBytes() < 0) {
-      throw new PlacementRefusedException(
-          Reason.INVALID, "not a vNode name with a volume: '" + request.getVnode() + "'");
-    }
+    requireLegal(request.getVnode(), request.getVolumeBytes());
     @Nullable VNodePlacement placement = placements.get(request.getVnode());
+    if (placement == null && request.getExisting()) {
+      throw unknown(request.getVnode());
+    }
     if (placement == null) {
-      placement = place(request.getVnode(), request.getVolumeBytes());
+      placement = place(request.getVnode(), request.getVolumeBytes(), 0, 0);
+    }
+    if (goingAway.contains(placement.vnode()) || reserved.contains(placement.vnode())) {
+      throw new PlacementRefusedException(
+          Reason.IN_USE, "vNode " + placement.vnode() + " is being deleted");
     }
     return answer(placement);
   }
 
-  @GuardedBy("this")
-  private VNodePlacement place(String vnode, long volumeBytes)
+  /**
+   * Makes a vNode; its volume comes with its first program.
+   *
+   * @param volumeBytes limit of its files; 0: what the storage monitor has
+   */
+  synchronized VNodePlacement createVNode(String vnode, long volumeBytes, int uid, int gid)
       throws PlacementRefusedException, IOException {
+    requireLegal(vnode, volumeBytes);
+    if (placements.containsKey(vnode)) {
+      boolean going = goingAway.contains(vnode) || reserved.contains(vnode);
+      throw new PlacementRefusedException(
+          Reason.EXISTS,
+          "vNode "
+              + vnode
+              + (going
+                  ? " is being deleted; finish that first: lego vnode delete " + vnode
+                  : " exists already; 'lego vnode list' shows it"));
+    }
+    return place(vnode, volumeBytes, uid, gid);
+  }
+
+  /** All vNodes, those that are being deleted too, by name. */
+  synchronized List<VNodePlacement> vnodes() {
+    return placements.values().stream()
+        .sorted(Comparator.comparing(VNodePlacement::vnode))
+        .toList();
+  }
+
+  /**
+   * Takes a vNode for its deletion: from now to {@link #release} nothing is given its place.
+   *
+   * @param mayDelete whether the caller may delete what that uid owns
+   */
+  synchronized VNodePlacement reserve(String vnode, IntPredicate mayDelete)
+      throws PlacementRefusedException {
+    @Nullable VNodePlacement placement = placements.get(vnode);
+    if (placement == null) {
+      throw unknown(vnode);
+    }
+    if (!mayDelete.test(placement.ownerUid())) {
+      throw new PlacementRefusedException(
+          Reason.DENIED,
+          "vNode "
+              + vnode
+              + " belongs to uid "
+              + Integer.toUnsignedString(placement.ownerUid())
+              + "; only its owner, root and the user who runs the cluster may delete it");
+    }
+    if (!reserved.add(vnode)) {
+      throw new PlacementRefusedException(
+          Reason.IN_USE, "vNode " + vnode + " is being deleted already; wait for that");
+    }
+    return placement;
+  }
+
+  synchronized void release(String vnode) {
+    reserved.remove(vnode);
+  }
+
+  /** The storage monitor that has the files of a vNode. */
+  Member storageOf(VNodePlacement placement) throws PlacementRefusedException {
+    @Nullable Member member = storage(placement.storage());
+    if (member == null || member.state() != MemberState.LIVE) {
+      throw notLive(placement);
+    }
+    return member;
+  }
+
+  /** Keeps how far the deletion of a reserved vNode is. */
+  synchronized void keep(VNodeDeletion deletion) throws IOException {
+    journal.append(deletion);
+    apply(deletion);
+  }
+
+  private static void requireLegal(String vnode, long volumeBytes)
+      throws PlacementRefusedException {
+    if (!Names.isLegal(vnode) || vnode.equals(ReplicaFile.VNODE) || volumeBytes < 0) {
+      throw new PlacementRefusedException(
+          Reason.INVALID, "not a vNode name with a volume: '" + vnode + "'");
+    }
+  }
+
+  private static PlacementRefusedException unknown(String vnode) {
+    return Names.isLegal(vnode)
+        ? new PlacementRefusedException(
+            Reason.NOT_FOUND,
+            "there is no vNode " + vnode + "; make it with: lego vnode create " + vnode)
+        : new PlacementRefusedException(Reason.INVALID, "not a vNode name: '" + vnode + "'");
+  }
+
+  @GuardedBy("this")
+  private VNodePlacement place(String vnode, long volumeBytes, int uid, int gid)
+      throws PlacementRefusedException, IOException {
+    if (placements.size() >= MAX_VNODES) {
+      throw new PlacementRefusedException(
+          Reason.NO_ROOM, "the cluster has " + MAX_VNODES + " vNodes; delete some");
+    }
     List<StorageCandidate> candidates = new ArrayList<>();
     for (Member member : table.live(Role.ROLE_STORAGE)) {
       candidates.add(candidate(member));
@@ -80,15 +191,33 @@ public final class GlobalStorageManager implements AutoCloseable {
                         "no live storage monitor has room for a volume of "
                             + volumeBytes
                             + " bytes; add one or ask for less"));
-    VNodePlacement placement = new VNodePlacement(vnode, chosen.name(), volumeBytes);
+    VNodePlacement placement = new VNodePlacement(vnode, chosen.name(), volumeBytes, uid, gid);
     journal.append(placement);
-    remember(placement);
+    apply(placement);
     return placement;
   }
 
-  private synchronized void remember(VNodePlacement placement) {
-    placements.put(placement.vnode(), placement);
-    promisedBytes.merge(placement.storage(), placement.volumeBytes(), Long::sum);
+  private synchronized void apply(VNodeChange change) {
+    switch (change) {
+      case VNodePlacement placement -> {
+        placements.put(placement.vnode(), placement);
+        promisedBytes.merge(placement.storage(), placement.volumeBytes(), Long::sum);
+      }
+      case VNodeDeletion deletion -> apply(deletion);
+    }
+  }
+
+  @GuardedBy("this")
+  private void apply(VNodeDeletion deletion) {
+    if (!deletion.done()) {
+      goingAway.add(deletion.vnode());
+      return;
+    }
+    goingAway.remove(deletion.vnode());
+    @Nullable VNodePlacement placement = placements.remove(deletion.vnode());
+    if (placement != null) {
+      promisedBytes.merge(placement.storage(), -placement.volumeBytes(), Long::sum);
+    }
   }
 
   /** A vNode may fill its volume, so the larger of used and promised is taken. */
@@ -165,10 +294,17 @@ public final class GlobalStorageManager implements AutoCloseable {
         return PlaceVNodeResponse.newBuilder()
             .setStorage(member.identity())
             .setControlAddress(member.registration().getControlAddress())
+            .setVolumeBytes(placement.volumeBytes())
+            .setOwnerUid(placement.ownerUid())
+            .setOwnerGid(placement.ownerGid())
             .build();
       }
     }
-    throw new PlacementRefusedException(
+    throw notLive(placement);
+  }
+
+  private static PlacementRefusedException notLive(VNodePlacement placement) {
+    return new PlacementRefusedException(
         Reason.NO_MONITOR,
         "vNode "
             + placement.vnode()

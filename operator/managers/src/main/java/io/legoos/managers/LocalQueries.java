@@ -2,51 +2,97 @@ package io.legoos.managers;
 
 import io.legoos.managers.membership.MemberState;
 import io.legoos.managers.membership.MembershipTable;
+import io.legoos.protocol.control.v1.CreateVNodeRequest;
+import io.legoos.protocol.control.v1.DeleteVNodeRequest;
 import io.legoos.protocol.control.v1.DrainRequest;
 import io.legoos.protocol.control.v1.DrainResponse;
 import io.legoos.protocol.control.v1.ManagerAnswer;
 import io.legoos.protocol.control.v1.ManagerQuery;
 import io.legoos.protocol.control.v1.Role;
+import io.legoos.protocol.control.v1.VNodeDescription;
+import io.legoos.protocol.control.v1.VNodeListing;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Answers what local users may ask: who is a member, and where a new vProcess would run. Who runs
- * the cluster may also have a memory monitor emptied.
+ * Answers what local users may ask: who is a member, where a new vProcess would run, which vNodes
+ * there are; and makes vNodes, which belong to who asked. Who runs the cluster may also have a
+ * memory monitor emptied, and delete the vNodes of others.
  */
 final class LocalQueries {
   private final MemberListing listing;
   private final GlobalProcessManager gpm;
   private final MembershipTable table;
+  private final GlobalStorageManager gsm;
+  private final VNodeRemoval removal;
 
-  LocalQueries(MemberListing listing, GlobalProcessManager gpm, MembershipTable table) {
+  LocalQueries(
+      MemberListing listing,
+      GlobalProcessManager gpm,
+      MembershipTable table,
+      GlobalStorageManager gsm,
+      VNodeRemoval removal) {
     this.listing = listing;
     this.gpm = gpm;
     this.table = table;
+    this.gsm = gsm;
+    this.removal = removal;
   }
 
-  /**
-   * The answer to one query.
-   *
-   * @param mayChange whether the user may change the cluster
-   */
-  ManagerAnswer answer(ManagerQuery query, boolean mayChange) {
+  /** The answer to one query. Only a deletion takes longer than a moment. */
+  ManagerAnswer answer(ManagerQuery query, LocalUser user) {
     ManagerAnswer.Builder answer = ManagerAnswer.newBuilder();
-    switch (query.getBodyCase()) {
-      case LIST_MEMBERS -> answer.setMembers(listing.list());
-      case PLACE_PROCESS -> {
-        try {
-          answer.setPlaced(gpm.placeProcess(query.getPlaceProcess()));
-        } catch (PlacementRefusedException e) {
-          answer.setError(String.valueOf(e.getMessage()));
-        }
+    try {
+      switch (query.getBodyCase()) {
+        case LIST_MEMBERS -> answer.setMembers(listing.list());
+        case PLACE_PROCESS -> answer.setPlaced(gpm.placeProcess(query.getPlaceProcess()));
+        case DRAIN -> drain(query.getDrain(), user, answer);
+        case CREATE_VNODE -> answer.setVnodes(create(query.getCreateVnode(), user));
+        case LIST_VNODES -> answer.setVnodes(describe(gsm.vnodes()));
+        case DELETE_VNODE -> answer.setVnodes(delete(query.getDeleteVnode(), user));
+        case BODY_NOT_SET ->
+            answer.setError(
+                "these managers do not know that question; use a lego of their version");
       }
-      case DRAIN -> drain(query.getDrain(), mayChange, answer);
-      case BODY_NOT_SET ->
-          answer.setError("these managers do not know that question; use a lego of their version");
+    } catch (PlacementRefusedException e) {
+      answer.setError(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      answer.setError("the managers cannot persist the decision: " + e.getMessage());
     }
     return answer.build();
   }
 
-  private void drain(DrainRequest request, boolean mayChange, ManagerAnswer.Builder answer) {
+  private VNodeListing create(CreateVNodeRequest request, LocalUser user)
+      throws PlacementRefusedException, IOException {
+    return describe(
+        List.of(
+            gsm.createVNode(request.getVnode(), request.getVolumeBytes(), user.uid(), user.gid())));
+  }
+
+  private VNodeListing delete(DeleteVNodeRequest request, LocalUser user)
+      throws PlacementRefusedException, IOException {
+    return describe(
+        List.of(
+            removal.remove(request.getVnode(), owner -> user.mayChange() || owner == user.uid())));
+  }
+
+  private VNodeListing describe(List<VNodePlacement> placements) {
+    Map<String, Integer> programs = VNodePrograms.running(table);
+    VNodeListing.Builder described = VNodeListing.newBuilder();
+    for (VNodePlacement placement : placements) {
+      described.addVnodes(
+          VNodeDescription.newBuilder()
+              .setName(placement.vnode())
+              .setStorage(placement.storage())
+              .setVolumeBytes(placement.volumeBytes())
+              .setOwnerUid(placement.ownerUid())
+              .setPrograms(programs.getOrDefault(placement.vnode(), 0)));
+    }
+    return described.build();
+  }
+
+  private void drain(DrainRequest request, LocalUser user, ManagerAnswer.Builder answer) {
     String name = request.getMemoryMonitor();
     boolean known =
         table.members().stream()
@@ -55,7 +101,7 @@ final class LocalQueries {
                     member.name().equals(name)
                         && member.identity().getRole() == Role.ROLE_MEMORY
                         && member.state() != MemberState.DEAD);
-    if (!mayChange) {
+    if (!user.mayChange()) {
       answer.setError("only root and the user who started the cluster may drain a monitor");
     } else if (!known) {
       answer.setError("no memory monitor of that name lives; 'lego status' lists them");

@@ -1,5 +1,8 @@
 package io.legoos.managers;
 
+import io.legoos.linux.UnixConnection;
+import io.legoos.linux.UnixServer;
+import io.legoos.protocol.control.v1.ManagerAnswer;
 import io.legoos.protocol.control.v1.ManagerQuery;
 import io.legoos.protocol.local.LocalMessages;
 import io.legoos.runtime.StartupException;
@@ -7,50 +10,53 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Answers {@link ManagerQuery}s of local users on a Unix socket that every user may connect to.
- * Connections are bounded in number, requests in size, and each request in time; a connection that
- * breaks a limit is closed.
+ * Connections are bounded in number, requests in size, and both reading and writing in time; a
+ * connection that breaks a limit is closed.
  */
 final class LocalQueryServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalQueryServer.class);
   private static final int MAX_CONNECTIONS = 64;
   private static final int MAX_QUERY_BYTES = 64 * 1024;
 
+  /** Every user may connect. */
+  private static final int SOCKET_MODE = 0666;
+
   private final Path socket;
-  private final ServerSocketChannel server;
+  private final UnixServer server;
+  private final int ownUid;
   private final LocalQueries queries;
   private final Duration requestDeadline;
   private final Semaphore free = new Semaphore(MAX_CONNECTIONS);
-  private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+  private final Set<LocalCaller> open = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService deadlines =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("local-deadlines").factory());
 
+  private volatile boolean closed;
+
   private LocalQueryServer(
-      Path socket, ServerSocketChannel server, LocalQueries queries, Duration requestDeadline) {
+      Path socket, UnixServer server, int ownUid, LocalQueries queries, Duration requestDeadline) {
     this.socket = socket;
     this.server = server;
+    this.ownUid = ownUid;
     this.queries = queries;
     this.requestDeadline = requestDeadline;
   }
@@ -58,7 +64,8 @@ final class LocalQueryServer implements AutoCloseable {
   /**
    * Binds {@code socket}, replacing one that a dead server left, and serves.
    *
-   * @param requestDeadline from the end of the last answer to the end of the next
+   * @param requestDeadline from the end of the last answer to the end of the next question, and of
+   *     an answer
    * @throws StartupException when somebody serves there already, or it cannot be bound
    */
   static LocalQueryServer start(Path socket, LocalQueries queries, Duration requestDeadline)
@@ -67,15 +74,16 @@ final class LocalQueryServer implements AutoCloseable {
       if (Files.exists(socket)) {
         removeStale(socket);
       }
-      ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      UnixServer server = UnixServer.listen(socket, SOCKET_MODE);
+      LocalQueryServer started;
       try {
-        server.bind(UnixDomainSocketAddress.of(socket));
-        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+        // Who made it is who runs this; /proc/self may be root's.
+        int ownUid = (Integer) Files.getAttribute(socket, "unix:uid");
+        started = new LocalQueryServer(socket, server, ownUid, queries, requestDeadline);
       } catch (IOException e) {
         server.close();
         throw e;
       }
-      LocalQueryServer started = new LocalQueryServer(socket, server, queries, requestDeadline);
       Thread.ofPlatform().daemon().name("local-queries").start(started::acceptAll);
       return started;
     } catch (IOException e) {
@@ -97,20 +105,21 @@ final class LocalQueryServer implements AutoCloseable {
   }
 
   private void acceptAll() {
-    while (server.isOpen()) {
+    while (!closed) {
       try {
-        SocketChannel connection = server.accept();
+        LocalCaller caller = new LocalCaller(server.accept());
         if (!free.tryAcquire()) {
-          connection.close();
+          caller.close();
           continue;
         }
-        open.add(connection);
-        Thread.ofVirtual().name("local-query").start(() -> serve(connection));
-      } catch (ClosedChannelException e) {
-        return;
+        open.add(caller);
+        // A system call would hold the carrier of a virtual thread.
+        Thread.ofPlatform().daemon().name("local-query").start(() -> serve(caller));
       } catch (IOException e) {
-        LOG.warn("cannot accept on {}", socket, e);
-        pause();
+        if (!closed) {
+          LOG.warn("cannot accept on {}", socket, e);
+          pause();
+        }
       }
     }
   }
@@ -124,57 +133,56 @@ final class LocalQueryServer implements AutoCloseable {
     }
   }
 
-  private void serve(SocketChannel connection) {
-    try (connection) {
-      BoundedInput in = new BoundedInput(Channels.newInputStream(connection), MAX_QUERY_BYTES);
-      OutputStream out = Channels.newOutputStream(connection);
-      while (serveOne(connection, in, out)) {
+  private void serve(LocalCaller caller) {
+    try (caller) {
+      BoundedInput in = new BoundedInput(caller.input(), MAX_QUERY_BYTES);
+      OutputStream out = caller.output();
+      while (serveOne(caller, in, out)) {
         in.renew();
       }
-    } catch (IOException e) {
+    } catch (IOException | RejectedExecutionException e) {
+      // The latter after close().
       LOG.debug("local connection ended", e);
     } finally {
-      open.remove(connection);
+      open.remove(caller);
       free.release();
     }
   }
 
-  private boolean serveOne(SocketChannel connection, BoundedInput in, OutputStream out)
+  private boolean serveOne(LocalCaller caller, BoundedInput in, OutputStream out)
       throws IOException {
-    ScheduledFuture<?> deadline =
-        deadlines.schedule(
-            () -> closeQuietly(connection), requestDeadline.toNanos(), TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> asking = deadline(caller);
+    @Nullable ManagerQuery query;
     try {
-      @Nullable ManagerQuery query = LocalMessages.read(in, ManagerQuery.parser());
-      if (query == null) {
-        return false;
-      }
-      LocalMessages.write(out, queries.answer(query, mayChange(connection)));
+      query = LocalMessages.read(in, ManagerQuery.parser());
+    } finally {
+      asking.cancel(false);
+    }
+    if (query == null) {
+      return false;
+    }
+    UnixConnection.Peer peer = caller.peer();
+    boolean mayChange = peer.uid() == 0 || peer.uid() == ownUid;
+    ManagerAnswer answer = queries.answer(query, new LocalUser(peer.uid(), peer.gid(), mayChange));
+    ScheduledFuture<?> answering = deadline(caller);
+    try {
+      LocalMessages.write(out, answer);
       return true;
     } finally {
-      deadline.cancel(false);
+      answering.cancel(false);
     }
   }
 
-  /** Root, and the user of this process. */
-  private static boolean mayChange(SocketChannel connection) throws IOException {
-    String user = connection.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-    return user.equals("root") || user.equals("0") || user.equals(System.getProperty("user.name"));
-  }
-
-  private static void closeQuietly(SocketChannel connection) {
-    try {
-      connection.close();
-    } catch (IOException e) {
-      LOG.debug("closing a local connection failed", e);
-    }
+  private ScheduledFuture<?> deadline(LocalCaller caller) {
+    return deadlines.schedule(caller::hangUp, requestDeadline.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Closes all connections and removes the socket. */
   @Override
   public void close() throws IOException {
+    closed = true;
     server.close();
-    open.forEach(LocalQueryServer::closeQuietly);
+    open.forEach(LocalCaller::hangUp);
     deadlines.shutdownNow();
     Files.deleteIfExists(socket);
   }

@@ -1,6 +1,6 @@
 package io.legoos.managers;
 
-/** A manager cannot place what was asked for. The message says what is wrong and what to do. */
+/** A manager cannot do what was asked for. The message says what is wrong and what to do. */
 public final class PlacementRefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,15 @@ public final class PlacementRefusedException extends Exception {
     /** The live monitors have no room, as far as is known. */
     NO_ROOM,
     /** It would not fit even if nothing else were there. */
-    BEYOND_CAPACITY
+    BEYOND_CAPACITY,
+    /** There is no vNode of that name. */
+    NOT_FOUND,
+    /** There is one already, or its name is not free yet. */
+    EXISTS,
+    /** Programs run in it, or it is being deleted. */
+    IN_USE,
+    /** It is another user's. */
+    DENIED
   }
 
   private final Reason reason;

@@ -7,27 +7,31 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.zip.CRC32C;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GSM's append-only log (LegoOS replays the same at its start): one line per vNode with its
- * CRC-32C. A placement is durable when {@link #append} returns. A last line that a crash tore off
- * is cut away; damage anywhere else stops the start, since vNodes would lose their files. Not
- * thread-safe.
+ * GSM's append-only log (LegoOS replays the same at its start): a {@link VNodeLine} per change,
+ * durable when {@link #append} returns. A last line that a crash tore off is cut away; damage
+ * anywhere else stops the start, since vNodes would lose their files. Opening drops the lines of
+ * vNodes that are no more, so that making and deleting them does not fill it. Not thread-safe.
  */
 final class VNodeJournal implements VNodeLog {
   private static final long MAX_BYTES = 64L << 20;
 
   private final Path file;
-  private final FileChannel channel;
-  private final List<VNodePlacement> replayed = new ArrayList<>();
+  private final long maxBytes;
+  private FileChannel channel;
+  private final List<VNodeChange> replayed = new ArrayList<>();
 
-  private VNodeJournal(Path file, FileChannel channel) {
+  private VNodeJournal(Path file, long maxBytes, FileChannel channel) {
     this.file = file;
+    this.maxBytes = maxBytes;
     this.channel = channel;
   }
 
@@ -37,15 +41,17 @@ final class VNodeJournal implements VNodeLog {
    * @throws StartupException when it cannot be read or is damaged
    */
   static VNodeJournal open(Path file) throws StartupException {
+    return open(file, MAX_BYTES);
+  }
+
+  static VNodeJournal open(Path file, long maxBytes) throws StartupException {
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      VNodeJournal journal = new VNodeJournal(file, channel);
+      VNodeJournal journal = new VNodeJournal(file, maxBytes, openFile(file));
       try {
         journal.replay();
+        journal.dropTheDeleted();
       } catch (IOException | StartupException e) {
-        channel.close();
+        journal.close();
         throw e;
       }
       return journal;
@@ -54,24 +60,59 @@ final class VNodeJournal implements VNodeLog {
     }
   }
 
+  private static FileChannel openFile(Path file) throws IOException {
+    return FileChannel.open(
+        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
   private void replay() throws IOException, StartupException {
-    if (channel.size() > MAX_BYTES) {
-      throw new StartupException(file + " is larger than " + MAX_BYTES + " bytes; restore it");
+    if (channel.size() > maxBytes) {
+      throw new StartupException(file + " is larger than " + maxBytes + " bytes; restore it");
     }
     byte[] bytes = Files.readAllBytes(file);
     int start = 0;
     for (int end = indexOfNewline(bytes, start); end >= 0; end = indexOfNewline(bytes, start)) {
       String line = new String(bytes, start, end - start, StandardCharsets.UTF_8);
-      @Nullable VNodePlacement placement = parse(line);
-      if (placement == null) {
+      @Nullable VNodeChange change = VNodeLine.parse(line);
+      if (change == null) {
         throw new StartupException(
             file + " is damaged at byte " + start + "; restore it from a backup");
       }
-      replayed.add(placement);
+      replayed.add(change);
       start = end + 1;
     }
     channel.truncate(start);
     channel.position(start);
+  }
+
+  /** Writes the file anew beside the old one, and takes its place when it is on the disk. */
+  private void dropTheDeleted() throws IOException {
+    Map<String, List<VNodeChange>> alive = new LinkedHashMap<>();
+    for (VNodeChange change : replayed) {
+      if (change instanceof VNodeDeletion deletion && deletion.done()) {
+        alive.remove(change.vnode());
+      } else {
+        alive.computeIfAbsent(change.vnode(), vnode -> new ArrayList<>()).add(change);
+      }
+    }
+    List<VNodeChange> kept = alive.values().stream().flatMap(List::stream).toList();
+    if (kept.size() == replayed.size()) {
+      return;
+    }
+    Path anew = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(anew);
+    channel.close();
+    channel = openFile(anew);
+    for (VNodeChange change : kept) {
+      write(change);
+    }
+    channel.force(true);
+    Files.move(anew, file, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent())) {
+      directory.force(true);
+    }
+    replayed.clear();
+    replayed.addAll(kept);
   }
 
   private static int indexOfNewline(byte[] bytes, int from) {
@@ -84,28 +125,35 @@ final class VNodeJournal implements VNodeLog {
   }
 
   @Override
-  public List<VNodePlacement> replayed() {
+  public List<VNodeChange> replayed() {
     return List.copyOf(replayed);
   }
 
   /**
    * Appends and syncs; after a failure the log is as before.
    *
-   * @throws IOException when the disk refuses
+   * @throws IOException when the disk refuses, or the log is full
    */
   @Override
-  public void append(VNodePlacement placement) throws IOException {
+  public void append(VNodeChange change) throws IOException {
     long before = channel.position();
     try {
-      ByteBuffer line =
-          ByteBuffer.wrap((format(placement) + "\n").getBytes(StandardCharsets.UTF_8));
-      while (line.hasRemaining()) {
-        channel.write(line);
-      }
+      write(change);
       channel.force(false);
     } catch (IOException e) {
       cutBackTo(before, e);
       throw e;
+    }
+  }
+
+  private void write(VNodeChange change) throws IOException {
+    ByteBuffer line =
+        ByteBuffer.wrap((VNodeLine.format(change) + "\n").getBytes(StandardCharsets.UTF_8));
+    if (channel.position() + line.remaining() > maxBytes) {
+      throw new IOException(file + " is full; start the managers anew to drop what was deleted");
+    }
+    while (line.hasRemaining()) {
+      channel.write(line);
     }
   }
 
@@ -117,30 +165,6 @@ final class VNodeJournal implements VNodeLog {
       cause.addSuppressed(e);
       channel.close();
     }
-  }
-
-  private static String format(VNodePlacement placement) {
-    String body = placement.vnode() + " " + placement.storage() + " " + placement.volumeBytes();
-    return checksum(body) + " " + body;
-  }
-
-  private static @Nullable VNodePlacement parse(String line) {
-    String[] words = line.split(" ", -1);
-    if (words.length != 4) {
-      return null;
-    }
-    try {
-      VNodePlacement placement = new VNodePlacement(words[1], words[2], Long.parseLong(words[3]));
-      return format(placement).equals(line) ? placement : null;
-    } catch (NumberFormatException e) {
-      return null;
-    }
-  }
-
-  private static String checksum(String body) {
-    CRC32C crc = new CRC32C();
-    crc.update(body.getBytes(StandardCharsets.UTF_8));
-    return "%08x".formatted(crc.getValue());
   }
 
   @Override

@@ -23,11 +23,15 @@ class LocalQueryServerTest {
   @Test
   void aConnectionThatSaysNothingIsClosedAfterItsDeadline() throws Exception {
     MembershipTable table = new MembershipTable(TIMING, 0, Roster.EMPTY, roster -> {}, () -> 0);
+    GlobalStorageManager gsm =
+        new GlobalStorageManager(table, VNodeJournal.open(dir.resolve("log")));
     LocalQueries queries =
         new LocalQueries(
             new MemberListing(table, new ManagerTerm(1), () -> 0),
             new GlobalProcessManager(table, TIMING, 1, () -> 0),
-            table);
+            table,
+            gsm,
+            new VNodeRemoval(gsm, table, () -> true, (storage, vnode) -> {}));
     Path socket = dir.resolve("s");
     try (LocalQueryServer server = LocalQueryServer.start(socket, queries, Duration.ofMillis(50));
         SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(socket));

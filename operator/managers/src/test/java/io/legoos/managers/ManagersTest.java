@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.legoos.protocol.control.v1.CreateVNodeRequest;
 import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
 import io.legoos.protocol.control.v1.GlobalProcessManagerGrpc;
 import io.legoos.protocol.control.v1.GlobalStorageManagerGrpc;
@@ -21,6 +22,7 @@ import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.PlaceHomeRequest;
 import io.legoos.protocol.control.v1.PlaceProcessRequest;
 import io.legoos.protocol.control.v1.PlaceVNodeRequest;
+import io.legoos.protocol.control.v1.PlaceVNodeResponse;
 import io.legoos.protocol.control.v1.PlaceVRegionsRequest;
 import io.legoos.protocol.control.v1.RegisterRequest;
 import io.legoos.protocol.control.v1.Role;
@@ -370,6 +372,30 @@ class ManagersTest {
     assertThat(member.getPid()).isEqualTo(77);
     assertThat(ask(place()).getPlaced().getLocalSocket()).isEqualTo("/run/p.sock");
     assertThat(ask(ManagerQuery.getDefaultInstance()).getError()).contains("do not know");
+  }
+
+  @Test
+  void aVNodeBelongsToWhoMadeItAndOnlyExistingOnesAreFoundWhenAsked() throws Exception {
+    Channel storage = channelOf("storage-0", PeerRole.STORAGE);
+    join(storage, identity("storage-0", Role.ROLE_STORAGE));
+    awaitLive(storage, 1);
+    GlobalStorageManagerGrpc.GlobalStorageManagerBlockingStub gsm =
+        GlobalStorageManagerGrpc.newBlockingStub(channelOf("cli", PeerRole.CLIENT));
+    PlaceVNodeRequest existing =
+        PlaceVNodeRequest.newBuilder().setVnode("v").setExisting(true).build();
+    refused(Status.Code.NOT_FOUND, () -> gsm.placeVNode(existing));
+    int self = (Integer) Files.getAttribute(dir, "unix:uid");
+    assertThat(
+            ask(ManagerQuery.newBuilder()
+                    .setCreateVnode(CreateVNodeRequest.newBuilder().setVnode("v").setVolumeBytes(9))
+                    .build())
+                .getVnodes()
+                .getVnodes(0)
+                .getOwnerUid())
+        .isEqualTo(self);
+    PlaceVNodeResponse placed = gsm.placeVNode(existing);
+    assertThat(placed.getOwnerUid()).isEqualTo(self);
+    assertThat(placed.getVolumeBytes()).isEqualTo(9);
   }
 
   @Test

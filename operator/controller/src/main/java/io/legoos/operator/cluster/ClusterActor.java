@@ -124,7 +124,8 @@ final class ClusterActor {
           && vnode.getStatus().storage() != null) {
         long bytes = vnode.getSpec().volume() == null ? 0 : vnode.getSpec().volume().units();
         placed.add(
-            new VNodePlacement(vnode.getMetadata().getName(), vnode.getStatus().storage(), bytes));
+            new VNodePlacement(
+                vnode.getMetadata().getName(), vnode.getStatus().storage(), bytes, 0, 0));
       }
     }
     return placed;

@@ -5,6 +5,7 @@ import io.legoos.crds.LegoClusterSpec;
 import io.legoos.managers.ClusterShape;
 import io.legoos.managers.GlobalManagers;
 import io.legoos.managers.ManagerTerm;
+import io.legoos.managers.VNodeChange;
 import io.legoos.managers.VNodeLog;
 import io.legoos.managers.VNodePlacement;
 import io.legoos.managers.membership.MembershipTiming;
@@ -103,7 +104,7 @@ public final class RunningCluster implements AutoCloseable {
   /** The VNodes' own status keeps where they are. */
   private record KeptInStatus(List<VNodePlacement> replayed) implements VNodeLog {
     @Override
-    public void append(VNodePlacement placement) {}
+    public void append(VNodeChange change) {}
 
     @Override
     public void close() {}
