@@ -70,7 +70,7 @@ final class AttributeOperations {
       return null;
     }
     FileAttributes inode = volume.attributes(request.nodeId());
-    int left = FileMode.withoutPrivileges(inode.mode());
+    int left = FileMode.withoutPrivileges(inode.mode()) & FileMode.PERMISSIONS;
     boolean as = inode.isDirectory() || left == (inode.mode() & FileMode.PERMISSIONS);
     return as ? null : left;
   }
