@@ -1,0 +1,167 @@
+package io.legoos.tests.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.legoos.cli.CliException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs in vNodes: their own files, their own host name, nothing else of the machine. */
+@NullUnmarked
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class VNodeTest {
+  private final Lego lego = Lego.ofTheSourceTree();
+  private TestCluster cluster;
+
+  @BeforeAll
+  void start() throws IOException, InterruptedException, CliException {
+    cluster = TestCluster.start(lego);
+    create("files");
+    create("other");
+  }
+
+  @AfterAll
+  void stop() throws IOException, InterruptedException {
+    cluster.close();
+  }
+
+  private void create(String vnode) throws IOException, InterruptedException {
+    Lego.Result made = lego.run("vnode", "create", vnode, "--volume", "256Mi", "--name", name());
+    assertThat(made.status()).as(made.errors()).isZero();
+  }
+
+  private String name() {
+    return cluster.name();
+  }
+
+  private Lego.Result in(String vnode, String script) throws IOException, InterruptedException {
+    return cluster.run(List.of("--vnode", vnode), "/bin/sh", "-c", script);
+  }
+
+  private static String script(String name) throws IOException {
+    try (InputStream source =
+        Objects.requireNonNull(VNodeTest.class.getResourceAsStream(name), name)) {
+      return new String(source.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  @Tag("V1")
+  void filesStayWithTheVNodeAndAreNobodyElses() throws Exception {
+    assertThat(in("files", "echo kept > /vol/kept; hostname; pwd").output())
+        .isEqualTo("files\n/vol\n");
+
+    assertThat(in("files", "cat ~/kept").output()).isEqualTo("kept\n");
+    assertThat(in("other", "hostname; ls -A /vol").output()).isEqualTo("other\n");
+  }
+
+  /** git, sqlite3, gcc, tar, a virtual environment of python, as they are. */
+  @Test
+  @Tag("S1")
+  void programsOfEveryDayWorkUnchanged() throws Exception {
+    Lego.Result result = in("files", script("vnode-programs.sh"));
+
+    assertThat(result.status()).as(result.errors()).isZero();
+    assertThat(result.output())
+        .isEqualTo("git ok\n('ok',) (50,)\n7\ntar ok\n/vol/programs/venv\nrows ok\n");
+  }
+
+  @Test
+  void thereIsNoWayOut() throws Exception {
+    String secret = Files.createTempFile("lego-outside", "").toString();
+    try {
+      Files.writeString(Path.of(secret), "secret");
+      Lego.Result result =
+          in(
+              "files",
+              "for f in %1$s /vol/../..%1$s /proc/self/root%1$s /proc/self/cwd/..%1$s; do"
+                      .formatted(secret)
+                  + " cat $f; done; ln -s / /vol/root; cat /vol/root%1$s; ln %1$s /vol/hard;"
+                      .formatted(secret)
+                  + " cat /proc/1/root%1$s; touch /usr/made; mknod /vol/disk b 8 0;"
+                      .formatted(secret)
+                  + " mount -t tmpfs none /tmp; rm /vol/root; ls /run/lego; echo end");
+
+      assertThat(result.output()).isEqualTo("end\n");
+      assertThat(result.errors())
+          .contains("Read-only file system")
+          .contains("mknod: ")
+          .contains("mount: ");
+    } finally {
+      Files.delete(Path.of(secret));
+    }
+  }
+
+  @Test
+  void aFullVolumeSaysSoAndKeepsWhatItHas() throws Exception {
+    Lego.Result result =
+        in(
+            "other",
+            "echo before > /vol/before; head -c 400000000 /dev/zero > /vol/big; echo $?;"
+                + " rm /vol/big; cat /vol/before; head -c 1000000 /dev/zero > /vol/small; echo $?");
+
+    assertThat(result.errors()).contains("Disk quota exceeded");
+    assertThat(result.output()).isEqualTo("1\nbefore\n0\n");
+  }
+
+  @Test
+  void onlyTheOwnerAndRootRunInIt() throws Exception {
+    Lego.Result result =
+        Lego.run(
+            lego.prepareAsOtherUser(
+                cluster.runArguments(List.of("--vnode", "files"), List.of("ls"))));
+
+    assertThat(result.status()).isEqualTo(125);
+    assertThat(result.errors()).contains("belongs to user 0");
+  }
+
+  @Test
+  void whatDoesNotExistIsSaid() throws Exception {
+    Lego.Result result = in("nowhere", "true");
+
+    assertThat(result.status()).isEqualTo(125);
+    assertThat(result.errors()).contains("nowhere").contains("lego vnode create");
+  }
+
+  @Test
+  void filesAreCopiedInAndOut(@TempDir Path dir) throws Exception {
+    Path tree = Files.createDirectories(dir.resolve("tree/below"));
+    Files.writeString(tree.resolve("file"), "content");
+
+    Lego.Result in =
+        lego.run("cp", dir.resolve("tree").toString(), "other:/vol/", "--name", name());
+    assertThat(in.status()).as(in.errors()).isZero();
+    assertThat(in("other", "cat tree/below/file").output()).isEqualTo("content");
+
+    Lego.Result out = lego.run("cp", "other:tree/below/file", dir.toString(), "--name", name());
+    assertThat(out.status()).as(out.errors()).isZero();
+    assertThat(dir.resolve("file")).hasContent("content");
+  }
+
+  @Test
+  void aDeletedVNodeIsGone() throws Exception {
+    create("short-lived");
+    assertThat(in("short-lived", "echo x > /vol/x").status()).isZero();
+
+    Lego.Result deleted = lego.run("vnode", "delete", "short-lived", "--name", name());
+
+    assertThat(deleted.status()).as(deleted.errors()).isZero();
+    assertThat(lego.run("vnode", "list", "--name", name()).output())
+        .contains("files")
+        .doesNotContain("short-lived");
+    create("short-lived");
+    assertThat(in("short-lived", "ls -A /vol").output()).isEmpty();
+  }
+}
