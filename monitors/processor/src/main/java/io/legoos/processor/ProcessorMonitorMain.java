@@ -140,12 +140,14 @@ public final class ProcessorMonitorMain {
             DEFAULT_EXCACHE_BYTES),
         (int) config.number(ConfigKey.EXCACHE_WAYS, 0, 65536, 0),
         policy(config),
-        new VNodeVolumes(
-            identity,
-            managers,
-            address -> channels.to(HostPort.parse(address), PeerRole.STORAGE),
-            gadget,
-            config.text(ConfigKey.FUSE_DEVICE, "/dev/fuse")),
+        config.has(ConfigKey.FUSE_DEVICE)
+            ? new VNodeVolumes(
+                identity,
+                managers,
+                address -> channels.to(HostPort.parse(address), PeerRole.STORAGE),
+                gadget,
+                config.text(ConfigKey.FUSE_DEVICE))
+            : null,
         Duration.ofMillis(
             config.number(ConfigKey.LANE_DEADLINE_MS, 100, 600_000, DEFAULT_LANE_DEADLINE_MS)));
   }

@@ -3,14 +3,6 @@ package io.legoos.processor.process;
 /** Lets programs into vNodes. Thread-safe. */
 @FunctionalInterface
 public interface VNodeEntrance {
-  /** For processors that mount no volumes. */
-  VNodeEntrance NONE =
-      (vnode, uid) -> {
-        throw new LaunchException(
-            LaunchException.PLATFORM,
-            "this processor monitor mounts no volumes, so nothing can run in vNode " + vnode);
-      };
-
   /**
    * A seat for one program. To be called on the thread that will trace it.
    *

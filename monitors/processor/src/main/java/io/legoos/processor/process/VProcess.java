@@ -234,8 +234,7 @@ public final class VProcess {
     VProcessCache ownCache = openCache();
     cache = ownCache;
     homeMove.owns(new HomeMove.Belongings(ownCache, links, claimId));
-    try (VNodeSeat seat =
-            spec.vnode().isEmpty() ? null : platform.vnodes().enter(spec.vnode(), spec.uid());
+    try (VNodeSeat seat = enterVNode();
         StartHelper helper = StartHelper.create(new SystemCalls(arena))) {
       Tracer own =
           new Tracer(
@@ -286,6 +285,13 @@ public final class VProcess {
       giveBack(client, links, ownCache);
       throw new LaunchException(LaunchException.PLATFORM, "cannot start: " + e.getMessage());
     }
+  }
+
+  private @Nullable VNodeSeat enterVNode() throws LaunchException {
+    VNodeEntrance entrance = platform.vnodes();
+    return spec.vnode().isEmpty() || entrance == null
+        ? null
+        : entrance.enter(spec.vnode(), spec.uid());
   }
 
   private void ownerLost(OwnerLink owner, String monitor) {

@@ -7,6 +7,7 @@ import io.legoos.protocol.control.v1.MonitorIdentity;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the processor monitor gives to each of its vProcesses.
@@ -16,7 +17,8 @@ import java.util.random.RandomGenerator;
  * @param userfaultDevice descriptor of /dev/userfaultfd
  * @param exCacheBytes of a program that asks for none
  * @param ways of every ExCache; 0: fully associative
- * @param vnodes lets programs into their vNodes
+ * @param vnodes lets programs into their vNodes; null: no volumes are mounted here, and a vNode is
+ *     only a name
  * @param laneDeadline who does not answer to a fetch or a flush in this time is given up
  */
 public record VProcessPlatform(
@@ -30,5 +32,5 @@ public record VProcessPlatform(
     long exCacheBytes,
     int ways,
     ReplacementPolicy policy,
-    VNodeEntrance vnodes,
+    @Nullable VNodeEntrance vnodes,
     Duration laneDeadline) {}

@@ -15,7 +15,6 @@ import io.legoos.processor.process.NamedIdentity;
 import io.legoos.processor.process.ProgramExit;
 import io.legoos.processor.process.ProgramOrigin;
 import io.legoos.processor.process.ProgramSpec;
-import io.legoos.processor.process.VNodeEntrance;
 import io.legoos.processor.process.VProcess;
 import io.legoos.processor.process.VProcessPlatform;
 import io.legoos.processor.process.VProcessState;
@@ -83,7 +82,7 @@ final class ProgramRunner implements AutoCloseable {
             SMALL,
             ways,
             policy,
-            VNodeEntrance.NONE,
+            null,
             Duration.ofSeconds(5));
   }
 
