@@ -152,8 +152,7 @@ public final class ManagerClient {
     }
   }
 
-  private static void closeLate(
-      LocalConnection connection, Duration deadline, AtomicBoolean late) {
+  private static void closeLate(LocalConnection connection, Duration deadline, AtomicBoolean late) {
     try {
       Thread.sleep(deadline);
       late.set(true);

@@ -34,8 +34,7 @@ final class Transfer {
    */
   int run(CopyPlan.Source source, CopyScript script) throws IOException, InterruptedException {
     File nothing = new File("/dev/null");
-    Process sender =
-        from.start(CopyScript.send(source), Redirect.from(nothing), Redirect.PIPE);
+    Process sender = from.start(CopyScript.send(source), Redirect.from(nothing), Redirect.PIPE);
     try (InputStream in = sender.getInputStream()) {
       byte[] buffer = new byte[BUFFER_BYTES];
       int read = in.read(buffer);

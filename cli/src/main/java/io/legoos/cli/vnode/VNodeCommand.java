@@ -9,11 +9,7 @@ import picocli.CommandLine.Command;
     name = "vnode",
     description = "Makes, lists and deletes vNodes: virtual servers with files of their own.",
     mixinStandardHelpOptions = true,
-    subcommands = {
-      VNodeCreateCommand.class,
-      VNodeListCommand.class,
-      VNodeDeleteCommand.class
-    })
+    subcommands = {VNodeCreateCommand.class, VNodeListCommand.class, VNodeDeleteCommand.class})
 public final class VNodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CliException {

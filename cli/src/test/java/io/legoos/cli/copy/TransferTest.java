@@ -147,8 +147,7 @@ class TransferTest {
   }
 
   private static List<String> pipedInto(List<String> command, String end) {
-    List<String> words =
-        new ArrayList<>(List.of("sh", "-c", "\"$@\" | { " + end + "; }", "x"));
+    List<String> words = new ArrayList<>(List.of("sh", "-c", "\"$@\" | { " + end + "; }", "x"));
     words.addAll(command);
     return words;
   }

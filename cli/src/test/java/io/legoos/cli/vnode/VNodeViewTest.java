@@ -18,7 +18,8 @@ class VNodeViewTest {
                 .setOwnerUid(1000)
                 .setPrograms(2)
                 .build());
-    VNodeView free = VNodeView.of(VNodeDescription.newBuilder().setName("v").setOwnerUid(-2).build());
+    VNodeView free =
+        VNodeView.of(VNodeDescription.newBuilder().setName("v").setOwnerUid(-2).build());
     assertThat(VNodeView.table(List.of(limited, free)))
         .isEqualTo(
             """

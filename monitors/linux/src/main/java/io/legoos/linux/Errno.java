@@ -34,21 +34,16 @@ public final class Errno {
   public static final int EADDRINUSE = 98;
   public static final int ETXTBSY = 26;
   public static final int EIO = 5;
-  public static final int ENXIO = 6;
   public static final int EXDEV = 18;
   public static final int ENOTTY = 25;
-  public static final int EFBIG = 27;
-  public static final int ENOSPC = 28;
   public static final int EROFS = 30;
   public static final int EMLINK = 31;
   public static final int ERANGE = 34;
   public static final int ENOTEMPTY = 39;
   public static final int ENODATA = 61;
   public static final int EOVERFLOW = 75;
-  public static final int EOPNOTSUPP = 95;
   public static final int ENOTCONN = 107;
   public static final int ESTALE = 116;
-  public static final int EDQUOT = 122;
 
   private Errno() {}
 
@@ -85,21 +80,16 @@ public final class Errno {
       case EADDRINUSE -> "Address already in use";
       case ETIMEDOUT -> "Connection timed out";
       case EIO -> "Input/output error";
-      case ENXIO -> "No such device or address";
       case EXDEV -> "Invalid cross-device link";
       case ENOTTY -> "Inappropriate ioctl for device";
-      case EFBIG -> "File too large";
-      case ENOSPC -> "No space left on device";
       case EROFS -> "Read-only file system";
       case EMLINK -> "Too many links";
       case ERANGE -> "Numerical result out of range";
       case ENOTEMPTY -> "Directory not empty";
       case ENODATA -> "No data available";
       case EOVERFLOW -> "Value too large for defined data type";
-      case EOPNOTSUPP -> "Operation not supported";
       case ENOTCONN -> "Transport endpoint is not connected";
       case ESTALE -> "Stale file handle";
-      case EDQUOT -> "Disk quota exceeded";
       default -> "errno " + errno;
     };
   }
