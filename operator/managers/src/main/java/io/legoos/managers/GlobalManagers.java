@@ -72,9 +72,7 @@ public final class GlobalManagers implements AutoCloseable {
     this.gsm = stops.add("storage placement", new GlobalStorageManager(table, vnodes));
     StorageVolumes volumes = new StorageVolumes(stops.add("channels", new ControlChannels(tls)));
     Duration patience = timing.heartbeatInterval().multipliedBy(2).plus(SLOWNESS);
-    this.removal =
-        new VNodeRemoval(
-            gsm, table, () -> table.awaitReports(Role.ROLE_PROCESSOR, patience), volumes);
+    this.removal = new VNodeRemoval(gsm, table, () -> awaitFreshReports(table, patience), volumes);
     this.listing = new MemberListing(table, term, nanoClock);
     List<GuardedService> services =
         new ArrayList<>(PlacementServices.of(gpm, gmm, gsm, table, timing));
@@ -106,6 +104,16 @@ public final class GlobalManagers implements AutoCloseable {
       LongSupplier nanoClock)
       throws StartupException {
     return new GlobalManagers(listen, tls, settings, term, roster, store, vnodes, nanoClock);
+  }
+
+  /** The first report may have been under way already; the second was made after that. */
+  private static boolean awaitFreshReports(MembershipTable table, Duration patience) {
+    for (int report = 0; report < 2; report++) {
+      if (!table.awaitReports(Role.ROLE_PROCESSOR, patience)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static AutoCloseable startTicking(MembershipTable table, MembershipTiming timing) {

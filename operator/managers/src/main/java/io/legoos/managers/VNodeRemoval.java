@@ -79,7 +79,11 @@ final class VNodeRemoval {
     if (programs > 0) {
       throw new PlacementRefusedException(
           Reason.IN_USE,
-          programs + " programs run in vNode " + vnode + "; 'lego ps' shows them; end them first");
+          "programs run in vNode "
+              + vnode
+              + " ("
+              + programs
+              + "); 'lego ps' shows them; end them first");
     }
   }
 }

@@ -202,11 +202,11 @@ class VNodesTest {
     create("v", 0, ANNE);
     MonitorIdentity processor = join("p0", Role.ROLE_PROCESSOR);
     report(processor, running("v", "RUNNING"));
-    assertThat(delete("v", ROOT).getError()).contains("1 programs run in vNode v");
+    assertThat(delete("v", ROOT).getError()).contains("programs run in vNode v (1)");
     report(processor, running("v", "ENDED"));
     // A program that was placed just before, and reported while the deletion waits for that.
     whileReportsAreAwaited = () -> report(processor, running("v", "STARTING"));
-    assertThat(delete("v", ANNE).getError()).contains("1 programs run in vNode v");
+    assertThat(delete("v", ANNE).getError()).contains("programs run in vNode v (1)");
     reportsCome = false;
     whileReportsAreAwaited = () -> {};
     report(processor, Load.getDefaultInstance());

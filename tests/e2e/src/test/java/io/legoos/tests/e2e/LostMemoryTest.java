@@ -34,6 +34,11 @@ class LostMemoryTest {
   private static final int PAGES = 12_288;
 
   private static final int SIGBUS_STATUS = 128 + 7;
+
+  /** Of the program: it has read what it did not write. */
+  private static final int WRONG_BYTES = 3;
+
+  private static final int TRIES = 4;
   private static final long DEADLINE_SECONDS = 120;
   private static final Pattern VERDICT =
       Pattern.compile("kept (\\d+) lost (\\d+) wrong (\\d+) again (\\d+)");
@@ -61,7 +66,7 @@ class LostMemoryTest {
 
   @Test
   void aProgramThatHandlesSigbusGoesOnWithWhatIsLeft() throws Exception {
-    Ended ended = runAndLose(false, "handle");
+    Ended ended = runWithHandler(false);
     assertThat(ended.status()).as("%s %s", ended.verdict(), ended.errors()).isZero();
     assertVerdict(ended);
     assertThat(ended.errors()).doesNotContain("lego:");
@@ -69,7 +74,7 @@ class LostMemoryTest {
 
   @Test
   void theSameHoldsWhenTheMonitorWasItsHome() throws Exception {
-    Ended ended = runAndLose(true, "handle");
+    Ended ended = runWithHandler(true);
     assertThat(ended.status()).as("%s %s", ended.verdict(), ended.errors()).isZero();
     assertVerdict(ended);
   }
@@ -94,6 +99,24 @@ class LostMemoryTest {
     assertThat(lost).as("lost pages").isBetween(1L, PAGES - 1L);
     assertThat(verdict.group(3)).as("wrong").isEqualTo("0");
     assertThat(verdict.group(4)).as("right in the end").isEqualTo(Integer.toString(PAGES));
+  }
+
+  /**
+   * A page of the program's own data, of its stack or of libc may be among the lost, and no handler
+   * helps then: it ends with the reason, and another try tells.
+   */
+  private Ended runWithHandler(boolean home) throws Exception {
+    Ended ended = runAndLose(home, "handle");
+    for (int again = 1; again < TRIES && isItsOwnLoss(ended); again++) {
+      ended = runAndLose(home, "handle");
+    }
+    return ended;
+  }
+
+  private static boolean isItsOwnLoss(Ended ended) {
+    return ended.status() != 0
+        && ended.status() != WRONG_BYTES
+        && ended.errors().contains("MemoryMonitorLost");
   }
 
   private Ended runAndLose(boolean home, String mode) throws Exception {
