@@ -115,6 +115,9 @@ final class ShareWatch implements ShareRecovery, AutoCloseable {
     try {
       return home.direct(stub -> stub.relieve(request)).getMoving();
     } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
+        return false; // an older memory monitor
+      }
       throw meaning(e);
     }
   }
