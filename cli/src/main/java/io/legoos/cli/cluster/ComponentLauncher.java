@@ -1,6 +1,7 @@
 package io.legoos.cli.cluster;
 
 import io.legoos.cli.CliException;
+import io.legoos.cli.node.NodeFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +97,9 @@ final class ComponentLauncher {
             "--config",
             files.configuration().toString()));
     ProcessBuilder builder =
-        new ProcessBuilder(MonitorAccount.enter(plan.role(), jvm))
+        new ProcessBuilder(
+                MonitorAccount.enter(
+                    plan.role(), VolumeMounts.arePossible(NodeFacts.ofThisMachine()), jvm))
             .directory(files.directory().toFile())
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectErrorStream(true)

@@ -1,6 +1,5 @@
 package io.legoos.cli.cluster;
 
-import io.legoos.cli.node.NodeFacts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,11 +22,13 @@ final class MonitorAccount {
   /**
    * The command that becomes {@code command} with the role's capabilities and no others, in a
    * session of its own (a Ctrl-C at the terminal is for {@code lego} alone). The pid stays.
+   *
+   * @param mounts a processor monitor is to mount volumes, too
    */
-  static List<String> enter(ComponentRole role, List<String> command) {
+  static List<String> enter(ComponentRole role, boolean mounts, List<String> command) {
     boolean traces = role == ComponentRole.PROCESSOR;
     List<String> kept = new ArrayList<>(role.capabilities());
-    if (traces && VolumeMounts.arePossible(NodeFacts.ofThisMachine())) {
+    if (traces && mounts) {
       kept.addAll(VolumeMounts.CAPABILITIES);
     }
     String capabilities = capabilities(kept);
