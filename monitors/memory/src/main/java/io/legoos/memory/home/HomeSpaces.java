@@ -423,8 +423,7 @@ public final class HomeSpaces {
       }
       new ShareRenewal(vprocess).replace(unreachable);
       for (Share share : vprocess.shares()) {
-        if (share.state() == ShareState.ANNOUNCED
-            && Long.valueOf(share.generation()).equals(switched.get(share.id()))) {
+        if (share.known(switched.get(share.id())) && share.state() == ShareState.ANNOUNCED) {
           share.switched();
           copies.execute(new ShareCopy(vprocess, share, copyBytesPerSecond, clock));
         }

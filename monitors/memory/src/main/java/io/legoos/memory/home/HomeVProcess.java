@@ -237,6 +237,9 @@ final class HomeVProcess {
   /** A monitor that has become a replica; null when there is none to be had. */
   @Nullable Holder findSecondary(Share share, Needed needed, Preparation preparation) {
     Set<String> without = new HashSet<>(Set.of(share.owner().name()));
+    if (share.formerOwner() != null) {
+      without.add(share.formerOwner());
+    }
     for (int search = 0; search < MAX_SEARCHES; search++) {
       MemoryMonitorRef found;
       try {

@@ -29,6 +29,10 @@ final class Share {
   private long generation = 1;
   private long moves;
   private boolean toMove;
+
+  /** Name of who has given it away, while the processor may not have heard of that. */
+  private @Nullable String formerOwner;
+
   private long losses;
 
   /**
@@ -167,6 +171,32 @@ final class Share {
     secondary = null;
     toMove = false;
     generation++;
+  }
+
+  /** The owner, which is well, has given it to the secondary. */
+  void handedOver() {
+    String before = owner.name();
+    promoted();
+    formerOwner = before;
+  }
+
+  /**
+   * Who must not hold anything of it yet: were this home lost now, the processor would still name
+   * that monitor as the owner, which has no page any more. Null: nobody.
+   */
+  @Nullable String formerOwner() {
+    return formerOwner;
+  }
+
+  /**
+   * Whether the processor knows who holds it now.
+   *
+   * @param heard the generation that it goes by; null: none
+   */
+  boolean known(@Nullable Long heard) {
+    boolean known = Long.valueOf(generation).equals(heard);
+    formerOwner = known ? null : formerOwner;
+    return known;
   }
 
   /** Whether its owner, which is well, should give it to another monitor. */

@@ -100,7 +100,7 @@ final class ShareUpkeep {
       vprocess.lose(successor.incarnation(), String.valueOf(e.getMessage()));
       return;
     }
-    share.promoted();
+    share.handedOver();
     LOG.info(
         "vProcess {}: share {} has gone from {} to {}",
         vprocess.who().vprocessId(),

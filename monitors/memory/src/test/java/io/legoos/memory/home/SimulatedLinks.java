@@ -158,6 +158,11 @@ final class SimulatedLinks {
         .anyMatch(share -> !Long.valueOf(share.generation()).equals(positions.get(share.id())));
   }
 
+  /** Of all shares, as far as they are known. */
+  long losses() {
+    return shares.values().stream().mapToLong(ShareView::losses).sum();
+  }
+
   /** A share's owner is full, whichever comes first. */
   void relieve() {
     shares.keySet().stream()

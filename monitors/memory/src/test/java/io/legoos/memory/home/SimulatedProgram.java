@@ -198,12 +198,14 @@ final class SimulatedProgram {
     } catch (SilenceException e) {
       throw new OverException("the home was lost in the middle of mremap");
     }
+    long losses = links.losses();
     placed.shares().forEach(links::learn);
     granted(space, placed.grants());
     SpaceModel model = space.model;
     List<SpaceModel.Page> moved =
         new ArrayList<>(model.pages.subMap(old.start(), old.end()).values());
-    if (!placed.shares().isEmpty()) {
+    // A home that has lost one share may have lost the one they come from: it had nothing to move.
+    if (!placed.shares().isEmpty() || losses != links.losses()) {
       moved.replaceAll(page -> page.content() == null ? page : page.with(page.content().atRisk()));
     }
     model.unmap(old.start(), old.length());
