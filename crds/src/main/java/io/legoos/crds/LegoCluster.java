@@ -65,7 +65,14 @@ public final class LegoCluster extends CustomResource<LegoClusterSpec, LegoClust
    */
   public static final String REPLICA_LOG = LegoResources.GROUP + "/experimental-replica-log";
 
+  /**
+   * With the value {@code "on"} the managers even out memory monitors that are very unlike in fill.
+   * Not of the API, as {@link #REPLICA_LOG}.
+   */
+  public static final String REBALANCING = LegoResources.GROUP + "/experimental-rebalancing";
+
   private static final long REPLICA_LOG_BYTES = 64L << 20;
+  private static final long REBALANCING_BYTES = 1L << 30;
 
   /**
    * Memory that each memory monitor has for pages of other monitors that are on their way to a
@@ -73,8 +80,17 @@ public final class LegoCluster extends CustomResource<LegoClusterSpec, LegoClust
    */
   @JsonIgnore
   public long replicaLogBytes() {
+    return isOn(REPLICA_LOG) && getSpec().replication() > 1 ? REPLICA_LOG_BYTES : 0;
+  }
+
+  /** Bytes that may move every ten seconds so that memory monitors are alike in fill; 0: none. */
+  @JsonIgnore
+  public long rebalancingBytes() {
+    return isOn(REBALANCING) ? REBALANCING_BYTES : 0;
+  }
+
+  private boolean isOn(String experiment) {
     Map<String, String> annotations = getMetadata().getAnnotations();
-    boolean on = annotations != null && "on".equals(annotations.get(REPLICA_LOG));
-    return on && getSpec().replication() > 1 ? REPLICA_LOG_BYTES : 0;
+    return annotations != null && "on".equals(annotations.get(experiment));
   }
 }

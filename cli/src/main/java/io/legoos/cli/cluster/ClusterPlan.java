@@ -20,9 +20,9 @@ final class ClusterPlan {
   static List<ComponentPlan> of(String clusterName, LegoCluster cluster) {
     LegoClusterSpec spec = cluster.getSpec();
     List<ComponentPlan> plans = new ArrayList<>();
-    plans.add(
-        new ComponentPlan(
-            MANAGERS, ComponentRole.MANAGERS, 1, 0, common(MANAGERS, clusterName, spec)));
+    Map<String, String> managers = common(MANAGERS, clusterName, spec);
+    managers.put("rebalance.bytes", Long.toString(cluster.rebalancingBytes()));
+    plans.add(new ComponentPlan(MANAGERS, ComponentRole.MANAGERS, 1, 0, managers));
     for (PoolSpec pool : spec.pools()) {
       for (int i = 0; i < pool.replicas(); i++) {
         plans.add(

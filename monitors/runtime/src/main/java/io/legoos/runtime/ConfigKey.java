@@ -28,6 +28,8 @@ public enum ConfigKey {
   CORES("cores"),
   VREGION_BYTES("vregion.bytes"),
   OVERCOMMIT("overcommit"),
+  /** Bytes that may move every ten seconds so that memory monitors are alike in fill. */
+  REBALANCE_BYTES("rebalance.bytes"),
   /** Monitors that hold each page of a program: 1 or 2. */
   REPLICATION("replication"),
   /** Bytes a second of the copy to a new secondary, at most. */

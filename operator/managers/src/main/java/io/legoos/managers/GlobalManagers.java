@@ -51,8 +51,13 @@ public final class GlobalManagers implements AutoCloseable {
    * What differs between clusters.
    *
    * @param defaultExCacheBytes of a vProcess that asks for none
+   * @param rebalancingBytes that may move in a round of rebalancing; 0: none
    */
-  public record Settings(MembershipTiming timing, ClusterShape shape, long defaultExCacheBytes) {}
+  public record Settings(
+      MembershipTiming timing,
+      ClusterShape shape,
+      long defaultExCacheBytes,
+      long rebalancingBytes) {}
 
   private GlobalManagers(
       HostPort listen,
@@ -78,7 +83,7 @@ public final class GlobalManagers implements AutoCloseable {
         new ArrayList<>(PlacementServices.of(gpm, gmm, gsm, table, timing));
     services.add(
         GuardedService.of(
-            new MembershipService(table, timing, term, listing, new Rebalancing(table, nanoClock)),
+            new MembershipService(table, timing, term, listing, new Rebalancing(table, settings.rebalancingBytes(), nanoClock)),
             PeerRole.values()));
     ControlServer server = stops.add("control server", ControlServer.start(listen, tls, services));
     this.address = server.address();

@@ -17,6 +17,7 @@ import io.legoos.protocol.control.v1.PlaceVRegionsResponse;
 import io.legoos.protocol.control.v1.Role;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -158,7 +159,10 @@ public final class GlobalMemoryManager {
       throw new PlacementRefusedException(
           Reason.NO_MONITOR, "no memory monitor is live; start one, or wait until it registers");
     }
-    List<MemoryCandidate> owners = choose(members.values(), count, charged);
+    List<MemoryCandidate> owners =
+        free == 0
+            ? choose(members.values(), count, charged)
+            : chooseEmptiest(members.values(), count, charged);
     promise(owners, charged, members);
     Map<String, MemoryMonitorRef> refs = new HashMap<>();
     members.forEach((name, member) -> refs.put(name, member.memoryMonitorRef()));
@@ -174,6 +178,25 @@ public final class GlobalMemoryManager {
       committedBytes.add(member, charged * entry.getValue(), member.load().getCommittedBytes());
       vregions.add(member, entry.getValue(), 0);
     }
+  }
+
+  /** For what has pages already, page frames matter more than access load. */
+  @GuardedBy("this")
+  private List<MemoryCandidate> chooseEmptiest(Collection<Member> members, int count, long charged)
+      throws PlacementRefusedException {
+    List<Member> emptiestFirst = new ArrayList<>(members);
+    emptiestFirst.sort(
+        Comparator.<Member>comparingDouble(
+                member -> (double) member.load().getUsedBytes() / member.capacityBytes())
+            .thenComparing(Member::name));
+    for (Member member : emptiestFirst) {
+      try {
+        return choose(List.of(member), count, charged);
+      } catch (PlacementRefusedException e) {
+        // The next one may have room for the charge.
+      }
+    }
+    return choose(members, count, charged);
   }
 
   /**

@@ -47,7 +47,8 @@ public final class ManagersMain {
                     timing,
                     shape,
                     config.number(
-                        ConfigKey.EXCACHE_DEFAULT_BYTES, 1, Long.MAX_VALUE, DEFAULT_EXCACHE_BYTES)),
+                        ConfigKey.EXCACHE_DEFAULT_BYTES, 1, Long.MAX_VALUE, DEFAULT_EXCACHE_BYTES),
+                    config.number(ConfigKey.REBALANCE_BYTES, 0, Long.MAX_VALUE, 0)),
                 term,
                 roster.load(),
                 roster,

@@ -23,13 +23,11 @@ final class Rebalancing {
   /** Long enough that what was moved shows in the loads. */
   static final Duration ROUND = Duration.ofSeconds(10);
 
-  /** Of all homes in one round: about the rate of one copy. */
-  static final long BUDGET_BYTES = 1L << 30;
-
   /** What is to be said in one round. */
   record Orders(long round, List<CrowdedMonitor> crowded) {}
 
   private final MembershipTable table;
+  private final long budgetBytes;
   private final LongSupplier nanoClock;
 
   @GuardedBy("this")
@@ -38,8 +36,14 @@ final class Rebalancing {
   @GuardedBy("this")
   private long roundEndsNanos;
 
-  Rebalancing(MembershipTable table, LongSupplier nanoClock) {
+  /**
+   * Begins after one round.
+   *
+   * @param budgetBytes of all homes in one round; 0: nothing ever moves
+   */
+  Rebalancing(MembershipTable table, long budgetBytes, LongSupplier nanoClock) {
     this.table = table;
+    this.budgetBytes = budgetBytes;
     this.nanoClock = nanoClock;
     // The loads of a first round are still to come.
     this.roundEndsNanos = nanoClock.getAsLong() + ROUND.toNanos();
@@ -62,7 +66,7 @@ final class Rebalancing {
             live.stream()
                 .map(m -> new Fill(m.name(), m.capacityBytes(), m.load().getUsedBytes()))
                 .toList(),
-            BUDGET_BYTES)
+            budgetBytes)
         .map(
             excess -> {
               LOG.info("{} should have {} MiB less", excess.name(), excess.bytes() >> 20);

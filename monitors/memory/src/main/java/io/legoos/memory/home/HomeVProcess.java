@@ -415,10 +415,12 @@ final class HomeVProcess {
 
   /** Asks the owner for nothing: a monitor that is new would believe a former home. */
   boolean isListenedTo(Share share) {
+    // The only holder is not given up for its silence to a question.
+    RegionOwner asked = share.secondary() == null ? share.owner().region() : share.region();
     for (Map.Entry<Long, SpaceState> space : spaces.entrySet()) {
       if (!space.getValue().vregions().rangesOf(share).isEmpty()) {
         try {
-          share.region().discard(space.getKey(), List.of());
+          asked.discard(space.getKey(), List.of());
         } catch (MemoryRefusal e) {
           return e.reason() != MemoryRefusal.Reason.UNKNOWN_SPACE;
         }

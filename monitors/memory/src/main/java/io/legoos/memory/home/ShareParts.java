@@ -28,14 +28,15 @@ final class ShareParts {
   }
 
   /**
-   * Bytes of its pages at its owner.
+   * Bytes of its pages at its owner. An owner that does not answer to that is not given up.
    *
-   * @throws MemoryRefusal UNAVAILABLE when the owner does not answer
+   * @throws MemoryRefusal when the owner does not answer, or does not know how to
    */
   long heldBytes() {
     long[] bytes = {0};
+    RegionOwner owner = share.owner().region();
     vprocess.forEachPart(
-        share, (spaceId, vregions) -> bytes[0] += share.region().heldBytes(spaceId, vregions));
+        share, (spaceId, vregions) -> bytes[0] += owner.heldBytes(spaceId, vregions));
     return bytes[0];
   }
 

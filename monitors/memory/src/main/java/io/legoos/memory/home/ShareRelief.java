@@ -38,16 +38,17 @@ final class ShareRelief {
     if (full == null || !full.state().isHeld() || vprocess.isLeft()) {
       return true; // The caller will hear who has it now.
     }
-    List<Sized> beside = ofOwner(full.owner().incarnation());
-    if (beside.stream().anyMatch(sized -> isMoving(sized.share()))) {
+    Incarnation owner = full.owner().incarnation();
+    if (vprocess.shares().stream().anyMatch(share -> isOf(share, owner) && isMoving(share))) {
       return true;
     }
-    // Its own pages first, then the fewest: they have arrived soonest.
+    // Its own pages first, then the fewest: they have arrived soonest. That it has none is best.
+    List<Sized> beside = ofOwner(owner);
     beside.sort(
         Comparator.<Sized>comparingInt(sized -> sized.share() == full ? 0 : 1)
             .thenComparingLong(Sized::heldBytes));
     for (Sized sized : beside) {
-      if (sized.heldBytes() > 0 && begin(sized)) {
+      if ((sized.share() == full || sized.heldBytes() > 0) && begin(sized)) {
         return true;
       }
     }
@@ -74,12 +75,14 @@ final class ShareRelief {
     }
   }
 
+  private static boolean isOf(Share share, Incarnation owner) {
+    return share.state().isHeld() && share.owner().incarnation().equals(owner);
+  }
+
   private List<Sized> ofOwner(Incarnation owner) {
     List<Sized> shares = new ArrayList<>();
     for (Share share : vprocess.shares()) {
-      if (share.state().isHeld()
-          && share.owner().incarnation().equals(owner)
-          && vprocess.isUsed(share)) {
+      if (isOf(share, owner) && vprocess.isUsed(share)) {
         try {
           shares.add(new Sized(share, new ShareParts(vprocess, share).heldBytes()));
         } catch (MemoryRefusal e) {

@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 final class ShareUpkeep {
   private static final Logger LOG = LoggerFactory.getLogger(ShareUpkeep.class);
 
+  /** Free page frames of a new holder, beside those for what it gets: a few batches of flushes. */
+  private static final long SPARE_BYTES = 1 << 20;
+
   private final HomeVProcess vprocess;
 
   ShareUpkeep(HomeVProcess vprocess) {
@@ -66,7 +69,7 @@ final class ShareUpkeep {
     ShareParts parts = new ShareParts(vprocess, share);
     Needed needed;
     try {
-      needed = new Needed(chargedBytes, parts.heldBytes());
+      needed = new Needed(chargedBytes, parts.heldBytes() + SPARE_BYTES);
     } catch (MemoryRefusal e) {
       return; // the owner does not answer
     }

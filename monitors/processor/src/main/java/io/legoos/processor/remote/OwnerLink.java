@@ -38,8 +38,8 @@ public final class OwnerLink implements AutoCloseable {
   private static final long SOUGHT_PAUSE_MILLIS = 250;
   private static final long RELIEF_PAUSE_MILLIS = 50;
 
-  /** Pages of a share of 4 GiB are at another monitor in a third of that. */
-  private static final long RELIEF_NANOS = TimeUnit.SECONDS.toNanos(120);
+  /** Nothing else is evicted meanwhile, and faults that need room are not kept for longer. */
+  private static final long RELIEF_NANOS = TimeUnit.SECONDS.toNanos(25);
 
   /** Told that a monitor was the last that held what was flushed on a link so far. */
   @FunctionalInterface

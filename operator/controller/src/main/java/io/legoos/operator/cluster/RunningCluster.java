@@ -63,7 +63,8 @@ public final class RunningCluster implements AutoCloseable {
         new GlobalManagers.Settings(
             new MembershipTiming(HEARTBEAT, OVERDUE, false),
             new ClusterShape(spec.vRegionSize().units(), spec.overcommit(), spec.replication()),
-            spec.exCache().size().units());
+            spec.exCache().size().units(),
+            cluster.rebalancingBytes());
     StartupException last = new StartupException("no port from " + FIRST_PORT + " is free");
     for (int port = FIRST_PORT; port <= LAST_PORT; port++) {
       try {
