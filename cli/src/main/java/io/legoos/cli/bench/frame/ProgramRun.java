@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A program under {@code lego run}, from its start on. Belongs to one thread. */
 public final class ProgramRun implements AutoCloseable {
-  /** What is kept of an output as it is; of a longer one its hash. */
-  private static final long MAX_TEXT_BYTES = 1L << 20;
+  /**
+   * An output up to that is kept as it is, for a part of it can be judged; of a longer one its
+   * hash.
+   */
+  private static final long MAX_TEXT_BYTES = 32L << 20;
 
   private final Process process;
   private final Path files;
@@ -32,7 +35,7 @@ public final class ProgramRun implements AutoCloseable {
    * How a program ended.
    *
    * @param seconds from the start of {@code lego run} to its end
-   * @param output what it printed, or length and SHA-256 of that when it is more than 1 MiB
+   * @param output what it printed, or length and SHA-256 of that when it is more than 32 MiB
    * @param statistics null when none were written
    */
   public record Ended(
