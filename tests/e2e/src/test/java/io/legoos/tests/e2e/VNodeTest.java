@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.NullUnmarked;
@@ -118,11 +119,13 @@ class VNodeTest {
   }
 
   @Test
-  void onlyTheOwnerAndRootRunInIt() throws Exception {
+  void onlyTheOwnerAndRootRunInIt(@TempDir Path dir) throws Exception {
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
     Lego.Result result =
         Lego.run(
-            lego.prepareAsOtherUser(
-                cluster.runArguments(List.of("--vnode", "files"), List.of("ls"))));
+            Lego.installedIn(dir.resolve("installation"))
+                .prepareAsOtherUser(
+                    cluster.runArguments(List.of("--vnode", "files"), List.of("ls"))));
 
     assertThat(result.status()).isEqualTo(125);
     assertThat(result.errors()).contains("belongs to user 0");
