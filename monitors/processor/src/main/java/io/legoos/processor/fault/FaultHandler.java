@@ -224,9 +224,7 @@ final class FaultHandler implements Runnable {
       case CLEAN ->
           (flags & Userfaultfd.FAULT_WP) != 0
               ? unprotect(space, page)
-              : Line.isOnlyCopy(line)
-                  ? wake(space, page)
-                  : fetchAgain(space, page, line, write);
+              : Line.isOnlyCopy(line) ? wake(space, page) : fetchAgain(space, page, line, write);
       case DIRTY -> (flags & Userfaultfd.FAULT_WP) != 0 ? clear(space, page) : wake(space, page);
       case EVICTING -> refault(space, page, line);
       case LOST -> poison(space, page);

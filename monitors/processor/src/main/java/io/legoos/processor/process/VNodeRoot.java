@@ -45,6 +45,16 @@ public final class VNodeRoot {
   private static final List<String> DEVICES =
       List.of("null", "zero", "full", "random", "urandom", "tty");
 
+  /** Of /proc: a program whose user is 0 may write there without any capability. */
+  private static final List<String> READ_ONLY_IN_PROC =
+      List.of("sys", "sysrq-trigger", "irq", "bus", "fs");
+
+  /** Nobody's group: what hidepid= hides from all but one group is hidden from all. */
+  private static final String PROC_OPTIONS = "hidepid=invisible,gid=4294967294";
+
+  /** Kept in this machine's memory, which the cluster does not count. */
+  private static final String SCRATCH_FILES = "mode=1777,size=256m,nr_inodes=65536";
+
   private final int pid;
   private final SyscallInjector injector;
   private final ProcessMemory memory;
@@ -124,15 +134,9 @@ public final class VNodeRoot {
     mount("legoos", NEW, "tmpfs", Mounts.MS_NOSUID | Mounts.MS_NODEV, "mode=755,size=1m");
     shareMachine();
     makeDevices();
-    directory("proc", 0555);
-    mount(
-        "proc",
-        NEW + "/proc",
-        "proc",
-        Mounts.MS_NOSUID | Mounts.MS_NODEV | Mounts.MS_NOEXEC,
-        "hidepid=invisible");
+    makeProc();
     directory("tmp", 01777);
-    mount("legoos", NEW + "/tmp", "tmpfs", Mounts.MS_NOSUID | Mounts.MS_NODEV, "mode=1777");
+    mount("legoos", NEW + "/tmp", "tmpfs", Mounts.MS_NOSUID | Mounts.MS_NODEV, SCRATCH_FILES);
     directory("var", 0755);
     symlink("/tmp", "var/tmp");
     symlink("/tmp", "run");
@@ -162,6 +166,20 @@ public final class VNodeRoot {
     }
   }
 
+  private void makeProc() throws IOException {
+    directory("proc", 0555);
+    String proc = NEW + "/proc";
+    long flags = Mounts.MS_NOSUID | Mounts.MS_NODEV | Mounts.MS_NOEXEC;
+    mount("proc", proc, "proc", flags, PROC_OPTIONS);
+    for (String name : READ_ONLY_IN_PROC) {
+      if (Files.exists(Path.of("/proc", name))) {
+        String target = proc + "/" + name;
+        mount(target, target, "", Mounts.MS_BIND | Mounts.MS_REC, "");
+        readOnly(target);
+      }
+    }
+  }
+
   private void makeDevices() throws IOException {
     directory("dev", 0755);
     mount("legoos", NEW + "/dev", "tmpfs", Mounts.MS_NOSUID, "mode=755,size=1m");
@@ -179,14 +197,17 @@ public final class VNodeRoot {
       symlink("pts/ptmx", "dev/ptmx");
     }
     directory("dev/shm", 01777);
-    mount("legoos", NEW + "/dev/shm", "tmpfs", Mounts.MS_NOSUID | Mounts.MS_NODEV, "mode=1777");
+    mount("legoos", NEW + "/dev/shm", "tmpfs", Mounts.MS_NOSUID | Mounts.MS_NODEV, SCRATCH_FILES);
     symlink("/proc/self/fd", "dev/fd");
     symlink("/proc/self/fd/0", "dev/stdin");
     symlink("/proc/self/fd/1", "dev/stdout");
     symlink("/proc/self/fd/2", "dev/stderr");
   }
 
-  /** From here on there is no way to what is not in the new tree. */
+  /**
+   * From here on no path leads out of the new tree, but those in /proc of processes of the same
+   * user that are outside.
+   */
   private void becomeRoot() throws IOException {
     directory("old", 0700);
     injector.require("chdir", SyscallNumber.CHDIR, strings(NEW)[0]);

@@ -222,7 +222,11 @@ public final class VNodeFilesService extends VNodeFilesGrpc.VNodeFilesImplBase {
 
   @Override
   public void writeFile(WriteFileRequest request, StreamObserver<Inode> caller) {
-    answer(caller, request.getVnode(), volume -> volume.contents().write(request));
+    answer(
+        caller,
+        request.getVnode(),
+        request.getOrigin(),
+        volume -> volume.contents().write(request));
   }
 
   @Override
