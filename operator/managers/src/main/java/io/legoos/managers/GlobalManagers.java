@@ -83,7 +83,12 @@ public final class GlobalManagers implements AutoCloseable {
         new ArrayList<>(PlacementServices.of(gpm, gmm, gsm, table, timing));
     services.add(
         GuardedService.of(
-            new MembershipService(table, timing, term, listing, new Rebalancing(table, settings.rebalancingBytes(), nanoClock)),
+            new MembershipService(
+                table,
+                timing,
+                term,
+                listing,
+                new Rebalancing(table, settings.rebalancingBytes(), nanoClock)),
             PeerRole.values()));
     ControlServer server = stops.add("control server", ControlServer.start(listen, tls, services));
     this.address = server.address();
