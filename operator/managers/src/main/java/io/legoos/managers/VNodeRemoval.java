@@ -56,14 +56,15 @@ final class VNodeRemoval {
       throws PlacementRefusedException, IOException {
     VNodePlacement placement = gsm.reserve(vnode, mayDelete);
     try {
+      // Reports from before say too much (a program that has ended since) and too little (one that
+      // was given its place just before the reservation). What is told now is so.
+      boolean fresh = freshReports.getAsBoolean();
       refuseInUse(vnode);
-      // Who was given its place before the reservation reports the program by now.
-      if (!freshReports.getAsBoolean()) {
+      if (!fresh) {
         throw new PlacementRefusedException(
             Reason.NO_MONITOR,
             "not every processor monitor says what runs there; see 'lego status', and try again");
       }
-      refuseInUse(vnode);
       Member storage = gsm.storageOf(placement);
       gsm.keep(new VNodeDeletion(vnode, false));
       volumes.delete(storage, vnode);

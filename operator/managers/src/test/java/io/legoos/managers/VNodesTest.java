@@ -207,6 +207,7 @@ class VNodesTest {
     // A program that was placed just before, and reported while the deletion waits for that.
     whileReportsAreAwaited = () -> report(processor, running("v", "STARTING"));
     assertThat(delete("v", ANNE).getError()).contains("programs run in vNode v (1)");
+    assertThat(deleted).isEmpty();
     reportsCome = false;
     whileReportsAreAwaited = () -> {};
     report(processor, Load.getDefaultInstance());
@@ -214,6 +215,16 @@ class VNodesTest {
     assertThat(deleted).isEmpty();
     assertThat(gsm.placeVNode(existing("v")).getStorage()).isEqualTo(storage);
     reportsCome = true;
+    assertThat(delete("v", ANNE).hasVnodes()).isTrue();
+  }
+
+  /** Its client returns when the program has ended; the next heartbeat only then says so. */
+  @Test
+  void aProgramThatHasJustEndedIsNotInTheWay() throws Exception {
+    create("v", 0, ANNE);
+    MonitorIdentity processor = join("p0", Role.ROLE_PROCESSOR);
+    report(processor, running("v", "RUNNING"));
+    whileReportsAreAwaited = () -> report(processor, running("v", "ENDED"));
     assertThat(delete("v", ANNE).hasVnodes()).isTrue();
   }
 
