@@ -4,6 +4,8 @@ package io.legoos.crds;
 public enum ExCachePolicy {
   /** The line inserted first. */
   FIFO,
-  /** The line used longest ago, as far as a sweep can tell. */
-  LRU
+  /** The line used longest ago, as far as faults tell. */
+  LRU,
+  /** The line inserted first among those that did not come back soon after an eviction. */
+  REFAULT
 }

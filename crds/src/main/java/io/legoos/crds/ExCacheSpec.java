@@ -22,7 +22,7 @@ public record ExCacheSpec(
         @Max(MAX_WAYS)
         @ValidationRule(value = Rules.WAYS_CEL, message = Rules.WAYS)
         Integer ways,
-    @Default("FIFO") ExCachePolicy policy) {
+    @Default("REFAULT") ExCachePolicy policy) {
   /** One instruction may need several lines of one set at once. */
   public static final int MIN_WAYS = 8;
 
@@ -39,7 +39,7 @@ public record ExCacheSpec(
       @Nullable Quantity size, @Nullable Integer ways, @Nullable ExCachePolicy policy) {
     this.size = size == null ? new Quantity("64Mi") : size;
     this.ways = ways == null ? 64 : ways;
-    this.policy = policy == null ? ExCachePolicy.FIFO : policy;
+    this.policy = policy == null ? ExCachePolicy.REFAULT : policy;
   }
 
   /** The cache when a cluster names none. */

@@ -41,7 +41,7 @@ class ClusterPlanTest {
     assertThat(example().getLast().settings())
         .containsEntry("excache.default.bytes", Long.toString(64L << 20))
         .containsEntry("excache.ways", "0")
-        .containsEntry("excache.policy", "FIFO")
+        .containsEntry("excache.policy", "REFAULT")
         .containsEntry("cores", "1");
     assertThat(example().get(1).settings()).doesNotContainKey("excache.ways");
   }

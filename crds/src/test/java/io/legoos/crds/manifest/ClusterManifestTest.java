@@ -50,7 +50,7 @@ class ClusterManifestTest {
 
     assertThat(cluster.getMetadata().getName()).isEqualTo("demo");
     assertThat(cluster.getSpec().vRegionSize().units()).isEqualTo(64L << 20);
-    assertThat(cluster.getSpec().exCache().policy()).isEqualTo(ExCachePolicy.FIFO);
+    assertThat(cluster.getSpec().exCache().policy()).isEqualTo(ExCachePolicy.REFAULT);
     assertThat(cluster.getSpec().pools())
         .extracting(pool -> pool.role() + "x" + pool.replicas())
         .containsExactly("PROCESSORx1", "MEMORYx2", "STORAGEx1");

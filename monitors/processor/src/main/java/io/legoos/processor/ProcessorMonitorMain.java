@@ -165,7 +165,7 @@ public final class ProcessorMonitorMain {
     try {
       return ReplacementPolicy.valueOf(name.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw new StartupException("excache.policy is FIFO or LRU, not " + name, e);
+      throw new StartupException("excache.policy is FIFO, LRU or REFAULT, not " + name, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.legoos.processor.excache;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The slots of an ExCache: sets of ways, a free list and an eviction order per set (rows P1,
@@ -15,39 +16,40 @@ public final class ExCache {
 
   private final ExCacheGeometry geometry;
   private final ReplacementPolicy policy;
+  private final @Nullable RefaultHistory history;
   private final int stride;
-  private final int[] next;
-  private final int[] previous;
   private final int[] spaces;
   private final long[] pages;
-  private final int[] oldest;
-  private final int[] newest;
+  private final byte[] levels;
   private final int[] free;
+  private final int[] nextFree;
   private final int[] used;
+  private final SlotQueues queues;
+  private final Victims victims;
   private int total;
   private int peak;
 
   public ExCache(ExCacheGeometry geometry, ReplacementPolicy policy) {
     this.geometry = geometry;
     this.policy = policy;
+    this.history =
+        policy == ReplacementPolicy.REFAULT ? new RefaultHistory(geometry.lines()) : null;
     this.stride = geometry.ways() + geometry.ways() / 2;
     int slots = geometry.sets() * stride;
-    this.next = new int[slots];
-    this.previous = new int[slots];
+    this.queues = new SlotQueues(2 * geometry.sets(), slots);
+    this.victims = new Victims(queues, slots, geometry.ways());
     this.spaces = new int[slots];
     this.pages = new long[slots];
-    this.oldest = new int[geometry.sets()];
-    this.newest = new int[geometry.sets()];
+    this.levels = new byte[slots];
     this.free = new int[geometry.sets()];
+    this.nextFree = new int[slots];
     this.used = new int[geometry.sets()];
-    Arrays.fill(oldest, NONE);
-    Arrays.fill(newest, NONE);
     Arrays.fill(spaces, NONE);
     for (int set = 0; set < geometry.sets(); set++) {
       int first = set * stride;
       free[set] = first;
       for (int i = 0; i < stride; i++) {
-        next[first + i] = i == stride - 1 ? NONE : first + i + 1;
+        nextFree[first + i] = i == stride - 1 ? NONE : first + i + 1;
       }
     }
   }
@@ -67,6 +69,10 @@ public final class ExCache {
 
   private int setOfSlot(int slot) {
     return slot / stride;
+  }
+
+  private int queueOf(int slot) {
+    return Victims.queue(setOfSlot(slot), levels[slot] > 0);
   }
 
   /** Lines that the set may still take. */
@@ -90,41 +96,16 @@ public final class ExCache {
     if (slot == NONE) {
       return NONE;
     }
-    free[set] = next[slot];
+    free[set] = nextFree[slot];
     spaces[slot] = space;
     pages[slot] = page;
-    append(set, slot);
+    levels[slot] = history == null ? 0 : (byte) history.levelOf(space, page);
+    victims.passOver(slot, Math.max(0, levels[slot] - 1));
+    queues.append(queueOf(slot), slot);
     used[set]++;
     total++;
     peak = Math.max(peak, total);
     return slot;
-  }
-
-  private void append(int set, int slot) {
-    int last = newest[set];
-    previous[slot] = last;
-    next[slot] = NONE;
-    if (last == NONE) {
-      oldest[set] = slot;
-    } else {
-      next[last] = slot;
-    }
-    newest[set] = slot;
-  }
-
-  private void unlink(int set, int slot) {
-    int before = previous[slot];
-    int after = next[slot];
-    if (before == NONE) {
-      oldest[set] = after;
-    } else {
-      next[before] = after;
-    }
-    if (after == NONE) {
-      newest[set] = before;
-    } else {
-      previous[after] = before;
-    }
   }
 
   /** Gives the slot back. */
@@ -133,9 +114,9 @@ public final class ExCache {
       throw new IllegalStateException("slot " + slot + " is free already");
     }
     int set = setOfSlot(slot);
-    unlink(set, slot);
+    queues.remove(queueOf(slot), slot);
     spaces[slot] = NONE;
-    next[slot] = free[set];
+    nextFree[slot] = free[set];
     free[set] = slot;
     used[set]--;
     total--;
@@ -148,21 +129,27 @@ public final class ExCache {
     }
   }
 
-  /** Puts a line that cannot be evicted now behind all others of its set. */
+  /** Puts a line that cannot be evicted now behind all others of its set, or of its kind there. */
   public void makeNewest(int slot) {
-    int set = setOfSlot(slot);
-    unlink(set, slot);
-    append(set, slot);
+    int queue = queueOf(slot);
+    queues.remove(queue, slot);
+    queues.append(queue, slot);
   }
 
-  /** The next victim of a set, or {@link #NONE}. */
-  public int oldest(int set) {
-    return oldest[set];
+  /** The line was chosen as a victim. Its slot stays taken until {@link #release}. */
+  public void evicted(int slot) {
+    if (history != null) {
+      history.evicted(spaces[slot], pages[slot], levels[slot]);
+    }
   }
 
-  /** The victim after {@code slot}, or {@link #NONE}. */
-  public int newerThan(int slot) {
-    return next[slot];
+  /**
+   * The lines of a set in the order in which they should leave, from the first on. The walk is the
+   * cache's own and ends at the next call. A line that it gave may be made newest meanwhile.
+   */
+  public Victims victims(int set) {
+    victims.begin(set);
+    return victims;
   }
 
   public int spaceOf(int slot) {

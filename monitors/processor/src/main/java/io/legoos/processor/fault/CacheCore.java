@@ -6,6 +6,7 @@ import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.excache.Line;
 import io.legoos.processor.excache.LineState;
 import io.legoos.processor.excache.ReplacementPolicy;
+import io.legoos.processor.excache.Victims;
 import io.legoos.processor.remote.OwnerLink;
 import io.legoos.processor.remote.VRegionMap;
 import io.legoos.protocol.page.PageStatus;
@@ -179,9 +180,9 @@ final class CacheCore {
   private boolean selectFrom(int set, int room) {
     int missing = room - cache.room(set);
     int scanned = 0;
-    int slot = cache.oldest(set);
+    Victims victims = cache.victims(set);
+    int slot = victims.next();
     while (missing > 0 && slot != ExCache.NONE && !batch.full()) {
-      int newer = cache.newerThan(slot);
       if (++scanned > 8 * EvictionBatch.MAX_LINES) {
         break;
       }
@@ -196,7 +197,7 @@ final class CacheCore {
           missing--;
         }
       }
-      slot = newer;
+      slot = victims.next();
     }
     return missing <= 0;
   }
@@ -206,6 +207,7 @@ final class CacheCore {
     int line = space.lines.get(page);
     int place = batch.add(space, page, slot, kind, Line.state(line) == LineState.DIRTY);
     space.lines.set(page, Line.of(LineState.EVICTING, Line.held(line), place));
+    cache.evicted(slot);
   }
 
   private EvictionBatch.Kind evictability(Space space, long page) {

@@ -1,0 +1,184 @@
+package io.legoos.processor.excache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
+import net.jqwik.api.constraints.IntRange;
+
+/** {@link ReplacementPolicy#REFAULT}: what stays, what leaves, and how many misses that saves. */
+class RefaultPolicyTest {
+  private static final int LINES = 1000;
+
+  /** An ExCache that evicts one line for each that it takes. */
+  private static final class Replay {
+    final ExCache cache;
+    final Map<Long, Integer> slots = new HashMap<>();
+    long misses;
+
+    Replay(ExCacheGeometry geometry, ReplacementPolicy policy) {
+      this.cache = new ExCache(geometry, policy);
+    }
+
+    void use(long page) {
+      if (slots.containsKey(page)) {
+        return;
+      }
+      misses++;
+      int set = cache.setOf(0, page);
+      if (cache.room(set) == 0) {
+        int victim = cache.victims(set).next();
+        cache.evicted(victim);
+        slots.remove(cache.pageOf(victim));
+        cache.release(victim);
+      }
+      slots.put(page, cache.allocate(0, page));
+    }
+
+    void useAll(long from, long to) {
+      for (long page = from; page < to; page++) {
+        use(page);
+      }
+    }
+
+    boolean holds(long page) {
+      return slots.containsKey(page);
+    }
+  }
+
+  private static Replay replay(ReplacementPolicy policy) {
+    return new Replay(ExCacheGeometry.of(LINES * 4096L + (4 << 20), 0), policy);
+  }
+
+  private static long lines(Replay replay) {
+    return replay.cache.geometry().lines();
+  }
+
+  @Example
+  @Tag("P6")
+  void whatCameBackSoonSurvivesAScan() {
+    Replay replay = replay(ReplacementPolicy.REFAULT);
+    long lines = lines(replay);
+    replay.useAll(0, lines + 100); // 0..99 have left
+    replay.useAll(0, 100); // and come back
+    replay.useAll(10_000, 10_000 + 5 * lines);
+    for (long page = 0; page < 100; page++) {
+      assertThat(replay.holds(page)).as("page %d", page).isTrue();
+    }
+  }
+
+  @Example
+  void whatCameBackLateDoesNot() {
+    Replay replay = replay(ReplacementPolicy.REFAULT);
+    long lines = lines(replay);
+    replay.useAll(0, 2 * lines); // 0..lines-1 have left, the first one long ago
+    replay.use(0);
+    replay.useAll(10_000, 10_000 + lines);
+    assertThat(replay.holds(0)).isFalse();
+  }
+
+  @Example
+  void theProtectedLeaveRoomForOthers() {
+    Replay replay = replay(ReplacementPolicy.REFAULT);
+    long lines = lines(replay);
+    Random random = new Random(1);
+    for (int i = 0; i < 100_000; i++) {
+      replay.use(random.nextLong(lines * 5 / 4)); // nearly all refaults are soon
+    }
+    long before = replay.misses;
+    replay.useAll(10_000, 10_000 + lines / 20);
+    assertThat(replay.misses - before).isEqualTo(lines / 20);
+    assertThat(replay.holds(10_000)).as("newer lines did not drive it out").isTrue();
+  }
+
+  @Property(tries = 50)
+  void aWalkGivesEveryLineOnce(@ForAll long seed, @ForAll @IntRange(min = 1, max = 5) int sets) {
+    Random random = new Random(seed);
+    Replay replay = new Replay(new ExCacheGeometry(sets, 64), ReplacementPolicy.REFAULT);
+    for (int i = 0; i < 3000; i++) {
+      replay.use(random.nextInt(100 * sets));
+    }
+    Set<Long> seen = new HashSet<>();
+    List<Integer> order = new ArrayList<>();
+    for (int set = 0; set < sets; set++) {
+      Victims victims = replay.cache.victims(set);
+      for (int slot = victims.next(); slot != ExCache.NONE; slot = victims.next()) {
+        order.add(slot);
+        seen.add(replay.cache.pageOf(slot));
+      }
+    }
+    assertThat(order).doesNotHaveDuplicates();
+    assertThat(seen).isEqualTo(replay.slots.keySet());
+  }
+
+  private static double missesAgainstFifo(LongSupplier trace, int uses) {
+    Replay refault = replay(ReplacementPolicy.REFAULT);
+    Replay fifo = replay(ReplacementPolicy.FIFO);
+    for (int i = 0; i < uses; i++) {
+      long page = trace.getAsLong();
+      refault.use(page);
+      fifo.use(page);
+    }
+    return (double) refault.misses / fifo.misses;
+  }
+
+  /** Nine of ten uses are of a fifth of the pages; a quarter of all fits. */
+  @Example
+  void aSkewedLoadMissesLess() {
+    Random random = new Random(2);
+    long pages = 4 * lines(replay(ReplacementPolicy.FIFO));
+    assertThat(
+            missesAgainstFifo(
+                () -> random.nextInt(10) < 9 ? random.nextLong(pages / 5) : random.nextLong(pages),
+                400_000))
+        .isBetween(0.4, 0.6);
+  }
+
+  @Example
+  void aUniformLoadMissesAsOften() {
+    Random random = new Random(3);
+    long pages = 2 * lines(replay(ReplacementPolicy.FIFO));
+    assertThat(missesAgainstFifo(() -> random.nextLong(pages), 400_000)).isBetween(0.98, 1.02);
+  }
+
+  /** Half of the uses are of few pages, the other half scan the rest over and over. */
+  @Example
+  void aScanBesideAHotSetMissesLess() {
+    Random random = new Random(4);
+    long pages = 4 * lines(replay(ReplacementPolicy.FIFO));
+    long[] next = {0};
+    assertThat(
+            missesAgainstFifo(
+                () ->
+                    random.nextBoolean()
+                        ? random.nextLong(pages / 10)
+                        : pages / 10 + next[0]++ % (pages * 9 / 10),
+                400_000))
+        .isBetween(0.5, 0.85);
+  }
+
+  @Example
+  void theHotSetMayMove() {
+    Random random = new Random(5);
+    long pages = 4 * lines(replay(ReplacementPolicy.FIFO));
+    long[] uses = {0};
+    assertThat(
+            missesAgainstFifo(
+                () ->
+                    random.nextInt(10) < 9
+                        ? (uses[0]++ / 60_000 * pages / 8 + random.nextLong(pages / 8)) % pages
+                        : random.nextLong(pages),
+                600_000))
+        .isLessThan(0.95);
+  }
+}
