@@ -5,6 +5,7 @@ import io.legoos.cli.bench.drain.DrainExperiment;
 import io.legoos.cli.bench.frame.Experiment;
 import io.legoos.cli.bench.recovery.RecoveryExperiment;
 import io.legoos.cli.bench.replication.ReplicationExperiment;
+import io.legoos.cli.bench.slowdown.SlowdownExperiment;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,7 +13,11 @@ import java.util.stream.Collectors;
 /** All experiments that there are. */
 final class Experiments implements Iterable<String> {
   private static final List<Experiment> ALL =
-      List.of(new DrainExperiment(), new RecoveryExperiment(), new ReplicationExperiment());
+      List.of(
+          new DrainExperiment(),
+          new RecoveryExperiment(),
+          new ReplicationExperiment(),
+          new SlowdownExperiment());
 
   /** Their names, for the command's help. */
   @Override

@@ -99,6 +99,12 @@ public final class GlobalProcessManager {
         .build();
   }
 
+  /** Whether something is promised that reports do not show, or not yet. */
+  synchronized boolean hasPromises() {
+    excacheBytes.expire();
+    return !excacheBytes.isEmpty();
+  }
+
   private static long mostFree(List<ProcessCandidate> candidates) {
     return candidates.stream().mapToLong(ProcessCandidate::roomBytes).max().orElse(0);
   }

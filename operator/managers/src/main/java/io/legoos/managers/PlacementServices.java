@@ -23,6 +23,7 @@ import io.legoos.runtime.PeerRole;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** The three managers as gRPC services. Refusals become statuses, see {@link Refusals}. */
 final class PlacementServices {
@@ -36,8 +37,15 @@ final class PlacementServices {
       MembershipTable table,
       MembershipTiming timing) {
     return List.of(
-        GuardedService.of(new Gpm(gpm), PeerRole.CLIENT, PeerRole.PROCESSOR, PeerRole.MANAGER),
-        GuardedService.of(new Gmm(gmm, table, timing), PeerRole.PROCESSOR, PeerRole.MEMORY),
+        GuardedService.of(
+            new Gpm(gpm, new FreshDecisions(table, Role.ROLE_PROCESSOR, timing)),
+            PeerRole.CLIENT,
+            PeerRole.PROCESSOR,
+            PeerRole.MANAGER),
+        GuardedService.of(
+            new Gmm(gmm, new FreshDecisions(table, Role.ROLE_MEMORY, timing)),
+            PeerRole.PROCESSOR,
+            PeerRole.MEMORY),
         GuardedService.of(
             new Gsm(gsm), PeerRole.CLIENT, PeerRole.PROCESSOR, PeerRole.MEMORY, PeerRole.MANAGER));
   }
@@ -67,45 +75,72 @@ final class PlacementServices {
     caller.onCompleted();
   }
 
+  /** Refuses for lack of room only upon reports that are younger than the request. */
+  private static final class FreshDecisions {
+    /** Of a busy machine, beyond the heartbeat interval. */
+    private static final Duration SLOWNESS = Duration.ofSeconds(1);
+
+    private final MembershipTable table;
+    private final Role role;
+    private final Duration patience;
+
+    FreshDecisions(MembershipTable table, Role role, MembershipTiming timing) {
+      this.table = table;
+      this.role = role;
+      this.patience = timing.heartbeatInterval().multipliedBy(2).plus(SLOWNESS);
+    }
+
+    /**
+     * Decides, anew with each round of reports while {@code again} says that another may tell of
+     * more room.
+     */
+    <A> A make(Decision<A> decision, BooleanSupplier again)
+        throws PlacementRefusedException, IOException {
+      boolean waiting = true;
+      while (true) {
+        try {
+          return decision.make();
+        } catch (PlacementRefusedException e) {
+          if (!waiting
+              || e.reason() != PlacementRefusedException.Reason.NO_ROOM
+              || !table.awaitReports(role, patience)) {
+            throw e;
+          }
+          waiting = again.getAsBoolean();
+        }
+      }
+    }
+  }
+
   private static final class Gpm extends GlobalProcessManagerGrpc.GlobalProcessManagerImplBase {
     private final GlobalProcessManager manager;
+    private final FreshDecisions decisions;
 
-    Gpm(GlobalProcessManager manager) {
+    Gpm(GlobalProcessManager manager, FreshDecisions decisions) {
       this.manager = manager;
+      this.decisions = decisions;
     }
 
     @Override
     public void placeProcess(
         PlaceProcessRequest request, StreamObserver<PlaceProcessResponse> caller) {
-      answer(caller, () -> manager.placeProcess(request));
+      // Also a program that has ended counts until what was promised to it lapses.
+      answer(
+          caller, () -> decisions.make(() -> manager.placeProcess(request), manager::hasPromises));
     }
   }
 
-  /** Refuses for lack of room only upon reports that are younger than the request. */
   private static final class Gmm extends GlobalMemoryManagerGrpc.GlobalMemoryManagerImplBase {
-    /** Of a busy machine, beyond the heartbeat interval. */
-    private static final Duration SLOWNESS = Duration.ofSeconds(1);
-
     private final GlobalMemoryManager manager;
-    private final MembershipTable table;
-    private final Duration patience;
+    private final FreshDecisions decisions;
 
-    Gmm(GlobalMemoryManager manager, MembershipTable table, MembershipTiming timing) {
+    Gmm(GlobalMemoryManager manager, FreshDecisions decisions) {
       this.manager = manager;
-      this.table = table;
-      this.patience = timing.heartbeatInterval().multipliedBy(2).plus(SLOWNESS);
+      this.decisions = decisions;
     }
 
     private <A> A decide(Decision<A> decision) throws PlacementRefusedException, IOException {
-      try {
-        return decision.make();
-      } catch (PlacementRefusedException e) {
-        if (e.reason() == PlacementRefusedException.Reason.NO_ROOM
-            && table.awaitReports(Role.ROLE_MEMORY, patience)) {
-          return decision.make();
-        }
-        throw e;
-      }
+      return decisions.make(decision, () -> false);
     }
 
     @Override

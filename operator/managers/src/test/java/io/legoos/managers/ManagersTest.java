@@ -225,6 +225,23 @@ class ManagersTest {
         .isEqualTo(100);
   }
 
+  /** A program ended between two reports, and none ever showed it: the next one has its room. */
+  @Test
+  void aProgramThatHasEndedMakesRoomForTheNext() throws Exception {
+    Channel processor = channelOf("processor-0", PeerRole.PROCESSOR);
+    join(processor, identity("processor-0", Role.ROLE_PROCESSOR));
+    awaitLive(processor, 1);
+    GlobalProcessManagerGrpc.GlobalProcessManagerBlockingStub gpm =
+        GlobalProcessManagerGrpc.newBlockingStub(channelOf("cli", PeerRole.CLIENT));
+    PlaceProcessRequest request =
+        PlaceProcessRequest.newBuilder().setExcacheBytes(80 * MIB).build();
+    gpm.placeProcess(request);
+    assertThat(gpm.placeProcess(request).getProcessor().getName()).isEqualTo("processor-0");
+    refused(
+        Status.Code.RESOURCE_EXHAUSTED,
+        () -> gpm.placeProcess(PlaceProcessRequest.newBuilder().setExcacheBytes(1L << 50).build()));
+  }
+
   @Test
   void theLargestPlacementFitsIntoOneAnswer() throws Exception {
     Channel memory = channelOf("memory-0", PeerRole.MEMORY);

@@ -34,7 +34,7 @@ public record ClusterShape(int memoryMonitors, int replication, long capacityByt
         spec:
           vRegionSize: %s
           replication: %d
-          exCache: {size: 64Mi, ways: 0, policy: FIFO}
+          exCache: {size: 64Mi, ways: 0}
           pools:
             - {name: processor, role: processor, replicas: 1, cpu: "1", memory: 1Gi}
             - {name: memory, role: memory, replicas: %d, cpu: 500m, capacity: %d}

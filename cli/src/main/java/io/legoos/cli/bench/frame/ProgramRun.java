@@ -59,12 +59,25 @@ public final class ProgramRun implements AutoCloseable {
    */
   public static ProgramRun start(Path launcher, String cluster, Workload workload, Path work)
       throws IOException {
-    Path files = Files.createTempDirectory(work, workload.name());
+    Path files = Files.createTempDirectory(work, "run");
     List<String> command =
         new ArrayList<>(List.of(launcher.toString(), "run", "--name", cluster, "--excache"));
     command.add(Long.toString(workload.exCacheBytes()));
     command.addAll(List.of("--stats", "json", "--stats-file", statistics(files).toString(), "--"));
     command.addAll(workload.command());
+    return start(command, files);
+  }
+
+  /**
+   * Starts a program without LegoOS, to measure beside it. There are no statistics of it.
+   *
+   * @param work as above
+   */
+  public static ProgramRun beside(List<String> command, Path work) throws IOException {
+    return start(command, Files.createTempDirectory(work, "beside"));
+  }
+
+  private static ProgramRun start(List<String> command, Path files) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectInput(Path.of("/dev/null").toFile())

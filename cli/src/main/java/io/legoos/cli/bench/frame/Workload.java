@@ -12,4 +12,9 @@ public record Workload(String name, List<String> command, long exCacheBytes) {
   public Workload {
     command = List.copyOf(command);
   }
+
+  /** The same with another ExCache. */
+  public Workload withExCache(long bytes) {
+    return new Workload(name, command, bytes);
+  }
 }

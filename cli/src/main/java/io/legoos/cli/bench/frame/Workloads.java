@@ -79,6 +79,39 @@ public final class Workloads {
         exCacheBytes(entries * BYTES_PER_ENTRY));
   }
 
+  /** A C program that counts the words of a text. */
+  public Workload wordCount(long textBytes) throws CliException, IOException {
+    return new Workload(
+        "word count",
+        List.of(compiled("wordcount"), text(textBytes).toString()),
+        exCacheBytes(textBytes));
+  }
+
+  /**
+   * A C program that uses random pages.
+   *
+   * @param hotPercent of the uses are of the first fifth of the pages
+   */
+  public Workload chase(String name, long mebibytes, long steps, int hotPercent)
+      throws CliException, IOException {
+    return new Workload(
+        name,
+        List.of(
+            compiled("chase"),
+            Long.toString(mebibytes),
+            Long.toString(steps),
+            Integer.toString(hotPercent)),
+        exCacheBytes(mebibytes << 20));
+  }
+
+  private String compiled(String name) throws CliException, IOException {
+    Path program = work.resolve(name);
+    if (!Files.exists(program)) {
+      Command.run(List.of("cc", "-O2", "-o", program.toString(), script(name + ".c")));
+    }
+    return program.toString();
+  }
+
   private static long exCacheBytes(long workingSetBytes) {
     long part = workingSetBytes / WORKING_SET_PARTS / LINE_BYTES * LINE_BYTES;
     return Math.max(part, new Quantity(ExCacheSpec.MINIMUM).units());

@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * while waiting for a peer, the program or the agent.
  */
 final class CacheCore {
-  private static final int MAX_LOW_ROOM = 512;
-  private static final int MAX_TARGET_ROOM = 1024;
-
   final ReentrantLock lock = new ReentrantLock();
   final Condition evictorWork = lock.newCondition();
   final ExCache cache;
@@ -42,8 +39,7 @@ final class CacheCore {
   private final List<RangeGuard> discards = new ArrayList<>();
   private final IntArrayFIFOQueue wantedSets = new IntArrayFIFOQueue();
   private final boolean[] wanted;
-  private final int lowRoom;
-  private final int targetRoom;
+  private final Watermarks watermarks;
   private final BiConsumer<MemoryFailure, String> onFailure;
   private final Runnable wakeFaultHandler;
   private final List<LineMover> retiredMovers = new ArrayList<>();
@@ -65,8 +61,7 @@ final class CacheCore {
     this.piggybacks = new Piggybacks(arena);
     this.cache = new ExCache(geometry, policy);
     this.wanted = new boolean[geometry.sets()];
-    this.lowRoom = Math.clamp(geometry.ways() / 32, 1, MAX_LOW_ROOM);
-    this.targetRoom = Math.clamp(geometry.ways() / 16, 2, MAX_TARGET_ROOM);
+    this.watermarks = new Watermarks(geometry.sets(), geometry.ways());
     this.wakeFaultHandler = wakeFaultHandler;
     this.onFailure = onFailure;
   }
@@ -104,8 +99,11 @@ final class CacheCore {
   /** Takes a slot; {@link ExCache#NONE} when the line's set is full. */
   int allocate(Space space, long page) {
     int slot = cache.allocate(space.index, page);
-    if (slot != ExCache.NONE) {
+    if (slot == ExCache.NONE) {
+      watermarks.exhausted();
+    } else {
       space.residentLines++;
+      watermarks.lineTaken();
     }
     wantRoom(cache.setOf(space.index, page));
     return slot;
@@ -137,11 +135,11 @@ final class CacheCore {
 
   /** Whether a line of this set may be brought in ahead of its use. */
   boolean roomToSpare(Space space, long page) {
-    return cache.room(cache.setOf(space.index, page)) > lowRoom;
+    return cache.room(cache.setOf(space.index, page)) > watermarks.low();
   }
 
   private void wantRoom(int set) {
-    if (cache.room(set) <= lowRoom && !wanted[set]) {
+    if (cache.room(set) <= watermarks.low() && !wanted[set]) {
       wanted[set] = true;
       wantedSets.enqueue(set);
       evictorWork.signal();
@@ -158,14 +156,20 @@ final class CacheCore {
    */
   void selectVictims() {
     batch.clear();
+    watermarks.evictionBegins();
     for (int sets = wantedSets.size(); sets > 0 && !batch.full(); sets--) {
       int set = wantedSets.dequeueInt();
-      if (selectFrom(set, targetRoom)) {
+      if (selectFrom(set, watermarks.target())) {
         wanted[set] = false;
       } else {
         wantedSets.enqueue(set);
       }
     }
+  }
+
+  /** The slots of the batch are free. */
+  void evictionEnded() {
+    watermarks.evictionEnded();
   }
 
   /** Collects victims anywhere until {@code lines} are free or the batch is full. */

@@ -406,6 +406,7 @@ final class Evictor implements Runnable {
           core.release(space, batch.slots[i]);
         }
       }
+      core.evictionEnded();
       core.retryFaults();
     } finally {
       core.lock.unlock();

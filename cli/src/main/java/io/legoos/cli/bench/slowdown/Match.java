@@ -1,0 +1,224 @@
+package io.legoos.cli.bench.slowdown;
+
+import io.legoos.cli.CliException;
+import io.legoos.cli.bench.frame.Bench;
+import io.legoos.cli.bench.frame.BenchCluster;
+import io.legoos.cli.bench.frame.ProgramRun;
+import io.legoos.cli.bench.frame.ProgramRun.Ended;
+import io.legoos.cli.bench.frame.Row;
+import io.legoos.cli.bench.frame.Workload;
+import io.legoos.cli.run.StatisticsReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One program, run in all ways in turns. Belongs to one thread. */
+final class Match {
+  private static final Duration DEADLINE = Duration.ofMinutes(20);
+  private static final long LINE_BYTES = 4096;
+  private static final int[] PERCENTS = {100, 50, 25};
+  private static final int[] QUICK_PERCENTS = {100, 25};
+
+  /** What a program has outside of the ExCache: code, stack, data. */
+  private static final long OUTSIDE_BYTES = 4L << 20;
+
+  /** With this all of it fits: the first run measures how much that is. */
+  private static final long AMPLE_BYTES = 768L << 20;
+
+  private final Bench bench;
+  private final BenchCluster cluster;
+  private final Workload workload;
+  private final Series bare;
+  private final List<Pair> pairs = new ArrayList<>();
+  private final List<String> defects = new ArrayList<>();
+  private @Nullable String expected;
+
+  /** All ways to run it with one size of memory. */
+  private record Pair(Series lego, List<Series> swaps) {}
+
+  /** Opens a device for one run. */
+  @FunctionalInterface
+  private interface Opener {
+    SwapDevice open() throws CliException, IOException;
+  }
+
+  private Match(
+      Bench bench, BenchCluster cluster, Workload workload, long workingSetBytes, int[] percents) {
+    this.bench = bench;
+    this.cluster = cluster;
+    this.workload = workload;
+    this.bare = new Series("native", this::runBare);
+    long swapBytes = workingSetBytes * 2;
+    for (int percent : percents) {
+      long bytes = workingSetBytes * percent / 100 / LINE_BYTES * LINE_BYTES;
+      Series lego = new Series("ExCache " + percent + " %", () -> runOnLego(bytes));
+      List<Series> swaps = new ArrayList<>();
+      if (percent < 100) {
+        swaps.add(swap("swap on disk, " + percent + " %", bytes, () -> onDisk(swapBytes)));
+        swaps.add(swap("swap on zram, " + percent + " %", bytes, () -> ZramDevice.open(swapBytes)));
+      }
+      pairs.add(new Pair(lego, swaps));
+    }
+  }
+
+  /** Measures the program's memory, by a run that does not count. */
+  static Match of(Bench bench, BenchCluster cluster, Workload workload, boolean quick)
+      throws CliException, IOException, InterruptedException {
+    try (ProgramRun run = cluster.start(workload.withExCache(AMPLE_BYTES))) {
+      Ended ended = ended(run, workload.name());
+      StatisticsReport statistics = ended.statistics();
+      if (ended.status() != 0 || statistics == null) {
+        throw CliException.platform(workload.name() + " failed: " + ended.errors());
+      }
+      // A hundredth more: what is resident for a moment differs between runs.
+      long bytes = statistics.peakResidentBytes() + statistics.peakResidentBytes() / 100;
+      return new Match(bench, cluster, workload, bytes, quick ? QUICK_PERCENTS : PERCENTS);
+    }
+  }
+
+  private SwapDevice onDisk(long bytes) throws CliException, IOException {
+    return SwapFile.open(bench.work(), bytes);
+  }
+
+  private Series swap(String label, long bytes, Opener opener) {
+    return new Series(label, () -> runSwapping(bytes + OUTSIDE_BYTES, opener));
+  }
+
+  private Ended runBare() throws CliException, IOException, InterruptedException {
+    try (ProgramRun run = ProgramRun.beside(workload.command(), bench.work())) {
+      return ended(run, workload.name());
+    }
+  }
+
+  private Ended runOnLego(long bytes) throws CliException, IOException, InterruptedException {
+    try (ProgramRun run = cluster.start(workload.withExCache(bytes))) {
+      return ended(run, workload.name());
+    }
+  }
+
+  private Ended runSwapping(long limitBytes, Opener opener)
+      throws CliException, IOException, InterruptedException {
+    if (Files.readAllLines(Path.of("/proc/swaps")).size() > 1) {
+      throw CliException.platform("this machine swaps already; swapoff -a, then measure");
+    }
+    try (SwapDevice device = opener.open();
+        MemoryGroup group = MemoryGroup.of(limitBytes);
+        ProgramRun run = ProgramRun.beside(group.around(workload.command()), bench.work())) {
+      Ended ended = ended(run, workload.name());
+      if (device.memoryBytes() > 0) {
+        bench.progress().step("zram took " + (device.memoryBytes() >> 20) + " MiB");
+      }
+      return ended;
+    }
+  }
+
+  private static Ended ended(ProgramRun run, String name)
+      throws CliException, IOException, InterruptedException {
+    if (!run.awaitUntil(DEADLINE)) {
+      throw CliException.platform(name + " did not end within " + DEADLINE.toMinutes() + " min");
+    }
+    return run.ended();
+  }
+
+  /** Runs it once in every way. */
+  void round() throws IOException, InterruptedException {
+    measure(bare);
+    for (Pair pair : pairs) {
+      measure(pair.lego);
+      for (Series swap : pair.swaps) {
+        measure(swap);
+      }
+    }
+  }
+
+  private void measure(Series series) throws IOException, InterruptedException {
+    String output = series.run();
+    if (!series.excuse().isEmpty()) {
+      return;
+    }
+    if (expected == null) {
+      expected = output;
+    }
+    if (!output.equals(expected)) {
+      defects.add(workload.name() + ", " + series.label() + ": another output");
+    }
+    bench
+        .progress()
+        .step(
+            String.format(
+                Locale.ROOT,
+                "%s, %s: %.2f s",
+                workload.name(),
+                series.label(),
+                series.latestSeconds()));
+  }
+
+  List<Row> rows() {
+    List<Row> rows = new ArrayList<>();
+    if (!bare.hasRuns()) {
+      return rows;
+    }
+    rows.add(Row.of(subject(bare), "wall time", "s", bare.seconds()));
+    for (Pair pair : pairs) {
+      addTimes(rows, pair.lego, bare);
+      if (pair.lego.hasMisses()) {
+        rows.add(Row.of(subject(pair.lego), "remote misses", "lines", pair.lego.misses()));
+      }
+      for (Series swap : pair.swaps) {
+        addTimes(rows, swap, bare);
+        addTimes(rows, pair.lego, swap);
+      }
+    }
+    return rows;
+  }
+
+  private void addTimes(List<Row> rows, Series series, Series base) {
+    if (series.hasRuns() && base.hasRuns()) {
+      rows.add(
+          Row.against(
+              subject(series), "wall time", "s", series.seconds(), base.label(), base.seconds()));
+    }
+  }
+
+  private String subject(Series series) {
+    return workload.name() + ", " + series.label();
+  }
+
+  /** What could not be measured, and why; what the kernel killed. */
+  List<String> excuses() {
+    List<String> excuses = new ArrayList<>();
+    for (Series series : all()) {
+      if (!series.excuse().isEmpty()) {
+        excuses.add(subject(series) + ": " + series.excuse());
+      } else if (series.kills() > 0) {
+        excuses.add(subject(series) + ": killed by the kernel in " + series.kills() + " more runs");
+      }
+    }
+    return excuses;
+  }
+
+  private List<Series> all() {
+    List<Series> all = new ArrayList<>(List.of(bare));
+    for (Pair pair : pairs) {
+      all.add(pair.lego);
+      all.addAll(pair.swaps);
+    }
+    return all;
+  }
+
+  /** What must not be. */
+  List<String> defects() {
+    List<String> all = new ArrayList<>(defects);
+    for (Pair pair : pairs) {
+      if (!pair.lego.excuse().isEmpty()) {
+        all.add(subject(pair.lego) + ": " + pair.lego.excuse());
+      }
+    }
+    return all;
+  }
+}
