@@ -1,18 +1,24 @@
 package io.legoos.processor.excache;
 
+import java.util.Arrays;
+
 /**
- * Sees sequential faults and says how many lines to handle at once (row P26). Follows a few streams
- * at a time; each hit doubles its window up to a limit. O(streams) per fault, which are few.
+ * Sees sequential faults, upwards or downwards, and says how many lines to handle at once (row
+ * P26). Follows a few streams at a time; each hit doubles its window up to a limit. O(streams) per
+ * fault, which are few. Not thread-safe.
  */
 public final class StreamDetector {
   private static final int STREAMS = 8;
 
   private final int maxWindow;
-  private final long[] expected = new long[STREAMS];
+  private final long[] upwards = new long[STREAMS];
+  private final long[] downwards = new long[STREAMS];
+  private final int[] steps = new int[STREAMS];
   private final int[] windows = new int[STREAMS];
   private final int[] lastCounts = new int[STREAMS];
   private int victim;
   private int current;
+  private long currentPage;
   private int used;
 
   /**
@@ -20,14 +26,21 @@ public final class StreamDetector {
    */
   public StreamDetector(int maxWindow) {
     this.maxWindow = maxWindow;
-    java.util.Arrays.fill(expected, -1);
+    Arrays.fill(upwards, -1);
+    Arrays.fill(downwards, -1);
   }
 
-  /** Lines to bring in from {@code page} on, itself included: 1 when it continues no stream. */
+  /**
+   * Lines to bring in from {@code page} on in the direction of {@link #step}, itself included: 1
+   * when it continues no stream.
+   */
   public int windowAt(long page) {
+    currentPage = page;
     for (int i = 0; i < STREAMS; i++) {
-      if (expected[i] == page) {
+      int step = continues(i, page);
+      if (step != 0) {
         current = i;
+        steps[i] = step;
         used = lastCounts[i];
         windows[i] = Math.min(maxWindow, windows[i] * 2);
         return windows[i];
@@ -35,10 +48,24 @@ public final class StreamDetector {
     }
     current = victim;
     victim = (victim + 1) % STREAMS;
+    steps[current] = 0;
     windows[current] = 1;
     used = 0;
     lastCounts[current] = 0;
     return 1;
+  }
+
+  /** The direction in which {@code page} continues a stream; 0: in none. */
+  private int continues(int stream, long page) {
+    if (upwards[stream] == page && steps[stream] >= 0) {
+      return 1;
+    }
+    return downwards[stream] == page && steps[stream] <= 0 ? -1 : 0;
+  }
+
+  /** 1, or -1 when the stream of the last {@link #windowAt} goes downwards. */
+  public int step() {
+    return steps[current] < 0 ? -1 : 1;
   }
 
   /** Lines that came in ahead with the window before, and were used since: the stream went on. */
@@ -47,13 +74,13 @@ public final class StreamDetector {
   }
 
   /**
-   * Tells what came in for the last {@link #windowAt}.
-   *
-   * @param endPage behind the last line
-   * @param ahead lines of them that nobody had asked for
+   * Tells how many lines came in for the last {@link #windowAt}, the one at its page included; 0
+   * means that only that one will be there.
    */
-  public void broughtIn(long endPage, int ahead) {
-    expected[current] = endPage;
-    lastCounts[current] = ahead;
+  public void broughtIn(int lines) {
+    int count = Math.max(1, lines);
+    upwards[current] = currentPage + (steps[current] < 0 ? 1 : count);
+    downwards[current] = currentPage - (steps[current] < 0 ? count : 1);
+    lastCounts[current] = count - 1;
   }
 }

@@ -15,6 +15,8 @@ public final class Victims {
   private int set;
   private int nextUnprotected;
   private int nextProtected;
+  private int unprotectedLeft;
+  private int protectedLeft;
   private int tooMany;
 
   Victims(SlotQueues queues, int slots, int ways) {
@@ -36,7 +38,9 @@ public final class Victims {
     set = ofSet;
     nextUnprotected = queues.oldest(queue(ofSet, false));
     nextProtected = queues.oldest(queue(ofSet, true));
-    tooMany = Math.max(0, queues.size(queue(ofSet, true)) - protectedLimit);
+    unprotectedLeft = queues.size(queue(ofSet, false));
+    protectedLeft = queues.size(queue(ofSet, true));
+    tooMany = Math.max(0, protectedLeft - protectedLimit);
   }
 
   /** The next line, or {@link ExCache#NONE}. */
@@ -48,7 +52,8 @@ public final class Victims {
         return slot;
       }
     }
-    if (nextUnprotected != ExCache.NONE) {
+    // A line that was made newest meanwhile is met again at the end: once is enough.
+    if (nextUnprotected != ExCache.NONE && unprotectedLeft-- > 0) {
       int slot = nextUnprotected;
       nextUnprotected = queues.after(slot);
       return slot;
@@ -57,6 +62,9 @@ public final class Victims {
   }
 
   private int protectedLine() {
+    if (protectedLeft-- <= 0) {
+      return ExCache.NONE;
+    }
     int queue = queue(set, true);
     for (int passed = 0; nextProtected != ExCache.NONE; passed++) {
       int slot = nextProtected;

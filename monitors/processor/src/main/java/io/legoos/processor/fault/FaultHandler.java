@@ -274,27 +274,47 @@ final class FaultHandler implements Runnable {
       return unmanaged(space, page);
     }
     int window = write ? Math.min(ZERO_PAGES, space.zeroFills.windowAt(page)) : 1;
-    long limit = Math.min(page + window, extent.end() >>> 12);
+    int step = write ? space.zeroFills.step() : 1;
     int pages = 0;
-    while (page + pages < limit && takeZeroSlot(space, page + pages, pages > 0)) {
+    for (long next = page;
+        pages < window && extent.contains(next << 12) && takeZeroSlot(space, next, pages > 0);
+        next += step) {
       pages++;
     }
     if (pages == 0) {
       return false;
     }
-    int done =
-        write
-            ? installer.copy(space, page, zeros.address(), pages, false)
-            : installer.zeroPage(space, page);
-    giveBack(space, page + done, page + pages);
+    int done = write ? fill(space, page, step, pages) : zeroPage(space, page);
     if (done > 0) {
       core.counters.zeroFillFaults++;
       core.counters.zeroFilledLines += done;
       if (write) {
-        space.zeroFills.broughtIn(page + done, done - 1);
+        space.zeroFills.broughtIn(done);
       }
     }
     return done > 0 || installer.settled(space, page);
+  }
+
+  private int zeroPage(Space space, long page) {
+    int done = installer.zeroPage(space, page);
+    giveBack(space, page + done, page + 1);
+    return done;
+  }
+
+  /** The line that is waited for first, then its neighbours; none of them without it. */
+  private int fill(Space space, long page, int step, int pages) {
+    long source = zeros.address();
+    if (step > 0) {
+      int done = installer.copy(space, page, source, pages, false);
+      giveBack(space, page + done, page + pages);
+      return done;
+    }
+    long lowest = page - pages + 1;
+    int first = installer.copy(space, page, source, 1, false);
+    int done =
+        first == 1 && pages > 1 ? installer.copy(space, lowest, source, pages - 1, false) : 0;
+    giveBack(space, lowest + done, page + 1 - first);
+    return first + done;
   }
 
   private boolean takeZeroSlot(Space space, long page, boolean ahead) {
@@ -328,26 +348,31 @@ final class FaultHandler implements Runnable {
   /** The first write to a line that the owner has too (row P7). */
   private boolean unprotect(Space space, long page) {
     int window = space.writes.windowAt(page);
+    int step = space.writes.step();
     int pages = 1;
-    while (pages < window
-        && Line.state(space.lines.get(page + pages)) == LineState.CLEAN
-        && !core.guarded(space, page + pages)) {
+    for (long next = page + step;
+        pages < window
+            && Line.state(space.lines.get(next)) == LineState.CLEAN
+            && !core.guarded(space, next);
+        next += step) {
       pages++;
     }
-    long result = uffd.writeProtect(space.uffd, page << 12, pages * 4096L, false);
+    long lowest = step > 0 ? page : page - pages + 1;
+    long result = uffd.writeProtect(space.uffd, lowest << 12, pages * 4096L, false);
     if (result < 0 && pages > 1) {
       pages = 1;
+      lowest = page;
       result = uffd.writeProtect(space.uffd, page << 12, 4096, false);
     }
     if (result == -Errno.EAGAIN) {
       return false;
     }
-    for (int i = 0; i < pages && result == 0; i++) {
-      int line = space.lines.get(page + i);
-      space.lines.set(page + i, Line.of(LineState.DIRTY, Line.held(line), Line.number(line)));
+    for (long each = lowest; each < lowest + pages && result == 0; each++) {
+      int line = space.lines.get(each);
+      space.lines.set(each, Line.of(LineState.DIRTY, Line.held(line), Line.number(line)));
       core.touch(Line.number(line));
     }
-    space.writes.broughtIn(page + pages, pages - 1);
+    space.writes.broughtIn(pages);
     core.counters.writeProtectFaults++;
     return result == 0 || wake(space, page);
   }

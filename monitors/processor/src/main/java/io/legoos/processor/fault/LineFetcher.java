@@ -13,6 +13,9 @@ final class LineFetcher {
   private final CacheCore core;
   private final LineInstaller installer;
 
+  /** Of the window under way: the lowest. */
+  private long firstPage;
+
   LineFetcher(CacheCore core, LineInstaller installer) {
     this.core = core;
     this.installer = installer;
@@ -31,8 +34,8 @@ final class LineFetcher {
       return false;
     }
     core.fetchSpace = space;
-    core.fetchFirstPage = page;
-    core.fetchEndPage = page + pages;
+    core.fetchFirstPage = firstPage;
+    core.fetchEndPage = firstPage + pages;
     core.counters.piggybackedLines += core.piggybacks.board(owner, frame);
     boolean answered = exchange(owner);
     core.fetchSpace = null;
@@ -45,16 +48,15 @@ final class LineFetcher {
     return settled;
   }
 
+  /** Takes slots for the lines of the window, and asks for them in the order of addresses. */
   private int collect(Space space, long page, OwnerLink owner, PageExchange frame) {
     int window = Math.min(OwnerLink.MAX_FETCHES, space.fetches.windowAt(page));
+    int step = space.fetches.step();
     core.counters.prefetchUsedLines += space.fetches.used();
-    frame.clear();
     int pages = 0;
-    while (pages < window) {
-      long next = page + pages;
-      int line = space.lines.get(next);
+    for (long next = page; pages < window; next += step) {
       boolean ahead = pages > 0;
-      if (Line.state(line) != LineState.REMOTE
+      if (Line.state(space.lines.get(next)) != LineState.REMOTE
           || (ahead
               && (!core.roomToSpare(space, next)
                   || core.guarded(space, next)
@@ -65,10 +67,14 @@ final class LineFetcher {
       if (slot == ExCache.NONE) {
         break;
       }
-      frame.addFetch(space.id, next << 12);
       space.lines.set(
           next, Line.of(LineState.FETCHING, Line.HELD | (ahead ? Line.PREFETCHED : 0), slot));
       pages++;
+    }
+    firstPage = step > 0 ? page : page - pages + 1;
+    frame.clear();
+    for (int i = 0; i < pages; i++) {
+      frame.addFetch(space.id, (firstPage + i) << 12);
     }
     return pages;
   }
@@ -94,61 +100,106 @@ final class LineFetcher {
     core.counters.fetchMessages++;
     core.counters.fetchedLines += pages;
     core.counters.prefetchedLines += pages - 1;
-    int delivered = space.dead ? 0 : delivered(space, page, frame, pages, owner);
     boolean holds = owner.fetchHolds();
+    int asked = (int) (page - firstPage);
+    int from = 0;
     int done = 0;
-    if (delivered > 0) {
-      long source = frame.fetchedPages().address();
-      // The line that is written to needs no second fault; the others tell of their first write.
-      done = installer.copy(space, page, source, 1, !write);
-      if (done == 1 && delivered > 1) {
-        done += installer.copy(space, page + 1, source + 4096, delivered - 1, true);
+    if (!space.dead && trusted(space, frame, pages, owner)) {
+      if (asked > 0) {
+        from = firstOfRunBefore(frame, asked);
       }
+      done = putIn(space, page, frame, pages, write, from);
     }
+    boolean there = done > 0;
     for (int i = 0; i < pages; i++) {
-      int line = space.lines.get(page + i);
-      if (i < done) {
+      long each = firstPage + i;
+      int line = space.lines.get(each);
+      if (there && (i == asked || isAmong(i, asked, from, done))) {
         // What came from an owner that is lost by now is the only copy.
-        LineState state = write && i == 0 ? LineState.DIRTY : LineState.CLEAN;
-        space.lines.set(page + i, Line.of(state, holds ? Line.HELD : 0, Line.number(line)));
+        LineState state = write && i == asked ? LineState.DIRTY : LineState.CLEAN;
+        space.lines.set(each, Line.of(state, holds ? Line.HELD : 0, Line.number(line)));
       } else {
         core.release(space, Line.number(line));
         if (!space.dead && (!holds || frame.fetchStatus(i) == PageStatus.NOT_HELD)) {
-          core.lost.lineLost(space, page + i, owner, holds ? Line.HELD : 0);
+          core.lost.lineLost(space, each, owner, holds ? Line.HELD : 0);
         } else {
-          space.lines.set(page + i, Line.of(LineState.REMOTE, Line.HELD, 0));
+          space.lines.set(each, Line.of(LineState.REMOTE, Line.HELD, 0));
         }
       }
     }
     if (!holds) {
       core.lost.protectedCopiesAppeared();
     }
-    space.fetches.broughtIn(page + Math.max(1, done), Math.max(0, done - 1));
+    space.fetches.broughtIn(done);
     if (Line.state(space.lines.get(page)) == LineState.LOST) {
       return false; // the fault is answered as that of a lost line
     }
-    return done > 0 || delivered == 0 || installer.settled(space, page);
+    return there
+        || space.dead
+        || frame.fetchStatus(asked) != PageStatus.OK
+        || installer.settled(space, page);
+  }
+
+  /** Whether line {@code i} is one of the neighbours that were put in with the asked one. */
+  private static boolean isAmong(int i, int asked, int from, int done) {
+    int first = asked == 0 ? 1 : from;
+    return i >= first && i < first + done - 1;
   }
 
   /**
-   * How many lines the frame holds, from the first on. A line that its owner has not got, though it
-   * was flushed to it and is nowhere else, is lost; any other answer ends the vProcess.
+   * Puts the line that is waited for in, then its neighbours; none of them without it.
+   *
+   * @param from the first neighbour, when they are below it
+   * @return how many lines are there now
    */
-  private int delivered(Space space, long page, PageExchange frame, int pages, OwnerLink owner) {
-    int delivered = pages;
-    for (int i = pages - 1; i >= 0; i--) {
+  private int putIn(
+      Space space, long page, PageExchange frame, int pages, boolean write, int from) {
+    int asked = (int) (page - firstPage);
+    long source = frame.fetchedPages().address();
+    if (frame.fetchStatus(asked) != PageStatus.OK
+        // The line that is written to needs no second fault; the others tell of their first write.
+        || installer.copy(space, page, source + asked * 4096L, 1, !write) == 0) {
+      return 0;
+    }
+    int first = asked == 0 ? 1 : from;
+    int end = asked == 0 ? endOfRun(frame, pages) : asked;
+    return 1
+        + (end > first
+            ? installer.copy(space, firstPage + first, source + first * 4096L, end - first, true)
+            : 0);
+  }
+
+  private static int endOfRun(PageExchange frame, int pages) {
+    int end = 0;
+    while (end < pages && frame.fetchStatus(end) == PageStatus.OK) {
+      end++;
+    }
+    return end;
+  }
+
+  private static int firstOfRunBefore(PageExchange frame, int end) {
+    int first = end;
+    while (first > 0 && frame.fetchStatus(first - 1) == PageStatus.OK) {
+      first--;
+    }
+    return first;
+  }
+
+  /**
+   * A line that its owner has not got, though it was flushed to it and is nowhere else, is lost;
+   * any other answer ends the vProcess: false.
+   */
+  private boolean trusted(Space space, PageExchange frame, int pages, OwnerLink owner) {
+    for (int i = 0; i < pages; i++) {
       PageStatus status = frame.fetchStatus(i);
-      if (status != PageStatus.OK) {
-        delivered = i;
-      }
       if (status != PageStatus.OK && status != PageStatus.NOT_HELD) {
         core.fail(
             MemoryFailure.MEMORY_MONITOR_LOST,
             "%s answered %s for line 0x%x of space %d, which was flushed to it"
-                .formatted(owner.name(), status, (page + i) << 12, space.id));
-        return 0;
+                .formatted(owner.name(), status, (firstPage + i) << 12, space.id));
+        return false;
       }
     }
-    return delivered;
+    return true;
   }
 }

@@ -32,6 +32,10 @@ public final class ManagedRanges {
       return (protection & WRITE) != 0;
     }
 
+    boolean contains(long address) {
+      return address >= start && address < end;
+    }
+
     private Extent clip(long from, long to) {
       return new Extent(Math.max(start, from), Math.min(end, to), protection, onFork);
     }

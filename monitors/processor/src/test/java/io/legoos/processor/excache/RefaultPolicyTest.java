@@ -121,6 +121,22 @@ class RefaultPolicyTest {
     assertThat(seen).isEqualTo(replay.slots.keySet());
   }
 
+  /** Lines that cannot leave are made newest, and must not hide those that can. */
+  @Example
+  void aWalkThatKeepsEveryLineEndsAndGivesEachOnce() {
+    Replay replay = replay(ReplacementPolicy.REFAULT);
+    long lines = lines(replay);
+    replay.useAll(0, lines + 100);
+    replay.useAll(0, 100);
+    Victims victims = replay.cache.victims(0);
+    Set<Integer> seen = new HashSet<>();
+    for (int slot = victims.next(); slot != ExCache.NONE; slot = victims.next()) {
+      assertThat(seen.add(slot)).as("slot %d is new", slot).isTrue();
+      replay.cache.makeNewest(slot);
+    }
+    assertThat(seen).hasSize((int) lines);
+  }
+
   private static double missesAgainstFifo(LongSupplier trace, int uses) {
     Replay refault = replay(ReplacementPolicy.REFAULT);
     Replay fifo = replay(ReplacementPolicy.FIFO);

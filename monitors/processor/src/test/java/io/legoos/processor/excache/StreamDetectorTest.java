@@ -16,7 +16,7 @@ class StreamDetectorTest {
     long page = first;
     while (page < first + pages) {
       int window = detector.windowAt(page);
-      detector.broughtIn(page + window, window - 1);
+      detector.broughtIn(window);
       page += window;
       faults++;
     }
@@ -38,7 +38,7 @@ class StreamDetectorTest {
       assertThat(window).isEqualTo(expected);
       assertThat(detector.used()).isEqualTo(usedOfLast);
       page += window;
-      detector.broughtIn(page, window - 1);
+      detector.broughtIn(window);
       usedOfLast = window - 1;
     }
   }
@@ -52,7 +52,7 @@ class StreamDetectorTest {
       int window = detector.windowAt(page);
       assertThat(window).isBetween(1, max);
       int lines = random.nextInt(window + 1);
-      detector.broughtIn(page + lines, Math.max(0, lines - 1));
+      detector.broughtIn(lines);
     }
   }
 
@@ -61,8 +61,33 @@ class StreamDetectorTest {
     StreamDetector detector = new StreamDetector(32);
     for (long page = 0; page < 100_000; page += 1000) {
       assertThat(detector.windowAt(page)).isEqualTo(1);
-      detector.broughtIn(page + 1, 0);
+      detector.broughtIn(1);
     }
+  }
+
+  @Example
+  void aScanDownwardsIsFollowedToo() {
+    StreamDetector detector = new StreamDetector(32);
+    int faults = 0;
+    long page = 5000;
+    while (page > 1000) {
+      int window = detector.windowAt(page);
+      assertThat(detector.step()).isEqualTo(faults == 0 ? 1 : -1);
+      detector.broughtIn(window);
+      page -= window;
+      faults++;
+    }
+    assertThat(faults).isLessThan(4000 / 32 + 8);
+  }
+
+  @Example
+  void aStreamDoesNotTurnBack() {
+    StreamDetector detector = new StreamDetector(32);
+    for (long page = 10; page < 13; page++) {
+      detector.windowAt(page);
+      detector.broughtIn(1);
+    }
+    assertThat(detector.windowAt(11)).isEqualTo(1);
   }
 
   @Example
@@ -74,7 +99,7 @@ class StreamDetectorTest {
       for (int i = 0; i < next.length; i++) {
         int window = detector.windowAt(next[i]);
         next[i] += window;
-        detector.broughtIn(next[i], window - 1);
+        detector.broughtIn(window);
         faults++;
       }
     }

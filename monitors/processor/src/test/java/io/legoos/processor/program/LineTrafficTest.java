@@ -101,6 +101,32 @@ class LineTrafficTest {
     assertThat(counters.zeroFillFaults).isLessThan(counters.zeroFilledLines / 2);
   }
 
+  private static final String DOWNWARDS =
+      """
+      import mmap
+      pages = 4096
+      m = mmap.mmap(-1, pages * 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+      for p in reversed(range(pages)):
+          m[p * 4096:p * 4096 + 8] = (p * 0x9e3779b97f4a7c15 % 2**64).to_bytes(8, 'little')
+      for round in range(4):
+          for p in reversed(range(pages)):
+              assert int.from_bytes(m[p * 4096:p * 4096 + 8], 'little') == p * 0x9e3779b97f4a7c15 % 2**64
+              if round == 1 and p % 3 == 0:
+                  m[p * 4096 + 8] = 1
+      print('right')
+      """;
+
+  @Test
+  @Tag("P26")
+  void aScanDownwardsMissesFarLessOftenThanOncePerPage() throws Exception {
+    Ended ended = runner.run(8 * MIB, "python3", "-c", DOWNWARDS).succeeded();
+    assertThat(ended.output()).isEqualToIgnoringNewLines("right");
+    CacheCounters counters = ended.counters();
+    assertThat(counters.fetchedLines).isGreaterThan(3 * 4096L);
+    assertThat(counters.remoteFaults).isLessThan(counters.fetchedLines / 4);
+    assertThat(counters.zeroFillFaults).isLessThan(counters.zeroFilledLines / 2);
+  }
+
   @Test
   @Tag("P25")
   void theCountersAreWhatTheOwnersSaw() throws Exception {

@@ -55,7 +55,7 @@ final class ProgramRunner implements AutoCloseable {
   private final List<Process> callers = new ArrayList<>();
 
   ProgramRunner(Path directory) throws IOException {
-    this(directory, 64, ReplacementPolicy.FIFO);
+    this(directory, 64, ReplacementPolicy.REFAULT);
   }
 
   ProgramRunner(Path directory, int ways, ReplacementPolicy policy) throws IOException {
