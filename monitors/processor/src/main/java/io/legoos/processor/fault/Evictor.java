@@ -270,6 +270,7 @@ final class Evictor implements Runnable {
         switch (outcome) {
           case DROPPED -> {
             core.counters.cleanEvictions++;
+            space.writePredictor.notWritten(batch.pages[i]);
             dropped(space, i);
           }
           case WAS_ZERO, ABSENT -> {

@@ -373,6 +373,7 @@ final class FaultHandler implements Runnable {
       core.touch(Line.number(line));
     }
     space.writes.broughtIn(pages);
+    space.writePredictor.written(page);
     core.counters.writeProtectFaults++;
     return result == 0 || wake(space, page);
   }

@@ -102,13 +102,14 @@ final class LineFetcher {
     core.counters.prefetchedLines += pages - 1;
     boolean holds = owner.fetchHolds();
     int asked = (int) (page - firstPage);
+    boolean likelyWritten = space.writePredictor.isLikely(page);
     int from = 0;
     int done = 0;
     if (!space.dead && trusted(space, frame, pages, owner)) {
       if (asked > 0) {
         from = firstOfRunBefore(frame, asked);
       }
-      done = putIn(space, page, frame, pages, write, from);
+      done = putIn(space, page, frame, pages, write || likelyWritten, likelyWritten, from);
     }
     boolean there = done > 0;
     for (int i = 0; i < pages; i++) {
@@ -116,7 +117,8 @@ final class LineFetcher {
       int line = space.lines.get(each);
       if (there && (i == asked || isAmong(i, asked, from, done))) {
         // What came from an owner that is lost by now is the only copy.
-        LineState state = write && i == asked ? LineState.DIRTY : LineState.CLEAN;
+        boolean writable = likelyWritten || (write && i == asked);
+        LineState state = writable ? LineState.DIRTY : LineState.CLEAN;
         space.lines.set(each, Line.of(state, holds ? Line.HELD : 0, Line.number(line)));
       } else {
         core.release(space, Line.number(line));
@@ -149,23 +151,31 @@ final class LineFetcher {
   /**
    * Puts the line that is waited for in, then its neighbours; none of them without it.
    *
+   * @param writable whether it needs no second fault to be written
+   * @param allWritable the same of its neighbours
    * @param from the first neighbour, when they are below it
    * @return how many lines are there now
    */
   private int putIn(
-      Space space, long page, PageExchange frame, int pages, boolean write, int from) {
+      Space space,
+      long page,
+      PageExchange frame,
+      int pages,
+      boolean writable,
+      boolean allWritable,
+      int from) {
     int asked = (int) (page - firstPage);
     long source = frame.fetchedPages().address();
     if (frame.fetchStatus(asked) != PageStatus.OK
-        // The line that is written to needs no second fault; the others tell of their first write.
-        || installer.copy(space, page, source + asked * 4096L, 1, !write) == 0) {
+        || installer.copy(space, page, source + asked * 4096L, 1, !writable) == 0) {
       return 0;
     }
     int first = asked == 0 ? 1 : from;
     int end = asked == 0 ? endOfRun(frame, pages) : asked;
     return 1
         + (end > first
-            ? installer.copy(space, firstPage + first, source + first * 4096L, end - first, true)
+            ? installer.copy(
+                space, firstPage + first, source + first * 4096L, end - first, !allWritable)
             : 0);
   }
 

@@ -2,6 +2,7 @@ package io.legoos.processor.fault;
 
 import io.legoos.processor.excache.LineTable;
 import io.legoos.processor.excache.StreamDetector;
+import io.legoos.processor.excache.WritePredictor;
 import io.legoos.processor.remote.VRegionMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class Space {
   final StreamDetector zeroFills = new StreamDetector(MAX_ZERO_FILL_WINDOW);
   final StreamDetector fetches = new StreamDetector(MAX_FETCH_WINDOW);
   final StreamDetector writes = new StreamDetector(MAX_UNPROTECT_WINDOW);
+  final WritePredictor writePredictor = new WritePredictor();
 
   Space(long id, int index, VRegionMap vRegions) {
     this.id = id;
