@@ -388,7 +388,7 @@ public final class HomeSpaces {
           vprocess.releaseLost();
           vprocesses.remove(Start.of(vprocess.who()), vprocess);
         } else {
-          vprocess.releaseStrays();
+          vprocess.strays().release();
           new ShareRelief(vprocess).shed(crowded);
           if (!new ShareUpkeep(vprocess).tend()) {
             log.info("vProcess {} has a newer home", vprocess.who().vprocessId());

@@ -1,7 +1,6 @@
 package io.legoos.memory.home;
 
 import io.legoos.memory.MemoryRefusal;
-import io.legoos.memory.owner.HomeTerm;
 import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.owner.VProcessKey;
 import io.legoos.memory.owner.VRegionRole;
@@ -33,7 +32,6 @@ final class HomeVProcess {
   private static final Logger LOG = LoggerFactory.getLogger(HomeVProcess.class);
   private static final int MAX_SEARCHES = 4;
   private static final int MAX_IDLE_CALLS = 30;
-  private static final int MAX_MONITORS = 1024;
 
   /**
    * What a vProcess needs of its home.
@@ -56,6 +54,7 @@ final class HomeVProcess {
   private final Map<Long, SpaceState> spaces = new LinkedHashMap<>();
   private final List<Share> shares = new ArrayList<>();
   private final Set<Incarnation> lost = new HashSet<>();
+  private final HomeStrays strays;
 
   /** Everybody who ever was granted something. */
   private final Map<Incarnation, Holder> everyone = new LinkedHashMap<>();
@@ -63,9 +62,6 @@ final class HomeVProcess {
   private int idleCalls;
   private boolean left;
   private boolean restoring;
-
-  /** Whether no former home can have left anything that nobody has been asked to free. */
-  private boolean strayless;
 
   /**
    * Has no space yet.
@@ -77,8 +73,8 @@ final class HomeVProcess {
     this.who = who;
     this.term = term;
     this.replication = replication;
-    this.strayless = term == HomeTerm.FIRST;
     this.surroundings = surroundings;
+    this.strays = new HomeStrays(this, surroundings);
   }
 
   VProcessKey who() {
@@ -117,7 +113,7 @@ final class HomeVProcess {
    */
   boolean isOver() {
     idleCalls = spaces.isEmpty() ? idleCalls + 1 : 0;
-    return idleCalls > MAX_IDLE_CALLS && strayless;
+    return idleCalls > MAX_IDLE_CALLS && strays.areReleased();
   }
 
   List<Share> shares() {
@@ -379,38 +375,9 @@ final class HomeVProcess {
     return shares.stream().filter(share -> share.id() == id).findFirst().orElse(null);
   }
 
-  /**
-   * Has every memory monitor with room, as far as the managers know them, free what former homes
-   * left there: they may have given it up, or have named it when nobody heard. Between changes;
-   * tried again until the managers answer.
-   */
-  void releaseStrays() {
-    if (strayless) {
-      return;
-    }
-    everyHolder().forEach(this::releaseStraysOf);
-    Set<String> asked = new HashSet<>();
-    try {
-      while (asked.size() < MAX_MONITORS) {
-        MemoryMonitorRef next =
-            surroundings.placement().place(who.vprocessId(), 1, 0, asked).getFirst();
-        if (!asked.add(next.getIdentity().getName())) {
-          break;
-        }
-        RegionOwner region = surroundings.directory().find(next, term, replication);
-        releaseStraysOf(new Holder(next, region, new byte[0]));
-      }
-      strayless = true;
-    } catch (MemoryRefusal e) {
-      // No capacity: there are no more.
-      strayless = e.reason() == MemoryRefusal.Reason.NO_CAPACITY;
-    }
-  }
-
-  private void releaseStraysOf(Holder holder) {
-    surroundings
-        .unreleased()
-        .accept(holder, region -> region.releaseAll(who.vprocessId(), who.incarnation(), true));
+  /** What former homes left, to be freed between two changes. */
+  HomeStrays strays() {
+    return strays;
   }
 
   /** Asks the owner for nothing: a monitor that is new would believe a former home. */

@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Some owners and one home in one JVM, with a placement that knows all their loads. */
-final class SmallCluster implements AutoCloseable {
+final class SmallCluster implements VRegionPlacement, AutoCloseable {
   static final VProcessKey WHO = new VProcessKey("vp-1", "p0", new Incarnation(1, 2), 3);
 
   /** One memory monitor with its parts. */
@@ -99,7 +99,7 @@ final class SmallCluster implements AutoCloseable {
     this.homes =
         new HomeSpaces(
             config,
-            this::place,
+            this,
             (monitor, term, replication) -> find(monitor),
             processors,
             new Random(owners),
@@ -190,7 +190,8 @@ final class SmallCluster implements AutoCloseable {
   }
 
   /** Least committed first, as the GMM does. */
-  private List<MemoryMonitorRef> place(
+  @Override
+  public List<MemoryMonitorRef> place(
       String vprocessId, int count, long bytesPerVRegion, Set<String> excluded) {
     placements++;
     Map<String, Long> promised = new LinkedHashMap<>();
@@ -210,6 +211,11 @@ final class SmallCluster implements AutoCloseable {
       chosen.add(best.ref());
     }
     return chosen;
+  }
+
+  @Override
+  public List<MemoryMonitorRef> everyone(String vprocessId) {
+    return members.values().stream().map(Member::ref).toList();
   }
 
   private static long load(Member member, Map<String, Long> promised) {
