@@ -106,6 +106,7 @@ final class SpaceRemap {
 
   /** Moves {@code old} to {@code target}, which is at least as long; what was there goes. */
   private long move(AddressRange old, AddressRange target) {
+    checkKept(old, target);
     RangeMap<Vma> wanted = wanted(old, target);
     long[] growth = {0};
     wanted.forEach(target, (part, vma) -> growth[0] += vma.charged() ? part.length() : 0);
@@ -129,6 +130,18 @@ final class SpaceRemap {
     wanted.forEach(target, space.vmas()::map);
     space.addresses().take(target);
     return target.start();
+  }
+
+  /** Pages are not moved from who keeps them to where nobody would. */
+  private void checkKept(AddressRange old, AddressRange target) {
+    for (VRegionArray.Part source : space.vregions().parts(old)) {
+      AddressRange to = source.range().movedTo(shifted(source.range().start(), old, target));
+      if (source.share().state().isHeld()
+          && space.vregions().parts(to).stream().anyMatch(p -> !p.share().state().isHeld())) {
+        throw new MemoryRefusal(
+            Reason.NO_CAPACITY, to + " is lost, and no other memory monitor has been found for it");
+      }
+    }
   }
 
   private List<AddressRange> grantAlike(AddressRange old, AddressRange target) {
