@@ -233,9 +233,7 @@ final class HomeVProcess {
   /** A monitor that has become a replica; null when there is none to be had. */
   @Nullable Holder findSecondary(Share share, Needed needed, Preparation preparation) {
     Set<String> without = new HashSet<>(Set.of(share.owner().name()));
-    if (share.formerOwner() != null) {
-      without.add(share.formerOwner());
-    }
+    without.addAll(share.formerHolders());
     for (int search = 0; search < MAX_SEARCHES; search++) {
       MemoryMonitorRef found;
       try {
@@ -319,7 +317,8 @@ final class HomeVProcess {
     everyone.values().stream().filter(h -> lost.contains(h.incarnation())).forEach(this::release);
   }
 
-  private void withdraw(Share share, Holder holder) {
+  /** A monitor holds a share no more, and may hold others. */
+  void withdraw(Share share, Holder holder) {
     if (holder.equals(share.secondary())) {
       share.dropSecondary();
     } else if (share.state() == ShareState.WHOLE) {

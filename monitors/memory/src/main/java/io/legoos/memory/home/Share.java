@@ -30,8 +30,8 @@ final class Share {
   private long moves;
   private boolean toMove;
 
-  /** Name of who has given it away, while the processor may not have heard of that. */
-  private @Nullable String formerOwner;
+  /** Names of who was well and gave it away, while the processor may not have heard of that. */
+  private final Set<String> formerHolders = new HashSet<>();
 
   private long losses;
 
@@ -156,6 +156,9 @@ final class Share {
 
   void dropSecondary() {
     moveTo(ShareState.SOLE);
+    if (secondary != null) {
+      formerHolders.add(secondary.name());
+    }
     secondary = null;
     generation++;
   }
@@ -177,15 +180,15 @@ final class Share {
   void handedOver() {
     String before = owner.name();
     promoted();
-    formerOwner = before;
+    formerHolders.add(before);
   }
 
   /**
    * Who must not hold anything of it yet: were this home lost now, the processor would still name
-   * that monitor as the owner, which has no page any more. Null: nobody.
+   * those monitors as owner or secondary, and they have not the pages any more.
    */
-  @Nullable String formerOwner() {
-    return formerOwner;
+  Set<String> formerHolders() {
+    return Set.copyOf(formerHolders);
   }
 
   /**
@@ -195,7 +198,9 @@ final class Share {
    */
   boolean known(@Nullable Long heard) {
     boolean known = Long.valueOf(generation).equals(heard);
-    formerOwner = known ? null : formerOwner;
+    if (known) {
+      formerHolders.clear();
+    }
     return known;
   }
 
