@@ -72,6 +72,7 @@ public final class HomeSpaces {
             random,
             config.vregionBytes() * config.vregionsPerShare(),
             orders::isLeaving,
+            clock::nanoTime,
             releases::add);
     this.processors = processors;
     this.copies = copies;

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class HomeVProcess {
       RandomGenerator random,
       long shareBytes,
       Predicate<Incarnation> leaving,
+      LongSupplier nanoTime,
       BiConsumer<Holder, Consumer<RegionOwner>> unreleased) {}
 
   final ReentrantLock lock = new ReentrantLock();
@@ -93,6 +95,11 @@ final class HomeVProcess {
   /** Whether a memory monitor is to be empty. */
   boolean isLeaving(Holder holder) {
     return surroundings.leaving().test(holder.incarnation());
+  }
+
+  /** As {@link System#nanoTime}. */
+  long nanoTime() {
+    return surroundings.nanoTime().getAsLong();
   }
 
   VRegionPlacement placement() {
@@ -255,11 +262,20 @@ final class HomeVProcess {
           return new Holder(found, candidate.region(), preparation.prepare(candidate.region()));
         } catch (MemoryRefusal e) {
           LOG.info("{} cannot be a secondary: {}", candidate.name(), e.getMessage());
-          lose(candidate.incarnation(), String.valueOf(e.getMessage()));
+          refused(candidate, share, e);
         }
       }
     }
     return null;
+  }
+
+  /** Who has no room may hold other shares all the same; who does not answer is given up. */
+  void refused(Holder candidate, Share share, MemoryRefusal refusal) {
+    if (refusal.reason() == MemoryRefusal.Reason.NO_CAPACITY) {
+      takeFrom(candidate, share);
+    } else {
+      lose(candidate.incarnation(), String.valueOf(refusal.getMessage()));
+    }
   }
 
   /**

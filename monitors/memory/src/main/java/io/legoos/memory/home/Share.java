@@ -35,6 +35,9 @@ final class Share {
 
   private long losses;
 
+  /** When nobody was found to have room for it first; null: not since it was lost. */
+  private @Nullable Long refusedNanos;
+
   /**
    * A share that only its owner holds.
    *
@@ -215,6 +218,7 @@ final class Share {
 
   void lost() {
     moveTo(ShareState.LOST);
+    refusedNanos = null;
     secondary = null;
     losses++;
     generation++;
@@ -228,7 +232,13 @@ final class Share {
     generation++;
   }
 
-  /** No monitor has room for it. */
+  /** No monitor has room for it at {@code nanos}; returns for how many nanoseconds that is so. */
+  long refusedFor(long nanos) {
+    refusedNanos = refusedNanos == null ? nanos : refusedNanos;
+    return nanos - refusedNanos;
+  }
+
+  /** No monitor has had room for it for too long. */
   void abandoned() {
     moveTo(ShareState.ABANDONED);
     generation++;

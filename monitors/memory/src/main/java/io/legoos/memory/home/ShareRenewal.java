@@ -7,6 +7,7 @@ import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class ShareRenewal {
   private static final Logger LOG = LoggerFactory.getLogger(ShareRenewal.class);
   private static final int MAX_SEARCHES = 8;
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final HomeVProcess vprocess;
 
@@ -53,7 +55,7 @@ final class ShareRenewal {
       } catch (MemoryRefusal e) {
         LOG.warn("no other holder for share {}: {}", share.id(), e.getMessage());
         if (e.reason() == Reason.NO_CAPACITY) {
-          share.abandoned();
+          refused(share);
         }
         return;
       }
@@ -71,7 +73,16 @@ final class ShareRenewal {
         return;
       }
     }
-    share.abandoned();
+    refused(share);
+  }
+
+  /**
+   * A monitor that is started again, or empties, needs a moment: only then is the share given up.
+   */
+  private void refused(Share share) {
+    if (share.refusedFor(vprocess.nanoTime()) >= PATIENCE_NANOS) {
+      share.abandoned();
+    }
   }
 
   private @Nullable Holder prepared(Share share, MemoryMonitorRef found) {
@@ -82,11 +93,7 @@ final class ShareRenewal {
       return new Holder(found, candidate.region(), capability);
     } catch (MemoryRefusal e) {
       LOG.info("{} cannot hold share {}: {}", candidate.name(), share.id(), e.getMessage());
-      if (e.reason() == Reason.NO_CAPACITY) {
-        vprocess.takeFrom(candidate, share);
-      } else {
-        vprocess.lose(candidate.incarnation(), String.valueOf(e.getMessage()));
-      }
+      vprocess.refused(candidate, share, e);
       return null;
     }
   }

@@ -123,6 +123,9 @@ final class SimulatedLinks {
         throw new OverException("share " + shareId + " is lost, and nobody has room for it");
       }
       recover(null);
+      if (share(shareId).lost()) {
+        home.pause();
+      }
     }
   }
 

@@ -60,6 +60,22 @@ final class SmallCluster implements VRegionPlacement, AutoCloseable {
   final HomeSpaces homes;
   int placements;
 
+  /** Of the home. */
+  final SimulatedClock time = new SimulatedClock();
+
+  private final CopyClock clock =
+      new CopyClock() {
+        @Override
+        public long nanoTime() {
+          return time.nanos();
+        }
+
+        @Override
+        public void sleep(long nanos) {
+          time.pass(nanos);
+        }
+      };
+
   SmallCluster(int owners, long capacityBytes, long vregionBytes) {
     this(owners, capacityBytes, vregionBytes, UnaryOperator.identity());
   }
@@ -104,7 +120,7 @@ final class SmallCluster implements VRegionPlacement, AutoCloseable {
             processors,
             new Random(owners),
             copies::add,
-            CopyClock.SYSTEM);
+            clock);
   }
 
   /** The home cannot reach it from now on. */
