@@ -116,9 +116,8 @@ final class HomeSpace {
   Placed remap(AddressRange old, long newLength, boolean mayMove, long fixed) {
     return locked(
         space -> {
-          // A page that moves to a share that nobody holds would be lost.
-          new ShareRenewal(vprocess).replace(null);
-          long start = new SpaceRemap(space, id).remap(old, newLength, mayMove, fixed);
+          ShareRenewal renewal = new ShareRenewal(vprocess);
+          long start = new SpaceRemap(space, id, renewal).remap(old, newLength, mayMove, fixed);
           Placed placed = placed(space, AddressRange.of(start, newLength));
           return vprocess.losses() == 0
               ? placed

@@ -422,7 +422,7 @@ public final class HomeSpaces {
       if (vprocess.isLeft()) {
         throw new MemoryRefusal(Reason.UNAVAILABLE, vprocessId + " has another home");
       }
-      new ShareRenewal(vprocess).replace(unreachable);
+      var unused = new ShareRenewal(vprocess).replace(unreachable);
       for (Share share : vprocess.shares()) {
         if (share.known(switched.get(share.id())) && share.state() == ShareState.ANNOUNCED) {
           share.switched();

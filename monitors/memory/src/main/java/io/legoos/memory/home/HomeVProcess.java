@@ -3,7 +3,6 @@ package io.legoos.memory.home;
 import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.owner.VProcessKey;
-import io.legoos.memory.owner.VRegionRole;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
@@ -151,76 +150,16 @@ final class HomeVProcess {
     return lost.contains(Incarnation.of(monitor.getIdentity().getIncarnation()));
   }
 
-  /**
-   * Grants vRegions of a space to a monitor, and to a secondary when there is one to be had.
-   *
-   * @throws MemoryRefusal of the owner, which is given up when that is UNAVAILABLE
-   */
-  Share grant(MemoryMonitorRef monitor, long spaceId, List<AddressRange> vregions) {
-    if (isLost(monitor)) {
-      // In the search for a secondary of what was granted just before, say.
-      throw new MemoryRefusal(
-          MemoryRefusal.Reason.UNAVAILABLE, monitor.getIdentity().getName() + " was given up");
-    }
-    Incarnation incarnation = Incarnation.of(monitor.getIdentity().getIncarnation());
-    for (Share share : shares) {
-      if (share.state().isHeld()
-          && share.owner().incarnation().equals(incarnation)
-          && !share.isToMove()
-          && new ShareParts(this, share).hasRoomFor(spaceId, vregions)) {
-        grant(share, spaceId, vregions);
-        if (share.state() == ShareState.SOLE && !isUsed(share)) {
-          beginReplica(share, spaceId, vregions);
-        }
-        return share;
-      }
-    }
-    Holder candidate = candidate(monitor);
-    byte[] capability = grantFirst(candidate, spaceId, vregions);
-    Holder owner = new Holder(monitor, candidate.region(), capability);
-    Share share = new Share(surroundings.random().nextLong(), owner, this);
-    shares.add(share);
-    beginReplica(share, spaceId, vregions);
-    return share;
-  }
-
   /** vRegions of one monitor and space that make a share at most. */
   long shareBytes() {
     return surroundings.shareBytes();
   }
 
-  /** Who does not answer holds nothing yet, and is given up: what it may have heard is freed. */
-  private byte[] grantFirst(Holder candidate, long spaceId, List<AddressRange> vregions) {
-    try {
-      return candidate.region().grant(who, spaceId, vregions, VRegionRole.OWNER);
-    } catch (MemoryRefusal e) {
-      if (e.reason() == MemoryRefusal.Reason.UNAVAILABLE
-          || e.reason() == MemoryRefusal.Reason.UNKNOWN_SPACE) {
-        lose(candidate.incarnation(), String.valueOf(e.getMessage()));
-        throw new MemoryRefusal(MemoryRefusal.Reason.UNAVAILABLE, String.valueOf(e.getMessage()));
-      }
-      throw e;
-    }
-  }
-
-  /** Of a share that holds nothing yet. */
-  private void beginReplica(Share share, long spaceId, List<AddressRange> vregions) {
-    if (replication < 2) {
-      return;
-    }
-    Holder replica =
-        findSecondary(
-            share,
-            Needed.NOTHING,
-            holder -> holder.grant(who, spaceId, vregions, VRegionRole.REPLICA));
-    if (replica != null && share.state() == ShareState.SOLE) {
-      share.beginsWith(replica);
-    }
-  }
-
-  /** Grants more vRegions to who holds a share. */
-  void grant(Share share, long spaceId, List<AddressRange> vregions) {
-    var unused = share.region().grant(who, spaceId, vregions, VRegionRole.OWNER);
+  /** A share that only {@code owner} holds. */
+  Share newShare(Holder owner) {
+    Share share = new Share(surroundings.random().nextLong(), owner, this);
+    shares.add(share);
+    return share;
   }
 
   /** A monitor that is to hold something; from now on it is asked to free what it may have. */

@@ -125,6 +125,25 @@ final class Share {
     return holders().stream().anyMatch(holder -> holder.incarnation().equals(monitor));
   }
 
+  /**
+   * Whether the same monitors hold another share and have all of its pages: what moves from one to
+   * the other stays where it is.
+   */
+  boolean isHeldLike(Share other) {
+    if (!state.isHeld()
+        || !other.state.isHeld()
+        || !owner.incarnation().equals(other.owner.incarnation())) {
+      return false;
+    }
+    Holder own = secondary;
+    Holder others = other.secondary;
+    return own == null || others == null
+        ? own == others
+        : own.incarnation().equals(others.incarnation())
+            && state == ShareState.WHOLE
+            && other.state == ShareState.WHOLE;
+  }
+
   private void moveTo(ShareState next) {
     if (!state.canMoveTo(next)) {
       throw new IllegalStateException("share " + id + " cannot go from " + state + " to " + next);

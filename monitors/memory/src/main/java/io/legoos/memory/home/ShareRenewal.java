@@ -33,19 +33,25 @@ final class ShareRenewal {
    * that nobody holds, as far as the managers answer; to be called again while any is LOST.
    *
    * @param unreachable null: none
+   * @return false when the managers do not answer
    */
-  void replace(@Nullable Incarnation unreachable) {
+  boolean replace(@Nullable Incarnation unreachable) {
     if (unreachable != null) {
       vprocess.lose(unreachable, "its processor monitor cannot reach it");
     }
     for (Share share : vprocess.shares()) {
-      if (!vprocess.isLeft() && share.state() == ShareState.LOST && vprocess.isUsed(share)) {
-        renew(share);
+      if (!vprocess.isLeft()
+          && share.state() == ShareState.LOST
+          && vprocess.isUsed(share)
+          && !renew(share)) {
+        return false;
       }
     }
+    return true;
   }
 
-  private void renew(Share share) {
+  /** False when the managers do not answer. */
+  private boolean renew(Share share) {
     Set<String> without = new HashSet<>();
     long bytes = new ShareParts(vprocess, share).chargedBytes();
     for (int search = 0; search < MAX_SEARCHES; search++) {
@@ -54,10 +60,11 @@ final class ShareRenewal {
         found = vprocess.placement().placeTogether(vprocess.who().vprocessId(), bytes, 0, without);
       } catch (MemoryRefusal e) {
         LOG.warn("no other holder for share {}: {}", share.id(), e.getMessage());
-        if (e.reason() == Reason.NO_CAPACITY) {
-          refused(share);
+        if (e.reason() != Reason.NO_CAPACITY) {
+          return false;
         }
-        return;
+        refused(share);
+        return true;
       }
       if (!without.add(found.getIdentity().getName())) {
         break;
@@ -70,10 +77,11 @@ final class ShareRenewal {
             vprocess.who().vprocessId(),
             successor.name(),
             share.id());
-        return;
+        return true;
       }
     }
     refused(share);
+    return true;
   }
 
   /**

@@ -120,6 +120,10 @@ final class SimulatedMonitor implements AutoCloseable {
     owner.tendReplicas();
   }
 
+  int usedFrames() {
+    return frames.used();
+  }
+
   /** Whether it has a page of a space in a frame or in its log. */
   boolean holdsPages(long spaceId) {
     AddressRange everything = new AddressRange(0, AddressRange.LIMIT);
