@@ -51,7 +51,8 @@ final class HomeRestore {
     List<Vacancy> vacancies = takeOver(known, states, lost);
     lost.forEach(
         monitor -> vprocess.lose(monitor, "its processor cannot reach it, or it has nothing left"));
-    for (Vacancy vacancy : vacancies) {
+    // Secondaries first: none is to become an owner for a moment.
+    for (Vacancy vacancy : vacancies.reversed()) {
       if (vacancy.share.holders().contains(vacancy.holder)) {
         vprocess.withdraw(vacancy.share, vacancy.holder);
       }

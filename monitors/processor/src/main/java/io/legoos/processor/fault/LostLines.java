@@ -41,7 +41,7 @@ final class LostLines {
                   start >>> 12,
                   (start + vRegionBytes) >>> 12,
                   (page, line) ->
-                      core.isMoving(space, page) && Line.state(line) == LineState.REMOTE
+                      Line.state(line) == LineState.REMOTE && core.isMoving(space, page)
                           ? line
                           : afterLoss(line, monitor)));
     }
