@@ -65,6 +65,11 @@ final class FakeManagers {
             return;
           }
           PlaceVRegionsResponse.Builder response = PlaceVRegionsResponse.newBuilder();
+          if (request.getEveryone()) {
+            observer.onNext(response.addAllOwners(candidates).build());
+            observer.onCompleted();
+            return;
+          }
           for (int i = 0; i < request.getCount(); i++) {
             response.addOwners(candidates.get(turn.getAndIncrement() % candidates.size()));
           }

@@ -15,6 +15,7 @@ import io.legoos.protocol.control.v1.PlaceHomeResponse;
 import io.legoos.protocol.control.v1.PlaceVRegionsRequest;
 import io.legoos.protocol.control.v1.PlaceVRegionsResponse;
 import io.legoos.protocol.control.v1.Role;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -39,6 +40,9 @@ public final class GlobalMemoryManager {
 
   private static final int MAX_EXCLUDED = 1024;
 
+  /** A share of 4 GiB is copied within that time, at the rate that homes keep to. */
+  private static final Duration COPY_TIME = Duration.ofSeconds(32);
+
   private final MembershipTable table;
   private final ClusterShape shape;
 
@@ -48,12 +52,17 @@ public final class GlobalMemoryManager {
   @GuardedBy("this")
   private final Promises vregions;
 
+  /** Page frames that what was placed will fill, bit by bit. */
+  @GuardedBy("this")
+  private final Promises usedBytes;
+
   public GlobalMemoryManager(
       MembershipTable table, MembershipTiming timing, ClusterShape shape, LongSupplier nanoClock) {
     this.table = table;
     this.shape = shape;
     this.committedBytes = new Promises(timing, nanoClock);
     this.vregions = new Promises(timing, nanoClock);
+    this.usedBytes = new Promises(COPY_TIME, nanoClock);
   }
 
   /**
@@ -119,9 +128,15 @@ public final class GlobalMemoryManager {
     return null;
   }
 
-  /** Chooses one owner for each vRegion, in order, and counts the charge there at once. */
+  /**
+   * Chooses one owner for each vRegion, in order, and counts the charge there at once; or names
+   * everyone, when that is asked for.
+   */
   public synchronized PlaceVRegionsResponse placeVRegions(PlaceVRegionsRequest request)
       throws PlacementRefusedException {
+    if (request.getEveryone()) {
+      return PlaceVRegionsResponse.newBuilder().addAllOwners(everyone()).build();
+    }
     if (request.getCount() < 1 || request.getCount() > MAX_VREGIONS) {
       throw new PlacementRefusedException(
           Reason.INVALID, "1.." + MAX_VREGIONS + " vRegions a request, not " + request.getCount());
@@ -141,17 +156,25 @@ public final class GlobalMemoryManager {
         .build();
   }
 
+  private List<MemoryMonitorRef> everyone() {
+    return table.members().stream()
+        .filter(member -> member.identity().getRole() == Role.ROLE_MEMORY)
+        .filter(member -> member.state() != MemberState.DEAD)
+        .map(Member::memoryMonitorRef)
+        .toList();
+  }
+
   @GuardedBy("this")
   private List<MemoryMonitorRef> place(
       int count, long charged, long free, Collection<String> excluded)
       throws PlacementRefusedException {
     committedBytes.expire();
     vregions.expire();
+    usedBytes.expire();
     Set<String> without = new HashSet<>(excluded);
     Map<String, Member> members = new LinkedHashMap<>();
-    for (Member member : table.live(Role.ROLE_MEMORY)) {
-      if (!without.contains(member.name())
-          && member.capacityBytes() - member.load().getUsedBytes() >= free) {
+    for (Member member : withFree(free)) {
+      if (!without.contains(member.name())) {
         members.put(member.name(), member);
       }
     }
@@ -163,32 +186,54 @@ public final class GlobalMemoryManager {
         free == 0
             ? choose(members.values(), count, charged)
             : chooseEmptiest(members.values(), count, charged);
-    promise(owners, charged, members);
+    promise(owners, charged, free, members);
     Map<String, MemoryMonitorRef> refs = new HashMap<>();
     members.forEach((name, member) -> refs.put(name, member.memoryMonitorRef()));
     return owners.stream().map(owner -> Objects.requireNonNull(refs.get(owner.name()))).toList();
   }
 
+  private List<Member> withFree(long free) {
+    return table.live(Role.ROLE_MEMORY).stream()
+        .filter(member -> member.capacityBytes() - member.load().getUsedBytes() >= free)
+        .toList();
+  }
+
+  /** Of a monitor's capacity, with what is on its way there. */
   @GuardedBy("this")
-  private void promise(List<MemoryCandidate> owners, long charged, Map<String, Member> members) {
+  private double usedPart(Member member) {
+    return (double) usedBytes.estimate(member, member.load().getUsedBytes())
+        / member.capacityBytes();
+  }
+
+  @GuardedBy("this")
+  private void promise(
+      List<MemoryCandidate> owners, long charged, long free, Map<String, Member> members) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     owners.forEach(owner -> counts.merge(owner.name(), 1, Integer::sum));
     for (Map.Entry<String, Integer> entry : counts.entrySet()) {
       Member member = Objects.requireNonNull(members.get(entry.getKey()));
       committedBytes.add(member, charged * entry.getValue(), member.load().getCommittedBytes());
       vregions.add(member, entry.getValue(), 0);
+      if (free > 0) {
+        usedBytes.add(member, free * entry.getValue(), member.load().getUsedBytes());
+      }
     }
   }
 
-  /** For what has pages already, page frames matter more than access load. */
+  /**
+   * For what has pages already, page frames matter more than access load. What others are about to
+   * bring steers elsewhere, but refuses nothing: it may have gone elsewhere itself.
+   */
   @GuardedBy("this")
   private List<MemoryCandidate> chooseEmptiest(Collection<Member> members, int count, long charged)
       throws PlacementRefusedException {
+    Map<Member, Double> usedParts = new HashMap<>();
+    for (Member member : members) {
+      usedParts.put(member, usedPart(member));
+    }
     List<Member> emptiestFirst = new ArrayList<>(members);
     emptiestFirst.sort(
-        Comparator.<Member>comparingDouble(
-                member -> (double) member.load().getUsedBytes() / member.capacityBytes())
-            .thenComparing(Member::name));
+        Comparator.<Member>comparingDouble(usedParts::get).thenComparing(Member::name));
     for (Member member : emptiestFirst) {
       try {
         return choose(List.of(member), count, charged);

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.legoos.managers.membership.Member;
 import io.legoos.managers.membership.MembershipTiming;
 import io.legoos.managers.placement.PromiseLedger;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -18,7 +19,16 @@ final class Promises {
   private final LongSupplier nanoClock;
 
   Promises(MembershipTiming timing, LongSupplier nanoClock) {
-    this.lifetimeNanos = timing.promiseLifetime().toNanos();
+    this(timing.promiseLifetime(), nanoClock);
+  }
+
+  /**
+   * Promises nothing yet.
+   *
+   * @param lifetime after which a promise must be in the reports
+   */
+  Promises(Duration lifetime, LongSupplier nanoClock) {
+    this.lifetimeNanos = lifetime.toNanos();
     this.nanoClock = nanoClock;
   }
 

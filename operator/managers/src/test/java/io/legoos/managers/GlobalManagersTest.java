@@ -107,6 +107,51 @@ class GlobalManagersTest {
     assertThat(owners(5, MIB)).filteredOn("m0"::equals).hasSize(1);
   }
 
+  private String emptiest(long free) throws Exception {
+    return gmm.placeVRegions(
+            PlaceVRegionsRequest.newBuilder()
+                .setCount(1)
+                .setTogether(true)
+                .setFreeBytes(free)
+                .build())
+        .getOwners(0)
+        .getIdentity()
+        .getName();
+  }
+
+  /** Two homes that look for room at the same time must not both choose the emptiest. */
+  @Test
+  void pagesOnTheirWayToAMonitorSteerOthersElsewhere() throws Exception {
+    MonitorIdentity m0 = join("m0", Role.ROLE_MEMORY, 100 * MIB);
+    MonitorIdentity m1 = join("m1", Role.ROLE_MEMORY, 100 * MIB);
+    report(m1, Load.newBuilder().setUsedBytes(10 * MIB).build());
+    assertThat(emptiest(20 * MIB)).isEqualTo("m0");
+    assertThat(emptiest(20 * MIB)).isEqualTo("m1");
+    assertThat(emptiest(20 * MIB)).isEqualTo("m0");
+    report(m0, Load.newBuilder().setUsedBytes(40 * MIB).build());
+    assertThat(emptiest(1)).as("nothing counts twice").isEqualTo("m1");
+    assertThat(emptiest(70 * MIB)).as("a promise refuses nothing").isEqualTo("m1");
+    assertThat(emptiest(60 * MIB)).isEqualTo("m0");
+  }
+
+  @Test
+  void everyoneAreAlsoThoseThatAreFullOrToBeEmpty() throws Exception {
+    MonitorIdentity m0 = join("m0", Role.ROLE_MEMORY, 4 * MIB);
+    join("m1", Role.ROLE_MEMORY, 4 * MIB);
+    MonitorIdentity m2 = join("m2", Role.ROLE_MEMORY, 4 * MIB);
+    join("storage-0", Role.ROLE_STORAGE, 4 * MIB);
+    report(m0, Load.newBuilder().setCommittedBytes(6 * MIB).build());
+    report(m2, Load.newBuilder().setLeaving(true).build());
+
+    assertThat(owners(1, 0)).containsExactly("m1");
+    assertThat(
+            gmm.placeVRegions(
+                    PlaceVRegionsRequest.newBuilder().setCount(1).setEveryone(true).build())
+                .getOwnersList())
+        .extracting(monitor -> monitor.getIdentity().getName())
+        .containsExactly("m0", "m1", "m2");
+  }
+
   @Test
   void aMonitorIsFullAtCapacityTimesOvercommit() throws Exception {
     MonitorIdentity m0 = join("m0", Role.ROLE_MEMORY, 4 * MIB);

@@ -6,6 +6,7 @@ import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,29 +48,47 @@ final class HomeRestore {
               });
     }
     Set<Incarnation> lost = new LinkedHashSet<>(known.unreachable());
-    lost.addAll(takeOver(known));
+    List<Vacancy> vacancies = takeOver(known, states, lost);
     lost.forEach(
         monitor -> vprocess.lose(monitor, "its processor cannot reach it, or it has nothing left"));
+    // Secondaries first: none is to become an owner for a moment.
+    for (Vacancy vacancy : vacancies.reversed()) {
+      if (vacancy.share.holders().contains(vacancy.holder)) {
+        vprocess.withdraw(vacancy.share, vacancy.holder);
+      }
+    }
   }
+
+  /** A monitor that should hold a share and knows nothing of it. */
+  private record Vacancy(Share share, Holder holder) {}
 
   /**
    * From now on holders listen to this home: only then may it promote any of them.
    *
-   * @return those that a former home had given up before it was lost: they know no more of a space
-   *     in which they should hold something
+   * @param lost gets those that a former home had given up before it was lost: they know no more of
+   *     a space in which they should hold something
+   * @return what a former home took from who has other shares of the space
    */
-  private Set<Incarnation> takeOver(RestoredVProcess known) {
-    Set<Incarnation> unfit = new LinkedHashSet<>();
+  private List<Vacancy> takeOver(
+      RestoredVProcess known, List<SpaceState> states, Set<Incarnation> lost) {
+    List<Vacancy> vacancies = new ArrayList<>();
     for (Share share : vprocess.shares()) {
       for (Holder holder : share.holders()) {
-        if (!known.unreachable().contains(holder.incarnation())) {
-          known.spaces().stream()
-              .filter(space -> !takesOver(holder, space, share))
-              .forEach(space -> unfit.add(holder.incarnation()));
+        if (known.unreachable().contains(holder.incarnation())) {
+          continue;
+        }
+        for (int i = 0; i < states.size(); i++) {
+          RestoredVProcess.Space space = known.spaces().get(i);
+          if (!takesOver(holder, space, share)) {
+            lost.add(holder.incarnation());
+          } else if (!holds(holder, space.id(), states.get(i).vregions().rangesOf(share))) {
+            LOG.info("{} holds share {} no more", holder.name(), share.id());
+            vacancies.add(new Vacancy(share, holder));
+          }
         }
       }
     }
-    return unfit;
+    return vacancies;
   }
 
   private static boolean takesOver(Holder holder, RestoredVProcess.Space space, Share share) {
@@ -79,6 +98,18 @@ final class HomeRestore {
     } catch (MemoryRefusal e) {
       LOG.info("{} is no holder for its new home: {}", holder.name(), e.getMessage());
       return e.reason() != Reason.UNKNOWN_SPACE || !space.grants().containsValue(share.id());
+    }
+  }
+
+  /** Only that is certain which is denied: a monitor may not answer, or lack some page. */
+  private static boolean holds(Holder holder, long spaceId, List<AddressRange> vregions) {
+    try {
+      if (!vregions.isEmpty()) {
+        holder.region().vouch(spaceId, vregions);
+      }
+      return true;
+    } catch (MemoryRefusal e) {
+      return e.reason() != Reason.INVALID;
     }
   }
 

@@ -26,7 +26,7 @@ final class HomeSpace {
    * An answer.
    *
    * @param grants who owns it
-   * @param shares all shares, when a holder was lost on the way; else none
+   * @param shares all shares, when a holder was ever lost and pages may have moved; else none
    */
   record Placed(long address, List<ShareView.Part> grants, List<ShareView> shares) {}
 
@@ -107,13 +107,19 @@ final class HomeSpace {
         });
   }
 
+  /**
+   * Resizes and perhaps moves a mapping, its pages along.
+   *
+   * @return also the shares: the processor may not have heard of an earlier loss, and a page that
+   *     was lost before must be known to be so before it moves to where others are well
+   */
   Placed remap(AddressRange old, long newLength, boolean mayMove, long fixed) {
     return locked(
         space -> {
-          int losses = vprocess.losses();
-          long start = new SpaceRemap(space, id).remap(old, newLength, mayMove, fixed);
+          ShareRenewal renewal = new ShareRenewal(vprocess);
+          long start = new SpaceRemap(space, id, renewal).remap(old, newLength, mayMove, fixed);
           Placed placed = placed(space, AddressRange.of(start, newLength));
-          return losses == vprocess.losses()
+          return vprocess.losses() == 0
               ? placed
               : new Placed(placed.address(), placed.grants(), vprocess.views());
         });

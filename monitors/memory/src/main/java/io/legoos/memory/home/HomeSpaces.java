@@ -72,6 +72,7 @@ public final class HomeSpaces {
             random,
             config.vregionBytes() * config.vregionsPerShare(),
             orders::isLeaving,
+            clock::nanoTime,
             releases::add);
     this.processors = processors;
     this.copies = copies;
@@ -388,7 +389,7 @@ public final class HomeSpaces {
           vprocess.releaseLost();
           vprocesses.remove(Start.of(vprocess.who()), vprocess);
         } else {
-          vprocess.releaseStrays();
+          vprocess.strays().release();
           new ShareRelief(vprocess).shed(crowded);
           if (!new ShareUpkeep(vprocess).tend()) {
             log.info("vProcess {} has a newer home", vprocess.who().vprocessId());
@@ -421,7 +422,7 @@ public final class HomeSpaces {
       if (vprocess.isLeft()) {
         throw new MemoryRefusal(Reason.UNAVAILABLE, vprocessId + " has another home");
       }
-      new ShareRenewal(vprocess).replace(unreachable);
+      var unused = new ShareRenewal(vprocess).replace(unreachable);
       for (Share share : vprocess.shares()) {
         if (share.known(switched.get(share.id())) && share.state() == ShareState.ANNOUNCED) {
           share.switched();

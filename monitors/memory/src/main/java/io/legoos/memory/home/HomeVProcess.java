@@ -1,10 +1,8 @@
 package io.legoos.memory.home;
 
 import io.legoos.memory.MemoryRefusal;
-import io.legoos.memory.owner.HomeTerm;
 import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.owner.VProcessKey;
-import io.legoos.memory.owner.VRegionRole;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
@@ -18,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,6 @@ final class HomeVProcess {
   private static final Logger LOG = LoggerFactory.getLogger(HomeVProcess.class);
   private static final int MAX_SEARCHES = 4;
   private static final int MAX_IDLE_CALLS = 30;
-  private static final int MAX_MONITORS = 1024;
 
   /**
    * What a vProcess needs of its home.
@@ -46,6 +44,7 @@ final class HomeVProcess {
       RandomGenerator random,
       long shareBytes,
       Predicate<Incarnation> leaving,
+      LongSupplier nanoTime,
       BiConsumer<Holder, Consumer<RegionOwner>> unreleased) {}
 
   final ReentrantLock lock = new ReentrantLock();
@@ -56,6 +55,7 @@ final class HomeVProcess {
   private final Map<Long, SpaceState> spaces = new LinkedHashMap<>();
   private final List<Share> shares = new ArrayList<>();
   private final Set<Incarnation> lost = new HashSet<>();
+  private final HomeStrays strays;
 
   /** Everybody who ever was granted something. */
   private final Map<Incarnation, Holder> everyone = new LinkedHashMap<>();
@@ -63,9 +63,6 @@ final class HomeVProcess {
   private int idleCalls;
   private boolean left;
   private boolean restoring;
-
-  /** Whether no former home can have left anything that nobody has been asked to free. */
-  private boolean strayless;
 
   /**
    * Has no space yet.
@@ -77,8 +74,8 @@ final class HomeVProcess {
     this.who = who;
     this.term = term;
     this.replication = replication;
-    this.strayless = term == HomeTerm.FIRST;
     this.surroundings = surroundings;
+    this.strays = new HomeStrays(this, surroundings);
   }
 
   VProcessKey who() {
@@ -99,6 +96,11 @@ final class HomeVProcess {
     return surroundings.leaving().test(holder.incarnation());
   }
 
+  /** As {@link System#nanoTime}. */
+  long nanoTime() {
+    return surroundings.nanoTime().getAsLong();
+  }
+
   VRegionPlacement placement() {
     return surroundings.placement();
   }
@@ -117,7 +119,7 @@ final class HomeVProcess {
    */
   boolean isOver() {
     idleCalls = spaces.isEmpty() ? idleCalls + 1 : 0;
-    return idleCalls > MAX_IDLE_CALLS && strayless;
+    return idleCalls > MAX_IDLE_CALLS && strays.areReleased();
   }
 
   List<Share> shares() {
@@ -148,76 +150,16 @@ final class HomeVProcess {
     return lost.contains(Incarnation.of(monitor.getIdentity().getIncarnation()));
   }
 
-  /**
-   * Grants vRegions of a space to a monitor, and to a secondary when there is one to be had.
-   *
-   * @throws MemoryRefusal of the owner, which is given up when that is UNAVAILABLE
-   */
-  Share grant(MemoryMonitorRef monitor, long spaceId, List<AddressRange> vregions) {
-    if (isLost(monitor)) {
-      // In the search for a secondary of what was granted just before, say.
-      throw new MemoryRefusal(
-          MemoryRefusal.Reason.UNAVAILABLE, monitor.getIdentity().getName() + " was given up");
-    }
-    Incarnation incarnation = Incarnation.of(monitor.getIdentity().getIncarnation());
-    for (Share share : shares) {
-      if (share.state().isHeld()
-          && share.owner().incarnation().equals(incarnation)
-          && !share.isToMove()
-          && new ShareParts(this, share).hasRoomFor(spaceId, vregions)) {
-        grant(share, spaceId, vregions);
-        if (share.state() == ShareState.SOLE && !isUsed(share)) {
-          beginReplica(share, spaceId, vregions);
-        }
-        return share;
-      }
-    }
-    Holder candidate = candidate(monitor);
-    byte[] capability = grantFirst(candidate, spaceId, vregions);
-    Holder owner = new Holder(monitor, candidate.region(), capability);
-    Share share = new Share(surroundings.random().nextLong(), owner, this);
-    shares.add(share);
-    beginReplica(share, spaceId, vregions);
-    return share;
-  }
-
   /** vRegions of one monitor and space that make a share at most. */
   long shareBytes() {
     return surroundings.shareBytes();
   }
 
-  /** Who does not answer holds nothing yet, and is given up: what it may have heard is freed. */
-  private byte[] grantFirst(Holder candidate, long spaceId, List<AddressRange> vregions) {
-    try {
-      return candidate.region().grant(who, spaceId, vregions, VRegionRole.OWNER);
-    } catch (MemoryRefusal e) {
-      if (e.reason() == MemoryRefusal.Reason.UNAVAILABLE
-          || e.reason() == MemoryRefusal.Reason.UNKNOWN_SPACE) {
-        lose(candidate.incarnation(), String.valueOf(e.getMessage()));
-        throw new MemoryRefusal(MemoryRefusal.Reason.UNAVAILABLE, String.valueOf(e.getMessage()));
-      }
-      throw e;
-    }
-  }
-
-  /** Of a share that holds nothing yet. */
-  private void beginReplica(Share share, long spaceId, List<AddressRange> vregions) {
-    if (replication < 2) {
-      return;
-    }
-    Holder replica =
-        findSecondary(
-            share,
-            Needed.NOTHING,
-            holder -> holder.grant(who, spaceId, vregions, VRegionRole.REPLICA));
-    if (replica != null && share.state() == ShareState.SOLE) {
-      share.beginsWith(replica);
-    }
-  }
-
-  /** Grants more vRegions to who holds a share. */
-  void grant(Share share, long spaceId, List<AddressRange> vregions) {
-    var unused = share.region().grant(who, spaceId, vregions, VRegionRole.OWNER);
+  /** A share that only {@code owner} holds. */
+  Share newShare(Holder owner) {
+    Share share = new Share(surroundings.random().nextLong(), owner, this);
+    shares.add(share);
+    return share;
   }
 
   /** A monitor that is to hold something; from now on it is asked to free what it may have. */
@@ -237,9 +179,7 @@ final class HomeVProcess {
   /** A monitor that has become a replica; null when there is none to be had. */
   @Nullable Holder findSecondary(Share share, Needed needed, Preparation preparation) {
     Set<String> without = new HashSet<>(Set.of(share.owner().name()));
-    if (share.formerOwner() != null) {
-      without.add(share.formerOwner());
-    }
+    without.addAll(share.formerHolders());
     for (int search = 0; search < MAX_SEARCHES; search++) {
       MemoryMonitorRef found;
       try {
@@ -261,11 +201,20 @@ final class HomeVProcess {
           return new Holder(found, candidate.region(), preparation.prepare(candidate.region()));
         } catch (MemoryRefusal e) {
           LOG.info("{} cannot be a secondary: {}", candidate.name(), e.getMessage());
-          lose(candidate.incarnation(), String.valueOf(e.getMessage()));
+          refused(candidate, share, e);
         }
       }
     }
     return null;
+  }
+
+  /** Who has no room may hold other shares all the same; who does not answer is given up. */
+  void refused(Holder candidate, Share share, MemoryRefusal refusal) {
+    if (refusal.reason() == MemoryRefusal.Reason.NO_CAPACITY) {
+      takeFrom(candidate, share);
+    } else {
+      lose(candidate.incarnation(), String.valueOf(refusal.getMessage()));
+    }
   }
 
   /**
@@ -323,7 +272,8 @@ final class HomeVProcess {
     everyone.values().stream().filter(h -> lost.contains(h.incarnation())).forEach(this::release);
   }
 
-  private void withdraw(Share share, Holder holder) {
+  /** A monitor holds a share no more, and may hold others. */
+  void withdraw(Share share, Holder holder) {
     if (holder.equals(share.secondary())) {
       share.dropSecondary();
     } else if (share.state() == ShareState.WHOLE) {
@@ -379,38 +329,9 @@ final class HomeVProcess {
     return shares.stream().filter(share -> share.id() == id).findFirst().orElse(null);
   }
 
-  /**
-   * Has every memory monitor with room, as far as the managers know them, free what former homes
-   * left there: they may have given it up, or have named it when nobody heard. Between changes;
-   * tried again until the managers answer.
-   */
-  void releaseStrays() {
-    if (strayless) {
-      return;
-    }
-    everyHolder().forEach(this::releaseStraysOf);
-    Set<String> asked = new HashSet<>();
-    try {
-      while (asked.size() < MAX_MONITORS) {
-        MemoryMonitorRef next =
-            surroundings.placement().place(who.vprocessId(), 1, 0, asked).getFirst();
-        if (!asked.add(next.getIdentity().getName())) {
-          break;
-        }
-        RegionOwner region = surroundings.directory().find(next, term, replication);
-        releaseStraysOf(new Holder(next, region, new byte[0]));
-      }
-      strayless = true;
-    } catch (MemoryRefusal e) {
-      // No capacity: there are no more.
-      strayless = e.reason() == MemoryRefusal.Reason.NO_CAPACITY;
-    }
-  }
-
-  private void releaseStraysOf(Holder holder) {
-    surroundings
-        .unreleased()
-        .accept(holder, region -> region.releaseAll(who.vprocessId(), who.incarnation(), true));
+  /** What former homes left, to be freed between two changes. */
+  HomeStrays strays() {
+    return strays;
   }
 
   /** Asks the owner for nothing: a monitor that is new would believe a former home. */

@@ -55,6 +55,17 @@ public final class ManagerPlacement implements VRegionPlacement {
         .getFirst();
   }
 
+  @Override
+  public List<MemoryMonitorRef> everyone(String vprocessId) {
+    return ask(
+        PlaceVRegionsRequest.newBuilder()
+            .setVprocessId(vprocessId)
+            .setHome(home)
+            .setCount(1)
+            .setEveryone(true)
+            .build());
+  }
+
   private List<MemoryMonitorRef> ask(PlaceVRegionsRequest request) {
     try {
       List<MemoryMonitorRef> owners =
@@ -62,7 +73,7 @@ public final class ManagerPlacement implements VRegionPlacement {
               .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
               .placeVRegions(request)
               .getOwnersList();
-      if (owners.size() != request.getCount()) {
+      if (!request.getEveryone() && owners.size() != request.getCount()) {
         throw new MemoryRefusal(
             Reason.UNAVAILABLE,
             "the managers named "

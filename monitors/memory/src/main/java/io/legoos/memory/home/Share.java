@@ -30,10 +30,13 @@ final class Share {
   private long moves;
   private boolean toMove;
 
-  /** Name of who has given it away, while the processor may not have heard of that. */
-  private @Nullable String formerOwner;
+  /** Names of who was well and gave it away, while the processor may not have heard of that. */
+  private final Set<String> formerHolders = new HashSet<>();
 
   private long losses;
+
+  /** When nobody was found to have room for it first; null: not since it was lost. */
+  private @Nullable Long refusedNanos;
 
   /**
    * A share that only its owner holds.
@@ -122,6 +125,25 @@ final class Share {
     return holders().stream().anyMatch(holder -> holder.incarnation().equals(monitor));
   }
 
+  /**
+   * Whether the same monitors hold another share and have all of its pages: what moves from one to
+   * the other stays where it is.
+   */
+  boolean isHeldLike(Share other) {
+    if (!state.isHeld()
+        || !other.state.isHeld()
+        || !owner.incarnation().equals(other.owner.incarnation())) {
+      return false;
+    }
+    Holder own = secondary;
+    Holder others = other.secondary;
+    return own == null || others == null
+        ? own == others
+        : own.incarnation().equals(others.incarnation())
+            && state == ShareState.WHOLE
+            && other.state == ShareState.WHOLE;
+  }
+
   private void moveTo(ShareState next) {
     if (!state.canMoveTo(next)) {
       throw new IllegalStateException("share " + id + " cannot go from " + state + " to " + next);
@@ -156,6 +178,9 @@ final class Share {
 
   void dropSecondary() {
     moveTo(ShareState.SOLE);
+    if (secondary != null) {
+      formerHolders.add(secondary.name());
+    }
     secondary = null;
     generation++;
   }
@@ -177,15 +202,15 @@ final class Share {
   void handedOver() {
     String before = owner.name();
     promoted();
-    formerOwner = before;
+    formerHolders.add(before);
   }
 
   /**
    * Who must not hold anything of it yet: were this home lost now, the processor would still name
-   * that monitor as the owner, which has no page any more. Null: nobody.
+   * those monitors as owner or secondary, and they have not the pages any more.
    */
-  @Nullable String formerOwner() {
-    return formerOwner;
+  Set<String> formerHolders() {
+    return Set.copyOf(formerHolders);
   }
 
   /**
@@ -195,7 +220,9 @@ final class Share {
    */
   boolean known(@Nullable Long heard) {
     boolean known = Long.valueOf(generation).equals(heard);
-    formerOwner = known ? null : formerOwner;
+    if (known) {
+      formerHolders.clear();
+    }
     return known;
   }
 
@@ -210,6 +237,7 @@ final class Share {
 
   void lost() {
     moveTo(ShareState.LOST);
+    refusedNanos = null;
     secondary = null;
     losses++;
     generation++;
@@ -223,7 +251,13 @@ final class Share {
     generation++;
   }
 
-  /** No monitor has room for it. */
+  /** No monitor has room for it at {@code nanos}; returns for how many nanoseconds that is so. */
+  long refusedFor(long nanos) {
+    refusedNanos = refusedNanos == null ? nanos : refusedNanos;
+    return nanos - refusedNanos;
+  }
+
+  /** No monitor has had room for it for too long. */
   void abandoned() {
     moveTo(ShareState.ABANDONED);
     generation++;

@@ -63,7 +63,11 @@ final class ShareRegion implements RegionOwner {
       call.accept(secondary.region());
     } catch (MemoryRefusal e) {
       // One that cannot follow is of no use; what it has must never be served.
-      vprocess.lose(secondary.incarnation(), String.valueOf(e.getMessage()));
+      if (e.reason() == Reason.NO_CAPACITY) {
+        vprocess.dropSecondary(share);
+      } else {
+        vprocess.lose(secondary.incarnation(), String.valueOf(e.getMessage()));
+      }
     }
   }
 

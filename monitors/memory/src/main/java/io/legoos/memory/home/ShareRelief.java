@@ -52,7 +52,8 @@ final class ShareRelief {
         return true;
       }
     }
-    return false;
+    // Who is no candidate while the processor does not know the holders is one when it asks again.
+    return beside.stream().anyMatch(sized -> !sized.share().formerHolders().isEmpty());
   }
 
   /** One whose successor had no room after all is not. */

@@ -7,6 +7,7 @@ import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class ShareRenewal {
   private static final Logger LOG = LoggerFactory.getLogger(ShareRenewal.class);
   private static final int MAX_SEARCHES = 8;
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final HomeVProcess vprocess;
 
@@ -31,19 +33,25 @@ final class ShareRenewal {
    * that nobody holds, as far as the managers answer; to be called again while any is LOST.
    *
    * @param unreachable null: none
+   * @return false when the managers do not answer
    */
-  void replace(@Nullable Incarnation unreachable) {
+  boolean replace(@Nullable Incarnation unreachable) {
     if (unreachable != null) {
       vprocess.lose(unreachable, "its processor monitor cannot reach it");
     }
     for (Share share : vprocess.shares()) {
-      if (!vprocess.isLeft() && share.state() == ShareState.LOST && vprocess.isUsed(share)) {
-        renew(share);
+      if (!vprocess.isLeft()
+          && share.state() == ShareState.LOST
+          && vprocess.isUsed(share)
+          && !renew(share)) {
+        return false;
       }
     }
+    return true;
   }
 
-  private void renew(Share share) {
+  /** False when the managers do not answer. */
+  private boolean renew(Share share) {
     Set<String> without = new HashSet<>();
     long bytes = new ShareParts(vprocess, share).chargedBytes();
     for (int search = 0; search < MAX_SEARCHES; search++) {
@@ -52,10 +60,11 @@ final class ShareRenewal {
         found = vprocess.placement().placeTogether(vprocess.who().vprocessId(), bytes, 0, without);
       } catch (MemoryRefusal e) {
         LOG.warn("no other holder for share {}: {}", share.id(), e.getMessage());
-        if (e.reason() == Reason.NO_CAPACITY) {
-          share.abandoned();
+        if (e.reason() != Reason.NO_CAPACITY) {
+          return false;
         }
-        return;
+        refused(share);
+        return true;
       }
       if (!without.add(found.getIdentity().getName())) {
         break;
@@ -68,10 +77,20 @@ final class ShareRenewal {
             vprocess.who().vprocessId(),
             successor.name(),
             share.id());
-        return;
+        return true;
       }
     }
-    share.abandoned();
+    refused(share);
+    return true;
+  }
+
+  /**
+   * A monitor that is started again, or empties, needs a moment: only then is the share given up.
+   */
+  private void refused(Share share) {
+    if (share.refusedFor(vprocess.nanoTime()) >= PATIENCE_NANOS) {
+      share.abandoned();
+    }
   }
 
   private @Nullable Holder prepared(Share share, MemoryMonitorRef found) {
@@ -82,11 +101,7 @@ final class ShareRenewal {
       return new Holder(found, candidate.region(), capability);
     } catch (MemoryRefusal e) {
       LOG.info("{} cannot hold share {}: {}", candidate.name(), share.id(), e.getMessage());
-      if (e.reason() == Reason.NO_CAPACITY) {
-        vprocess.takeFrom(candidate, share);
-      } else {
-        vprocess.lose(candidate.incarnation(), String.valueOf(e.getMessage()));
-      }
+      vprocess.refused(candidate, share, e);
       return null;
     }
   }

@@ -22,10 +22,12 @@ import java.util.OptionalLong;
 final class SpaceRemap {
   private final SpaceState space;
   private final long spaceId;
+  private final ShareRenewal renewal;
 
-  SpaceRemap(SpaceState space, long spaceId) {
+  SpaceRemap(SpaceState space, long spaceId, ShareRenewal renewal) {
     this.space = space;
     this.spaceId = spaceId;
+    this.renewal = renewal;
   }
 
   /**
@@ -106,6 +108,7 @@ final class SpaceRemap {
 
   /** Moves {@code old} to {@code target}, which is at least as long; what was there goes. */
   private long move(AddressRange old, AddressRange target) {
+    checkKept(old, target);
     RangeMap<Vma> wanted = wanted(old, target);
     long[] growth = {0};
     wanted.forEach(target, (part, vma) -> growth[0] += vma.charged() ? part.length() : 0);
@@ -129,6 +132,34 @@ final class SpaceRemap {
     wanted.forEach(target, space.vmas()::map);
     space.addresses().take(target);
     return target.start();
+  }
+
+  /**
+   * Pages are not moved from who keeps them to where nobody would: others are sought for that.
+   *
+   * @throws MemoryRefusal NO_CAPACITY or NO_MANAGERS; nothing has changed
+   */
+  private void checkKept(AddressRange old, AddressRange target) {
+    if (wouldKeep(old, target)) {
+      return;
+    }
+    boolean answered = renewal.replace(null);
+    if (!wouldKeep(old, target)) {
+      throw new MemoryRefusal(
+          answered ? Reason.NO_CAPACITY : Reason.NO_MANAGERS,
+          target + " is lost, and no other memory monitor has been found for it");
+    }
+  }
+
+  private boolean wouldKeep(AddressRange old, AddressRange target) {
+    for (VRegionArray.Part source : space.vregions().parts(old)) {
+      AddressRange to = source.range().movedTo(shifted(source.range().start(), old, target));
+      if (source.share().state().isHeld()
+          && space.vregions().parts(to).stream().anyMatch(p -> !p.share().state().isHeld())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private List<AddressRange> grantAlike(AddressRange old, AddressRange target) {
@@ -218,8 +249,9 @@ final class SpaceRemap {
 
   private void movePages(Share from, Share to, AddressRange target, long back) {
     AddressRange source = target.movedTo(target.start() + back);
-    if (from == to) {
-      from.region().movePages(spaceId, source, target.start());
+    if (from == to || from.isHeldLike(to)) {
+      from.pagesMoved(spaceId);
+      to.region().movePages(spaceId, source, target.start());
       return;
     }
     RegionOwner sender = from.region();

@@ -186,13 +186,7 @@ final class VRegionArray {
             }
           }
         });
-    enter(
-        alikes,
-        vmas,
-        (share, vregions) -> {
-          vprocess.grant(share, spaceId, vregions);
-          return share;
-        });
+    enter(alikes, vmas, new ShareGrants(vprocess, spaceId)::alike);
     return granted.all().stream().map(RangeMap.Entry::range).toList();
   }
 
@@ -211,7 +205,7 @@ final class VRegionArray {
   }
 
   private void grant(Map<MemoryMonitorRef, RangeMap<Boolean>> portions, VmaTree vmas) {
-    enter(portions, vmas, (monitor, vregions) -> vprocess.grant(monitor, spaceId, vregions));
+    enter(portions, vmas, new ShareGrants(vprocess, spaceId)::to);
   }
 
   private <K> void enter(

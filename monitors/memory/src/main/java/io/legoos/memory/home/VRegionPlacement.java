@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 
 /** Who owns new vRegions: the global memory manager. Asked for nothing else. */
-@FunctionalInterface
 public interface VRegionPlacement {
   /** Most vRegions of one request. */
   int MAX_COUNT = 65_536;
@@ -31,4 +30,11 @@ public interface VRegionPlacement {
       String vprocessId, long bytes, long freeBytes, Set<String> excluded) {
     return place(vprocessId, 1, bytes, excluded).getFirst();
   }
+
+  /**
+   * Names every memory monitor that lives, also those that are full or to be empty.
+   *
+   * @throws MemoryRefusal NO_MANAGERS when nobody answers
+   */
+  List<MemoryMonitorRef> everyone(String vprocessId);
 }

@@ -36,10 +36,14 @@ final class HeldPages {
         && logged.write(address, source, offset);
   }
 
-  /** Pages that are in frames as the owner's. */
+  /** Pages in frames and in the log. */
   long count(List<AddressRange> ranges) {
     long[] count = {0};
-    ranges.forEach(range -> owned.pages().forEach(range, page -> count[0]++));
+    for (AddressRange range : ranges) {
+      owned.pages().forEach(range, page -> count[0]++);
+      replica.holding().pages().forEach(range, page -> count[0]++);
+      count[0] += logged.count(range);
+    }
     return count[0];
   }
 

@@ -58,7 +58,7 @@ final class OwnedSpace {
   private final ReplicaPages logged;
 
   @GuardedBy("lock")
-  private long reservedBytes;
+  private final SpaceCharge charge;
 
   /** Changed under the lock. */
   private volatile boolean released;
@@ -86,6 +86,7 @@ final class OwnedSpace {
     this.id = id;
     this.owner = owner;
     this.ledger = ledger;
+    this.charge = new SpaceCharge(ledger);
     this.frames = frames;
     this.vregions = vregions;
     this.owned = owned;
@@ -171,7 +172,7 @@ final class OwnedSpace {
     try {
       checkAlive();
       for (AddressRange range : ranges) {
-        replica.clear(range);
+        clear(range);
         vregions.put(range, role);
       }
     } finally {
@@ -184,7 +185,7 @@ final class OwnedSpace {
     try {
       checkAlive();
       for (AddressRange range : ranges) {
-        ledger.force(replica.holding().vmas().chargedBytes(range));
+        charge.force(replica.holding().vmas().chargedBytes(range));
         replica.promote(range, owned);
         vregions.put(range, VRegionRole.OWNER);
       }
@@ -222,16 +223,22 @@ final class OwnedSpace {
         return true;
       }
       for (AddressRange range : ranges) {
-        ledger.add(-owned.vmas().chargedBytes(range));
-        owned.unmap(range);
-        pages.drop(range);
-        replica.clear(range);
+        clear(range);
         vregions.remove(range);
       }
       return vregions.isEmpty();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whatever was here in either role is gone, with its charge. */
+  @GuardedBy("lock")
+  private void clear(AddressRange range) {
+    charge.add(-owned.vmas().chargedBytes(range));
+    owned.unmap(range);
+    pages.drop(range);
+    replica.clear(range);
   }
 
   void map(AddressRange range, Vma vma) {
@@ -245,7 +252,7 @@ final class OwnedSpace {
       if (vregion != null && vregion.value() == VRegionRole.REPLICA) {
         replica.holding().map(range, vma);
       } else {
-        charge(owned.vmas().mapDelta(range, vma));
+        charge.take(owned.vmas().mapDelta(range, vma));
         owned.map(range, vma);
       }
       pages.drop(range);
@@ -258,7 +265,7 @@ final class OwnedSpace {
     lock.lock();
     try {
       checkAlive();
-      ledger.add(-owned.vmas().chargedBytes(range));
+      charge.add(-owned.vmas().chargedBytes(range));
       owned.unmap(range);
       replica.holding().unmap(range);
       pages.drop(range);
@@ -271,7 +278,7 @@ final class OwnedSpace {
     lock.lock();
     try {
       checkAlive();
-      charge(owned.vmas().protectDelta(range, protection));
+      charge.take(owned.vmas().protectDelta(range, protection));
       owned.protect(range, protection);
       replica.holding().protect(range, protection);
     } finally {
@@ -297,23 +304,13 @@ final class OwnedSpace {
     lock.lock();
     try {
       checkAlive();
-      long given = bytes < 0 ? -Math.min(reservedBytes, -bytes) : bytes;
-      ledger.add(given);
-      reservedBytes += given;
+      charge.reserve(bytes);
       for (AddressRange range : uncharged) {
-        reservedBytes += owned.uncharge(range);
+        charge.keepAsReserve(owned.uncharge(range));
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Charges from what is reserved for this space first. */
-  @GuardedBy("lock")
-  private void charge(long delta) {
-    long fromReserve = Math.clamp(delta, 0, reservedBytes);
-    ledger.add(delta - fromReserve);
-    reservedBytes -= fromReserve;
   }
 
   void movePages(AddressRange from, long toStart) {
@@ -472,8 +469,8 @@ final class OwnedSpace {
         return;
       }
       released = true;
-      ledger.add(-owned.vmas().chargedBytes() - reservedBytes);
-      reservedBytes = 0;
+      charge.add(-owned.vmas().chargedBytes());
+      charge.close();
       AddressRange everything = new AddressRange(0, AddressRange.LIMIT);
       owned.unmap(everything);
       pages.drop(everything);

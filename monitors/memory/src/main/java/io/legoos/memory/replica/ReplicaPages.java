@@ -235,6 +235,20 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
     }
   }
 
+  /** Pages held in {@code range}; marks do not count. */
+  public long count(AddressRange range) {
+    lock.lock();
+    try {
+      long count = 0;
+      for (long address : addressesIn(range)) {
+        count += index.get(address) >= 0 ? 1 : 0;
+      }
+      return count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A page with its bytes. */
   @FunctionalInterface
   public interface ContentVisitor {

@@ -6,6 +6,7 @@ import io.legoos.memory.home.SimulatedProgram.Space;
 import io.legoos.memory.home.SpaceModel.Content;
 import io.legoos.memory.region.AddressRange;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -24,6 +25,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
   static final int MONITORS = 5;
   private static final long VREGION = 1 << 20;
   private static final int STEPS = 80;
+  private static final int STEPS_PER_CROWD = 20;
   private static final int MAX_SPACES = 3;
   private static final int MAX_NESTING = 2;
   private static final long COPY_RATE = 16L << 20;
@@ -42,6 +44,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
   private int programs;
   private int moves;
   private int nesting;
+  private int steps;
   private boolean quiet;
   private boolean drained;
   private final List<SimulatedProgram> past = new ArrayList<>();
@@ -119,6 +122,10 @@ final class MemoryPlaneSimulation implements AutoCloseable {
 
   private void act() {
     try {
+      if (nesting == 0 && ++steps % STEPS_PER_CROWD == 0) {
+        alone(this::crowd);
+        return;
+      }
       switch (random.nextInt(23)) {
         case 0, 1, 2 -> map();
         case 3 -> unmap();
@@ -314,9 +321,16 @@ final class MemoryPlaneSimulation implements AutoCloseable {
     cluster.drain(random.nextInt(4) == 0 ? "" : cluster.names().get(random.nextInt(MONITORS)));
   }
 
-  /** A monitor is fuller than others. */
+  /** A monitor is fuller than others, as a rule the one that is. */
   private void crowd() {
-    cluster.crowd(cluster.names().get(random.nextInt(MONITORS)), random.nextInt(2 << 20));
+    String name =
+        random.nextInt(4) == 0
+            ? cluster.names().get(random.nextInt(MONITORS))
+            : cluster.running().stream()
+                .max(Comparator.comparingInt(SimulatedMonitor::usedFrames))
+                .map(SimulatedMonitor::name)
+                .orElse("");
+    cluster.crowd(name, random.nextInt(2 << 20));
   }
 
   private void cutFromOne(String name) {

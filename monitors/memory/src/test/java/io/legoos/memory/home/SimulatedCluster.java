@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Memory monitors, each of which can be home and owner, and their managers. */
@@ -90,7 +91,7 @@ final class SimulatedCluster implements AutoCloseable {
         };
     return new HomeSpaces(
         config,
-        (vprocess, count, bytes, without) -> place(monitor, count, bytes, without),
+        placementFor(monitor),
         (ref, term, replication) -> ownerFor(monitor, ref, term),
         monitor.processors(),
         random,
@@ -288,22 +289,33 @@ final class SimulatedCluster implements AutoCloseable {
     }
   }
 
-  /** Least committed first, as the GMM does, of those that it believes to live. */
-  private List<MemoryMonitorRef> place(
-      SimulatedMonitor home, int count, long bytesPerVRegion, Set<String> without) {
+  private VRegionPlacement placementFor(SimulatedMonitor home) {
+    return new VRegionPlacement() {
+      @Override
+      public List<MemoryMonitorRef> place(
+          String vprocessId, int count, long bytesPerVRegion, Set<String> excluded) {
+        return askManagers(home, "place", () -> choose(count, bytesPerVRegion, excluded));
+      }
+
+      @Override
+      public List<MemoryMonitorRef> everyone(String vprocessId) {
+        return askManagers(
+            home,
+            "everyone",
+            () -> registered.values().stream().map(SimulatedMonitor::ref).toList());
+      }
+    };
+  }
+
+  private <R> R askManagers(SimulatedMonitor home, String what, Supplier<R> answer) {
     try {
-      return network.call(
-          home.name(),
-          MANAGERS,
-          "place",
-          MANAGERS_DEADLINE_MILLIS,
-          true,
-          () -> choose(count, bytesPerVRegion, without));
+      return network.call(home.name(), MANAGERS, what, MANAGERS_DEADLINE_MILLIS, true, answer);
     } catch (SilenceException e) {
       throw new MemoryRefusal(Reason.NO_MANAGERS, "the managers do not answer");
     }
   }
 
+  /** Least committed first, as the GMM does, of those that it believes to live. */
   private List<MemoryMonitorRef> choose(int count, long bytesPerVRegion, Set<String> without) {
     Map<String, Long> promised = new HashMap<>();
     List<MemoryMonitorRef> chosen = new ArrayList<>();

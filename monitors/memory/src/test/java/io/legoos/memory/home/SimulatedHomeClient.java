@@ -134,9 +134,14 @@ final class SimulatedHomeClient {
         network.note("no new home: " + e.reason() + " " + e.getMessage());
         exclude(false);
       }
-      clock.pass(PAUSE_MILLIS * 1_000_000);
+      pause();
     }
     throw new OverException("no home to be had");
+  }
+
+  /** Before the same is asked again. */
+  void pause() {
+    clock.pass(PAUSE_MILLIS * 1_000_000);
   }
 
   private void exclude(boolean gone) {

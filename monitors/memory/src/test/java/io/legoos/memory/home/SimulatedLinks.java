@@ -123,6 +123,9 @@ final class SimulatedLinks {
         throw new OverException("share " + shareId + " is lost, and nobody has room for it");
       }
       recover(null);
+      if (share(shareId).lost()) {
+        home.pause();
+      }
     }
   }
 
@@ -158,9 +161,11 @@ final class SimulatedLinks {
         .anyMatch(share -> !Long.valueOf(share.generation()).equals(positions.get(share.id())));
   }
 
-  /** Of all shares, as far as they are known. */
-  long losses() {
-    return shares.values().stream().mapToLong(ShareView::losses).sum();
+  /** How often all holders of each share were lost, as far as is known. */
+  Map<Long, Long> losses() {
+    Map<Long, Long> losses = new HashMap<>();
+    shares.forEach((id, share) -> losses.put(id, share.losses()));
+    return losses;
   }
 
   /** A share's owner is full, whichever comes first. */

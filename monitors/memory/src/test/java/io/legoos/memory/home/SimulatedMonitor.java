@@ -1,11 +1,13 @@
 package io.legoos.memory.home;
 
+import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.lane.LaneCapabilities;
 import io.legoos.memory.lane.MemoryLaneGate;
 import io.legoos.memory.lane.ProcessorRegistry;
 import io.legoos.memory.owner.CommitLedger;
 import io.legoos.memory.owner.LocalRegionOwner;
 import io.legoos.memory.page.FramePool;
+import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.replica.SteppedReplicaLog;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
@@ -120,6 +122,16 @@ final class SimulatedMonitor implements AutoCloseable {
 
   int usedFrames() {
     return frames.used();
+  }
+
+  /** Whether it has a page of a space in a frame or in its log. */
+  boolean holdsPages(long spaceId) {
+    AddressRange everything = new AddressRange(0, AddressRange.LIMIT);
+    try {
+      return !owner.readPages(spaceId, everything).addresses().isEmpty();
+    } catch (MemoryRefusal e) {
+      return false; // it has no such space
+    }
   }
 
   /** What it holds, when that is anything. */

@@ -11,6 +11,7 @@ import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,9 @@ final class SimulatedProgram {
   private final List<SimulatedLinks.Flush> flushes = new ArrayList<>();
   private final List<AddressRange> guarded = new ArrayList<>();
   private @Nullable Space guardedSpace;
+
+  /** What a home is moving: whether that is lost is seen when it has moved. */
+  private @Nullable AddressRange moving;
 
   @Nullable String over;
 
@@ -131,13 +135,21 @@ final class SimulatedProgram {
           (address, page) -> {
             Content content = page.content();
             Long own = shareOf(space, address);
-            if (content == null || own == null || own != share || isUnderWay(space, address)) {
+            if (content == null
+                || own == null
+                || own != share
+                || isUnderWay(space, address)
+                || isMoving(space, address)) {
               return page;
             }
             lostPages += content.lost ? 0 : 1;
             return page.with(content.lost());
           });
     }
+  }
+
+  private boolean isMoving(Space space, long address) {
+    return moving != null && space == guardedSpace && moving.contains(address);
   }
 
   private void granted(Space space, List<ShareView.Part> grants) {
@@ -188,7 +200,18 @@ final class SimulatedProgram {
   /** Never asked twice, for its pages may be half moved: a home that is lost in it ends all. */
   void remap(Space space, AddressRange old, int pages) {
     guard(space, old);
+    moving = old;
+    try {
+      remapGuarded(space, old, pages);
+    } finally {
+      moving = null;
+    }
+    guarded.clear();
+  }
+
+  private void remapGuarded(Space space, AddressRange old, int pages) {
     long length = pages * SpaceModel.PAGE;
+    Map<Long, Long> before = links.losses();
     HomeSpace.Placed placed;
     try {
       placed =
@@ -198,23 +221,34 @@ final class SimulatedProgram {
     } catch (SilenceException e) {
       throw new OverException("the home was lost in the middle of mremap");
     }
-    long losses = links.losses();
     placed.shares().forEach(links::learn);
     granted(space, placed.grants());
     SpaceModel model = space.model;
-    List<SpaceModel.Page> moved =
-        new ArrayList<>(model.pages.subMap(old.start(), old.end()).values());
-    // A home that has lost one share may have lost the one they come from: it had nothing to move.
-    if (!placed.shares().isEmpty() || losses != links.losses()) {
-      moved.replaceAll(page -> page.content() == null ? page : page.with(page.content().atRisk()));
-    }
+    List<SpaceModel.Page> moved = new ArrayList<>();
+    model
+        .pages
+        .subMap(old.start(), old.end())
+        .forEach(
+            (address, page) -> {
+              long to = placed.address() + address - old.start();
+              boolean atRisk = isLost(space, address, before) || isLost(space, to, before);
+              Content content = page.content();
+              moved.add(content == null || !atRisk ? page : page.with(content.atRisk()));
+            });
     model.unmap(old.start(), old.length());
     for (int i = 0; i < pages; i++) {
       model.pages.put(
           placed.address() + i * SpaceModel.PAGE,
           i < moved.size() ? moved.get(i) : moved.getLast().with(null));
     }
-    guarded.clear();
+  }
+
+  /**
+   * Whether the share of an address was lost since: what was there may have moved before or not.
+   */
+  private boolean isLost(Space space, long address, Map<Long, Long> before) {
+    Long share = shareOf(space, address);
+    return share != null && links.share(share).losses() > before.getOrDefault(share, 0L);
   }
 
   void fork(Space parent) {
@@ -357,6 +391,7 @@ final class SimulatedProgram {
     guardedSpace = space;
     guarded.add(AddressRange.of(address, SpaceModel.PAGE));
     if (!links.fetch(space, address, content, share)) {
+      lostPages += content.lost ? 0 : 1;
       space.model.pages.computeIfPresent(address, (a, page) -> page.with(content.lost()));
     }
     guarded.clear();

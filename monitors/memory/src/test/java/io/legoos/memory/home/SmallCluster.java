@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Some owners and one home in one JVM, with a placement that knows all their loads. */
-final class SmallCluster implements AutoCloseable {
+final class SmallCluster implements VRegionPlacement, AutoCloseable {
   static final VProcessKey WHO = new VProcessKey("vp-1", "p0", new Incarnation(1, 2), 3);
 
   /** One memory monitor with its parts. */
@@ -59,6 +59,22 @@ final class SmallCluster implements AutoCloseable {
   final ProcessorRegistry processors = new ProcessorRegistry();
   final HomeSpaces homes;
   int placements;
+
+  /** Of the home. */
+  final SimulatedClock time = new SimulatedClock();
+
+  private final CopyClock clock =
+      new CopyClock() {
+        @Override
+        public long nanoTime() {
+          return time.nanos();
+        }
+
+        @Override
+        public void sleep(long nanos) {
+          time.pass(nanos);
+        }
+      };
 
   SmallCluster(int owners, long capacityBytes, long vregionBytes) {
     this(owners, capacityBytes, vregionBytes, UnaryOperator.identity());
@@ -99,12 +115,12 @@ final class SmallCluster implements AutoCloseable {
     this.homes =
         new HomeSpaces(
             config,
-            this::place,
+            this,
             (monitor, term, replication) -> find(monitor),
             processors,
             new Random(owners),
             copies::add,
-            CopyClock.SYSTEM);
+            clock);
   }
 
   /** The home cannot reach it from now on. */
@@ -190,7 +206,8 @@ final class SmallCluster implements AutoCloseable {
   }
 
   /** Least committed first, as the GMM does. */
-  private List<MemoryMonitorRef> place(
+  @Override
+  public List<MemoryMonitorRef> place(
       String vprocessId, int count, long bytesPerVRegion, Set<String> excluded) {
     placements++;
     Map<String, Long> promised = new LinkedHashMap<>();
@@ -210,6 +227,11 @@ final class SmallCluster implements AutoCloseable {
       chosen.add(best.ref());
     }
     return chosen;
+  }
+
+  @Override
+  public List<MemoryMonitorRef> everyone(String vprocessId) {
+    return members.values().stream().map(Member::ref).toList();
   }
 
   private static long load(Member member, Map<String, Long> promised) {

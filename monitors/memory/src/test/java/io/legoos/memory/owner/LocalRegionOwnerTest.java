@@ -105,6 +105,25 @@ class LocalRegionOwnerTest {
     assertThat(ledger.committedBytes()).isEqualTo(VREGION.length());
   }
 
+  /** A home whose word nobody heard had granted it: the next one knows nothing of that. */
+  @Test
+  void whatIsGrantedAnewBeginsEmpty() {
+    createMapped("a", 1);
+    PageStore store = owner.storeOf("a");
+    store.flush(1, VREGION.start(), page(1), 0);
+
+    owner.grant(vprocess("a"), 1, List.of(VREGION), VRegionRole.REPLICA);
+    assertThat(ledger.committedBytes()).isZero();
+    assertThat(frames.used()).isZero();
+    owner.map(1, VREGION, DATA);
+    owner.promote(1, List.of(VREGION));
+
+    assertThat(ledger.committedBytes()).isEqualTo(VREGION.length());
+    assertThat(store.fetch(1, VREGION.start(), page(0), 0)).isEqualTo(PageStatus.NOT_HELD);
+    owner.release(1);
+    assertThat(ledger.committedBytes()).isZero();
+  }
+
   /** A page is never torn, whatever control calls, forks and other lanes do meanwhile. */
   @Test
   void lanesWorkInParallelWithControlCalls() throws Exception {

@@ -123,6 +123,7 @@ class ReplicaBoundTest {
       assertThat(log.counters().ringCapacityBytes()).isLessThanOrEqualTo(LOG_BYTES);
       assertThat(log.counters().dropped()).isZero();
       owner.promote(1, List.of(VREGION));
+      assertThat(owner.heldBytes(1, List.of(VREGION))).isEqualTo(PAGES * PAGE);
       Random random = new Random(5);
       for (int i = 0; i < 200; i++) {
         checkPage(lane, page, random.nextInt(PAGES));

@@ -246,6 +246,16 @@ final class CacheCore {
     return !guards.isEmpty() && covered(guards, space, page);
   }
 
+  /** Whether a home may be moving the page from one owner to another. */
+  boolean isMoving(Space space, long page) {
+    for (int i = 0; i < guards.size(); i++) {
+      if (guards.get(i).moving && guards.get(i).covers(space, page)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean covered(List<RangeGuard> ranges, Space space, long page) {
     for (int i = 0; i < ranges.size(); i++) {
       if (ranges.get(i).covers(space, page)) {

@@ -52,6 +52,7 @@ final class Evictor implements Runnable {
   private final SystemCalls calls = new SystemCalls(arena);
   private final StagedReader reader = new StagedReader(calls, arena);
   private final LineRemover remover;
+  private final OwnerFlushes flushes;
   private final List<OwnerLink> frames = new ArrayList<>();
   private final Deque<ForkPreparation> forks = new ArrayDeque<>();
 
@@ -65,6 +66,7 @@ final class Evictor implements Runnable {
     this.core = core;
     this.batch = core.batch;
     this.resolver = resolver;
+    this.flushes = new OwnerFlushes(core);
     this.remover = new LineRemover(batch, new Futex(calls, arena));
   }
 
@@ -165,11 +167,15 @@ final class Evictor implements Runnable {
     }
     space.moverLostNanos = 0;
     publish(space);
-    send();
+    flushes.send(frames);
     remover.emptyStaging(mover);
     releaseSlots(space);
-    awaitFlushes();
-    finish(space);
+    List<OwnerLink> sent = frames;
+    do {
+      flushes.await(sent);
+      sent = finish(space);
+      flushes.send(sent);
+    } while (!sent.isEmpty());
     return true;
   }
 
@@ -347,11 +353,22 @@ final class Evictor implements Runnable {
     } finally {
       core.lock.unlock();
     }
-    owner.sendFlush();
-    owner.awaitFlush();
-    settle(owner);
+    boolean kept = false;
+    while (!kept) {
+      flushes.send(List.of(owner));
+      flushes.await(List.of(owner));
+      kept = arrived(owner);
+    }
+  }
+
+  /** False when its owner is lost, all that it took with it: to be sent again. */
+  private boolean arrived(OwnerLink owner) {
+    PageExchange frame = owner.flushExchange();
     core.lock.lock();
     try {
+      if (!flushes.gone(List.of(owner)).isEmpty()) {
+        return false;
+      }
       core.counters.flushMessages++;
       core.piggybacks.alight(
           frame,
@@ -359,44 +376,10 @@ final class Evictor implements Runnable {
               core.flushed(space, page, frame.flushStatus(index), owner, owner.flushHolds()));
       core.tellReadyGuards();
       core.retryFaults();
+      return true;
     } finally {
       core.lock.unlock();
     }
-  }
-
-  private void send() {
-    for (OwnerLink owner : frames) {
-      if (owner.flushExchange().flushCount() > 0) {
-        owner.sendFlush();
-      }
-    }
-  }
-
-  private void awaitFlushes() {
-    for (OwnerLink owner : frames) {
-      if (owner.flushExchange().flushCount() > 0) {
-        owner.awaitFlush();
-      }
-    }
-    for (OwnerLink owner : frames) {
-      if (owner.flushExchange().flushCount() > 0) {
-        settle(owner);
-      }
-    }
-  }
-
-  private void settle(OwnerLink owner) {
-    try {
-      owner.settleFlush();
-    } catch (IOException e) {
-      lost(owner, e);
-    }
-  }
-
-  private void lost(OwnerLink owner, IOException e) {
-    core.fail(
-        MemoryFailure.of(e, MemoryFailure.MEMORY_MONITOR_LOST),
-        owner.name() + ": " + e.getMessage());
   }
 
   private void releaseSlots(Space space) {
@@ -414,9 +397,14 @@ final class Evictor implements Runnable {
     }
   }
 
-  private void finish(Space space) {
+  /** Ends the batch, unless it returns whom it must be sent to again. */
+  private List<OwnerLink> finish(Space space) {
     core.lock.lock();
     try {
+      List<OwnerLink> gone = flushes.gone(frames);
+      if (!gone.isEmpty() && !space.dead) {
+        return gone; // lost while another owner was waited for
+      }
       for (int i = 0; i < batch.size(); i++) {
         OwnerLink owner = batch.owners[i];
         if (batch.outcomes[i] == Outcome.READ && owner != null) {
@@ -434,6 +422,7 @@ final class Evictor implements Runnable {
       batch.clear();
       core.tellReadyGuards();
       core.retryFaults();
+      return List.of();
     } finally {
       core.lock.unlock();
     }

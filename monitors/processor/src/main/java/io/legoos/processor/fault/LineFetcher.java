@@ -39,10 +39,13 @@ final class LineFetcher {
     core.counters.piggybackedLines += core.piggybacks.board(owner, frame);
     boolean answered = exchange(owner);
     core.fetchSpace = null;
-    core.piggybacks.alightOrWait(
+    boolean holds = owner.fetchHolds();
+    if (core.piggybacks.alightOrWait(
         frame,
-        (from, line, index) ->
-            core.flushed(from, line, frame.flushStatus(index), owner, owner.fetchHolds()));
+        holds,
+        (from, line, index) -> core.flushed(from, line, frame.flushStatus(index), owner, holds))) {
+      core.evictorWork.signal();
+    }
     boolean settled = answered && install(space, page, frame, pages, write, owner);
     core.tellReadyGuards();
     return settled;

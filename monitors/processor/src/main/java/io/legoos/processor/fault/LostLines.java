@@ -27,7 +27,7 @@ final class LostLines {
 
   /**
    * All that was flushed to an owner is lost. What is not resident is so for good; what is has the
-   * only bytes now.
+   * only bytes now. Of what a home is just moving, another owner may have the bytes: it is asked.
    */
   void ownerLost(OwnerLink owner, String monitor) {
     lostOwners.put(owner, monitor);
@@ -40,7 +40,10 @@ final class LostLines {
               space.lines.walk(
                   start >>> 12,
                   (start + vRegionBytes) >>> 12,
-                  (page, line) -> afterLoss(line, monitor)));
+                  (page, line) ->
+                      Line.state(line) == LineState.REMOTE && core.isMoving(space, page)
+                          ? line
+                          : afterLoss(line, monitor)));
     }
     core.retryFaults();
   }

@@ -5,6 +5,7 @@ import io.legoos.protocol.page.PageExchange;
 import io.legoos.protocol.page.PageStatus;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,20 +128,30 @@ final class Piggybacks {
 
   /** The frame was answered: its entries are free again. */
   void alight(PageExchange frame, Arrival arrival) {
-    alight(frame, arrival, false);
+    alight(frame, arrival, status -> false);
   }
 
-  /** As {@link #alight}, but a line for which its owner has no room waits for the evictor. */
-  void alightOrWait(PageExchange frame, Arrival arrival) {
-    alight(frame, arrival, true);
+  /**
+   * As {@link #alight}, but a line that its owner has not kept, for want of room or because it is
+   * lost by now, waits for the evictor.
+   *
+   * @return whether any does
+   */
+  boolean alightOrWait(PageExchange frame, boolean holds, Arrival arrival) {
+    int before = waiting;
+    alight(
+        frame,
+        arrival,
+        status -> status == PageStatus.NO_ROOM || (status == PageStatus.OK && !holds));
+    return waiting > before;
   }
 
-  private void alight(PageExchange frame, Arrival arrival, boolean mayWait) {
+  private void alight(PageExchange frame, Arrival arrival, Predicate<PageStatus> waits) {
     for (int i = 0; sent > 0 && i < MAX_LINES; i++) {
       Space space = spaces[i];
       if (states[i] == State.SENT && frames[i] == frame && space != null) {
         sent--;
-        if (mayWait && frame.flushStatus(frameIndexes[i]) == PageStatus.NO_ROOM) {
+        if (waits.test(frame.flushStatus(frameIndexes[i]))) {
           states[i] = State.WAITING;
           frames[i] = null;
           due[i] = true;

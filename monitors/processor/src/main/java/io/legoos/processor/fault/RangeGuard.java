@@ -11,6 +11,11 @@ public final class RangeGuard {
   final Runnable ready;
   boolean told;
 
+  /**
+   * A home may be moving the pages of the range: whether one is lost is seen when it is fetched.
+   */
+  boolean moving;
+
   RangeGuard(Space space, long firstPage, long endPage, Runnable ready) {
     this.space = space;
     this.firstPage = firstPage;

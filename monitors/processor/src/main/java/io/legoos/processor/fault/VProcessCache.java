@@ -148,6 +148,11 @@ public final class VProcessCache implements AutoCloseable {
     return guard;
   }
 
+  /** A home is to be asked to move the pages of a guarded range, perhaps to other owners. */
+  public void moving(RangeGuard guard) {
+    locked(() -> guard.moving = true);
+  }
+
   public void release(RangeGuard guard) {
     locked(() -> core.removeGuard(guard));
   }

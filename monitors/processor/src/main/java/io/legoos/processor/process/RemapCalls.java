@@ -93,6 +93,7 @@ final class RemapCalls {
       long newBytes,
       boolean mayMove,
       long target) {
+    cache.moving(guard);
     home.remap(
         task.space.space,
         old,

@@ -109,6 +109,24 @@ class LostLinesTest {
     assertThat(cache.statistics().counters().lostLines).isEqualTo(2);
   }
 
+  /** The home may have taken it to another owner before this one was lost. */
+  @Test
+  void whatAHomeIsMovingIsNotTakenForLost() {
+    RangeGuard guard = cache.guard(space, BASE, BASE + 4096, () -> {});
+    cache.moving(guard);
+    lose(PAGE, PAGE + 1);
+    assertThat(stateOf(PAGE)).isEqualTo(LineState.REMOTE);
+    assertThat(stateOf(PAGE + 1)).as("not part of it").isEqualTo(LineState.LOST);
+
+    cache.moved(space, BASE, 4096, BASE + VREGION, 4096);
+    cache.release(guard);
+    assertThat(stateOf(OTHER)).isEqualTo(LineState.REMOTE);
+    assertThat(cache.lostBytes()).isEqualTo(Map.of("memory-1", 4096L));
+
+    lose(PAGE);
+    assertThat(stateOf(PAGE)).as("later").isEqualTo(LineState.LOST);
+  }
+
   @Test
   void aSecondLossCountsNothingTwice() {
     lose(PAGE);

@@ -104,7 +104,9 @@ class PiggybacksTest {
     frame.setFlushStatus(1, PageStatus.NO_ROOM);
     List<Long> arrived = new ArrayList<>();
 
-    piggybacks.alightOrWait(frame, (of, line, index) -> arrived.add(line));
+    assertThat(piggybacks.alightOrWait(frame, true, (of, line, index) -> arrived.add(line)))
+        .as("the evictor is to be woken")
+        .isTrue();
 
     assertThat(arrived).containsExactly(2L);
     assertThat(piggybacks.overdue(0)).as("at once").isSameAs(first);
@@ -119,6 +121,28 @@ class PiggybacksTest {
     piggybacks.alight(frame, (of, line, index) -> arrived.add(line));
     assertThat(arrived).as("the evictor's answer is the last").containsExactly(2L, 1L);
     assertThat(piggybacks.anyWaiting()).isFalse();
+  }
+
+  @Test
+  void aLineThatALostOwnerHadTakenWaitsForTheNextOne() {
+    hold(1, first, 1000);
+    PageExchange frame = first.fetchExchange();
+    frame.clear();
+    piggybacks.board(first, frame);
+    frame.setFlushStatus(0, PageStatus.OK);
+    List<Long> arrived = new ArrayList<>();
+
+    assertThat(piggybacks.alightOrWait(frame, false, (of, line, index) -> arrived.add(line)))
+        .isTrue();
+
+    assertThat(arrived).isEmpty();
+    assertThat(piggybacks.overdue(0)).isSameAs(first);
+    frame.clear();
+    piggybacks.board(first, frame);
+    frame.setFlushStatus(0, PageStatus.OK);
+    assertThat(piggybacks.alightOrWait(frame, true, (of, line, index) -> arrived.add(line)))
+        .isFalse();
+    assertThat(arrived).containsExactly(1L);
   }
 
   @Test
