@@ -40,7 +40,6 @@ final class Contents {
   private final DataFiles files;
   private final Changes changes;
   private final Quota quota;
-  private final SettledWrites settledWrites = new SettledWrites();
 
   Contents(Database database, DataFiles files, Changes changes, Quota quota) {
     this.database = database;
@@ -71,11 +70,6 @@ final class Contents {
         });
   }
 
-  /** The processor monitor of that incarnation is dead. */
-  void forget(String incarnation) {
-    settledWrites.forget(incarnation);
-  }
-
   Inode write(WriteFileRequest request) throws StorageException {
     ByteString data = request.getData();
     checkTransfer(request.getOffset(), data.size());
@@ -85,9 +79,7 @@ final class Contents {
     return files.withLocked(
         request.getInode(),
         file -> {
-          if (request.hasOrigin()) {
-            settledWrites.admit(request.getOrigin());
-          }
+          changes.admit(request.getOrigin());
           return write(file, request.getOffset(), data, request.getClearPrivileges());
         });
   }

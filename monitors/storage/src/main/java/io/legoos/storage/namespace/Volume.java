@@ -70,7 +70,7 @@ final class Volume implements AutoCloseable {
       Files.createDirectories(directory);
       Database database = Database.open(directory.resolve("meta.db"), Times.of(clock.instant()));
       try {
-        DataFiles files = DataFiles.open(directory.resolve("data"), database);
+        DataFiles files = DataFiles.open(directory.resolve("data"), database, DataFiles::sync);
         new Recovery(database, files).run();
         DataFiles.sync(directory);
         Found found = database.read(Volume::measure);
@@ -186,7 +186,7 @@ final class Volume implements AutoCloseable {
 
   /** What this start of a processor monitor held goes. */
   int forget(String incarnation) throws StorageException {
-    contents.forget(incarnation);
+    changes.forget(incarnation);
     return changes.make(false, change -> new Holders(change).forget(incarnation));
   }
 
