@@ -137,6 +137,11 @@ public final class FuseSession {
     }
   }
 
+  /** Whether the mount has ended, or is served no more. */
+  public boolean isOver() {
+    return unmounted || over.getCount() == 0;
+  }
+
   /** Whether the mount is gone, and all it held released, within that time. */
   public boolean awaitEnd(Duration limit) throws InterruptedException {
     return over.await(limit.toNanos(), TimeUnit.NANOSECONDS);
