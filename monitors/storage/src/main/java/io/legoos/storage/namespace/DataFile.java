@@ -205,11 +205,14 @@ final class DataFile {
     return measured == null ? 0 : measured.size();
   }
 
-  /** Has the disk have the content. Any thread; what is written meanwhile may be left out. */
+  /**
+   * Has the disk have the content, fdatasync(2): the times are the database's. Any thread; what is
+   * written meanwhile may be left out.
+   */
   void force() throws IOException {
     FileChannel forced = channel;
     if (forced != null) {
-      forced.force(true);
+      forced.force(false);
     }
   }
 

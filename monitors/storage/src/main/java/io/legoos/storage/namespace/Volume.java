@@ -27,6 +27,7 @@ final class Volume implements AutoCloseable {
   private final Contents contents;
   private final Resizing resizing;
   private final Scrubber scrubber;
+  private final Together together = new Together();
 
   /** Read: uses the volume. Write: ends it. */
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
@@ -43,7 +44,7 @@ final class Volume implements AutoCloseable {
     this.quota = quota;
     this.changes = changes;
     this.queries = new Queries(database);
-    this.contents = new Contents(database, files, changes, quota);
+    this.contents = new Contents(database, files, changes, quota, together);
     this.resizing = new Resizing(database, files, changes, contents, quota);
     this.scrubber = new Scrubber(database, files, clock);
   }
@@ -199,6 +200,7 @@ final class Volume implements AutoCloseable {
       if (!closed) {
         closed = true;
         quota.leave();
+        together.close();
         files.close();
         database.close();
       }
