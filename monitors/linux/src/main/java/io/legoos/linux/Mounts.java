@@ -26,6 +26,12 @@ public final class Mounts {
   /** The host name. */
   public static final long CLONE_NEWUTS = 0x4000000;
 
+  /** System V IPC and POSIX message queues. */
+  public static final long CLONE_NEWIPC = 0x8000000;
+
+  /** Process numbers; of the next children, for unshare(2) and setns(2). */
+  public static final long CLONE_NEWPID = 0x20000000;
+
   /** Breaks off the file system's requests, and then goes on as without. */
   public static final int MNT_FORCE = 1;
 

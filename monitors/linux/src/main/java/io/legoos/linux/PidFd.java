@@ -15,6 +15,11 @@ public final class PidFd {
     return calls.call(SyscallNumber.PIDFD_SEND_SIGNAL, pidFd, 0, 0, 0) != -Errno.ESRCH;
   }
 
+  /** Sends a signal, pidfd_send_signal(2); 0, or -errno. */
+  public static long signal(SystemCalls calls, int pidFd, int signal) {
+    return calls.call(SyscallNumber.PIDFD_SEND_SIGNAL, pidFd, signal, 0, 0);
+  }
+
   /** Copies descriptor {@code fd} of that process into this one; needs CAP_SYS_PTRACE over it. */
   public static int fetch(SystemCalls calls, int pidFd, int fd) throws LinuxException {
     return (int)

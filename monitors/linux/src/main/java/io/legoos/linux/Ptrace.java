@@ -85,6 +85,15 @@ public final class Ptrace {
     return request(LISTEN, tid, 0, 0);
   }
 
+  /** Kills a child of this thread, traced or not, and waits for its end. */
+  public void kill(int pid) {
+    calls.call(SyscallNumber.KILL, pid, Signals.SIGKILL);
+    long waited;
+    do {
+      waited = wait(pid, true);
+    } while (waited == -Errno.EINTR || waited > 0 && WaitStatus.stopped((int) waited));
+  }
+
   public void getRegisters(int tid, Registers registers) throws LinuxException {
     SystemCalls.check(request(GETREGS, tid, 0, registers.segment().address()), "ptrace(GETREGS)");
   }

@@ -10,6 +10,7 @@ import io.legoos.processor.named.ProcessorControlEndpoint;
 import io.legoos.processor.process.VProcess;
 import io.legoos.processor.process.VProcessPlatform;
 import io.legoos.processor.process.VdsoGadget;
+import io.legoos.processor.vnode.VNodeMounts;
 import io.legoos.processor.vnode.VNodeVolumes;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.Load;
@@ -142,11 +143,12 @@ public final class ProcessorMonitorMain {
         policy(config),
         config.has(ConfigKey.FUSE_DEVICE)
             ? new VNodeVolumes(
-                identity,
-                managers,
-                address -> channels.to(HostPort.parse(address), PeerRole.STORAGE),
-                gadget,
-                config.text(ConfigKey.FUSE_DEVICE))
+                new VNodeMounts(
+                    identity,
+                    managers,
+                    address -> channels.to(HostPort.parse(address), PeerRole.STORAGE),
+                    gadget,
+                    config.text(ConfigKey.FUSE_DEVICE)))
             : null,
         Duration.ofMillis(
             config.number(ConfigKey.LANE_DEADLINE_MS, 100, 600_000, DEFAULT_LANE_DEADLINE_MS)));

@@ -54,7 +54,7 @@ final class FuseDispatcher {
     } catch (LinuxException e) {
       LOG.warn("FUSE request {}: {}", call.request().opcode(), e.getMessage());
       return e.errno();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("FUSE request {} failed", call.request().opcode(), e);
       return Errno.EIO;
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,11 @@ public final class FuseMount implements AutoCloseable {
    */
   public static FuseMount mount(
       String source, Path target, VolumeClient volume, FuseOptions options) throws LinuxException {
+    return mount(source, target, fd -> FuseSession.start(fd, volume, options));
+  }
+
+  static FuseMount mount(String source, Path target, IntFunction<FuseSession> server)
+      throws LinuxException {
     try (Arena arena = Arena.ofConfined()) {
       SystemCalls calls = new SystemCalls(arena);
       int fd = FuseDevice.open(calls);
@@ -44,7 +50,7 @@ public final class FuseMount implements AutoCloseable {
         calls.close(fd);
         throw e;
       }
-      FuseMount mount = new FuseMount(target, FuseSession.start(fd, volume, options));
+      FuseMount mount = new FuseMount(target, server.apply(fd));
       readAhead(target);
       return mount;
     }

@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -30,20 +31,22 @@ public final class FuseSession {
   private final int fd;
   private final VolumeClient volume;
   private final FuseOptions options;
+  private final ThreadFactory threadFactory;
   private final FuseStatistics statistics = new FuseStatistics();
   private final InodeReleaser releaser;
   private final FuseDispatcher dispatcher;
   private final InterruptWatch interrupts = new InterruptWatch();
   private final AtomicInteger threads = new AtomicInteger();
   private final AtomicInteger waiting = new AtomicInteger();
-  private final AtomicInteger names = new AtomicInteger();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean unmounted;
 
-  private FuseSession(int fd, VolumeClient volume, FuseOptions options) {
+  private FuseSession(
+      int fd, VolumeClient volume, FuseOptions options, ThreadFactory threadFactory) {
     this.fd = fd;
     this.volume = volume;
     this.options = options;
+    this.threadFactory = threadFactory;
     this.releaser = new InodeReleaser(volume);
     InodeTable inodes = new InodeTable(releaser::release);
     this.dispatcher = new FuseDispatcher(volume, inodes, options, statistics);
@@ -56,17 +59,26 @@ public final class FuseSession {
    *     session's from now on
    */
   public static FuseSession start(int fd, VolumeClient volume, FuseOptions options) {
-    FuseSession session = new FuseSession(fd, volume, options);
+    return start(
+        fd, volume, options, Thread.ofPlatform().daemon().name("fuse-" + fd + "-", 0).factory());
+  }
+
+  /** As {@link #start(int, VolumeClient, FuseOptions)}, with threads of that factory. */
+  static FuseSession start(
+      int fd, VolumeClient volume, FuseOptions options, ThreadFactory threadFactory) {
+    FuseSession session = new FuseSession(fd, volume, options, threadFactory);
     session.threads.incrementAndGet();
-    session.startThread();
+    try {
+      session.startThread();
+    } catch (RuntimeException | Error e) {
+      session.ended();
+      throw e;
+    }
     return session;
   }
 
   private void startThread() {
-    Thread.ofPlatform()
-        .daemon()
-        .name("fuse-" + fd + "-" + names.getAndIncrement())
-        .start(new FuseWorker(this, dispatcher, interrupts));
+    threadFactory.newThread(new FuseWorker(this, dispatcher, interrupts)).start();
   }
 
   int fd() {
@@ -89,7 +101,10 @@ public final class FuseSession {
     waiting.decrementAndGet();
   }
 
-  /** The calling thread is about to serve a request: another must be there to read. */
+  /**
+   * The calling thread is about to serve a request: another should be there to read. Without one
+   * requests wait until this one is served.
+   */
   void keepReading() {
     if (waiting.get() > 0) {
       return;
@@ -97,7 +112,12 @@ public final class FuseSession {
     int now = threads.get();
     while (now < options.maxThreads()) {
       if (threads.compareAndSet(now, now + 1)) {
-        startThread();
+        try {
+          startThread();
+        } catch (RuntimeException | Error e) {
+          threads.decrementAndGet();
+          LOG.error("FUSE session {} gets no further thread", fd, e);
+        }
         return;
       }
       now = threads.get();
@@ -135,6 +155,11 @@ public final class FuseSession {
       releaser.close();
       over.countDown();
     }
+  }
+
+  /** Whether the mount has ended, or is served no more. */
+  public boolean isOver() {
+    return unmounted || over.getCount() == 0;
   }
 
   /** Whether the mount is gone, and all it held released, within that time. */

@@ -51,36 +51,52 @@ final class FuseWorker implements Runnable {
           AnonymousMemory out = new AnonymousMemory(calls, FuseCall.BUFFER_BYTES)) {
         serve(calls, in.segment(), out.segment());
       }
-    } catch (LinuxException e) {
-      LOG.error("a FUSE thread ends: {}", e.getMessage());
+    } catch (LinuxException | RuntimeException | Error e) {
+      LOG.error("a FUSE thread ends", e);
     } finally {
       interrupts.remove(this);
       session.ended();
     }
   }
 
-  private void serve(SystemCalls calls, MemorySegment in, MemorySegment out) throws LinuxException {
+  private void serve(SystemCalls calls, MemorySegment in, MemorySegment out) {
     FuseCall call = new FuseCall(in, out);
     while (session.mayWait()) {
-      long bytes = FuseDevice.read(calls, session.fd(), in);
-      session.waited();
-      if (bytes < 0) {
-        if (!isPassing((int) -bytes)) {
-          session.unmounted((int) -bytes);
-          return;
-        }
-        continue;
+      long bytes;
+      try {
+        bytes = FuseDevice.read(calls, session.fd(), in);
+      } finally {
+        session.waited();
       }
+      if (bytes >= 0) {
+        serve(calls, call, out, bytes);
+      } else if (!isPassing((int) -bytes)) {
+        session.unmounted((int) -bytes);
+        return;
+      }
+    }
+  }
+
+  /** Whatever happens, who made the request gets an answer, and the thread goes on. */
+  private void serve(SystemCalls calls, FuseCall call, MemorySegment out, long bytes) {
+    try {
       call.received(bytes);
-      int opcode = call.request().opcode();
-      if (opcode == FuseOpcode.INTERRUPT) {
-        interrupt(calls, call, out);
-        continue;
-      }
-      if (!FuseDispatcher.isAnswered(opcode)) {
-        dispatcher.serve(call);
-        continue;
-      }
+      serve(calls, call, out);
+    } catch (LinuxException | RuntimeException | Error e) {
+      end();
+      call.reply().clear();
+      answer(calls, call, out, Errno.EIO);
+      LOG.error("FUSE request {} failed", call.request().opcode(), e);
+    }
+  }
+
+  private void serve(SystemCalls calls, FuseCall call, MemorySegment out) throws LinuxException {
+    int opcode = call.request().opcode();
+    if (opcode == FuseOpcode.INTERRUPT) {
+      interrupt(calls, call, out);
+    } else if (!FuseDispatcher.isAnswered(opcode)) {
+      dispatcher.serve(call);
+    } else {
       session.keepReading();
       begin(call.request());
       int errno = dispatcher.serve(call);

@@ -25,7 +25,7 @@ final class Agent implements LineMover {
 
   private final MappedMemory memory;
   private final MemorySegment control;
-  private final int leader;
+  private final SyscallInjector.NewTask leader;
   private final int tid;
   private final int uffdInAgent;
   private volatile boolean dead;
@@ -38,7 +38,7 @@ final class Agent implements LineMover {
    * @param tid the task that runs
    * @param uffdInAgent the address space's userfaultfd in the agent's descriptor table
    */
-  Agent(MappedMemory memory, int leader, int tid, int uffdInAgent) {
+  Agent(MappedMemory memory, SyscallInjector.NewTask leader, int tid, int uffdInAgent) {
     this.memory = memory;
     this.control = memory.segment().asSlice(AgentLayout.CODE_BYTES, AgentLayout.CONTROL_BYTES);
     this.leader = leader;
@@ -47,7 +47,12 @@ final class Agent implements LineMover {
   }
 
   int leader() {
-    return leader;
+    return leader.tid();
+  }
+
+  /** The leader's process id as the program sees it. */
+  int leaderInside() {
+    return leader.inside();
   }
 
   @Override
@@ -158,7 +163,7 @@ final class Agent implements LineMover {
   /** Ends the agent's task, after which the address space can go. Any thread. */
   void kill(SystemCalls calls) {
     dead = true;
-    calls.call(SyscallNumber.KILL, leader, io.legoos.linux.Signals.SIGKILL);
+    calls.call(SyscallNumber.KILL, leader.tid(), io.legoos.linux.Signals.SIGKILL);
   }
 
   /** Releases the control page; nobody may use the agent any more. */

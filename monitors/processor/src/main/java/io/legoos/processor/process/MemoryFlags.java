@@ -39,6 +39,7 @@ final class MemoryFlags {
   static final int MREMAP_DONTUNMAP = 4;
 
   static final long CLONE_VM = 0x100;
+  static final long CLONE_PARENT = 0x8000;
   static final long CLONE_FS = 0x200;
   static final long CLONE_FILES = 0x400;
   static final long CLONE_SIGHAND = 0x800;

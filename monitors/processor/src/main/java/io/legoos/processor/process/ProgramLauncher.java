@@ -2,7 +2,6 @@ package io.legoos.processor.process;
 
 import io.legoos.linux.Errno;
 import io.legoos.linux.LinuxException;
-import io.legoos.linux.Mounts;
 import io.legoos.linux.PidFd;
 import io.legoos.linux.PosixSpawn;
 import io.legoos.linux.ProcessMemory;
@@ -29,8 +28,7 @@ final class ProgramLauncher {
   private static final int AT_FDCWD = -100;
   private static final int O_PATH_DIRECTORY = 0x200000 | 0x10000 | 0x80000;
   private static final int CWD_DESCRIPTOR = 3;
-  private static final int MOUNTS_DESCRIPTOR = 4;
-  private static final int HOST_NAME_DESCRIPTOR = 5;
+  private static final int NAMESPACES_DESCRIPTOR = 4;
   private static final int PR_CAPBSET_DROP = 24;
   private static final int PR_SET_SECUREBITS = 28;
   private static final int LAST_CAPABILITY = 40; // CAP_CHECKPOINT_RESTORE
@@ -82,7 +80,7 @@ final class ProgramLauncher {
       fetchDescriptors(spec, descriptors);
       List<Integer> given = new ArrayList<>(descriptors);
       if (seat != null) {
-        given.addAll(List.of(seat.mountNamespace(), seat.hostNameNamespace()));
+        given.add(seat.namespaces());
       }
       pid = spawn.start(helper.path(), "lego-start", given);
       ptrace.seize(
@@ -96,6 +94,9 @@ final class ProgramLauncher {
               | Ptrace.O_TRACESECCOMP);
       ptrace.interrupt(pid);
       SystemCalls.check(ptrace.wait(pid, true), "wait for the start helper");
+      if (seat != null) {
+        pid = enter(pid);
+      }
       return new Launched(pid, become(pid, spec, identity, seat != null));
     } catch (LaunchException e) {
       abandon(pid);
@@ -110,9 +111,28 @@ final class ProgramLauncher {
 
   private void abandon(int pid) {
     if (pid > 0) {
-      calls.call(SyscallNumber.KILL, pid, Signals.SIGKILL);
-      ptrace.wait(pid, true);
+      ptrace.kill(pid);
     }
+  }
+
+  /**
+   * Enters a vNode's namespaces. A process never changes its own process namespace, only that of
+   * its children: so the program is made of a fork of the helper, which is our child as well.
+   */
+  private int enter(int helper) throws IOException {
+    injector.begin(helper, helper, injector.findInstruction(helper));
+    injector.require("setns", SyscallNumber.SETNS, NAMESPACES_DESCRIPTOR, VNodeRoot.NAMESPACES);
+    int pid = injector.cloneTask(MemoryFlags.CLONE_PARENT | Signals.SIGCHLD).tid();
+    try {
+      SystemCalls.check(ptrace.wait(pid, true), "wait for the start helper");
+      // It has the mask under which calls are made in the helper.
+      ptrace.setSignalMask(pid, 0);
+    } catch (IOException e) {
+      abandon(pid);
+      throw e;
+    }
+    abandon(helper);
+    return pid;
   }
 
   private void fetchDescriptors(ProgramSpec spec, List<Integer> descriptors) throws IOException {
@@ -172,10 +192,6 @@ final class ProgramLauncher {
             MemoryFlags.MAP_PRIVATE | MemoryFlags.MAP_ANONYMOUS,
             -1,
             0);
-    if (inVNode) {
-      injector.require("setns", SyscallNumber.SETNS, MOUNTS_DESCRIPTOR, Mounts.CLONE_NEWNS);
-      injector.require("setns", SyscallNumber.SETNS, HOST_NAME_DESCRIPTOR, Mounts.CLONE_NEWUTS);
-    }
     injector.require("setsid", SyscallNumber.SETSID);
     injector.require("close_range", SyscallNumber.CLOSE_RANGE, CWD_DESCRIPTOR + 1, 0xffffffffL, 0);
     injector.require("umask", SyscallNumber.UMASK, identity.umask());

@@ -135,9 +135,11 @@ final class SpaceSetup {
       check(uffd.register(own, AgentLayout.STAGING_ADDRESS, AgentLayout.STAGING_BYTES));
       check(uffd.register(own, AgentLayout.EXECUTABLE_STAGING_ADDRESS, AgentLayout.STAGING_BYTES));
       // Not a child that wait(2) could see: no exit signal.
-      leader = injector.cloneTask(MemoryFlags.CLONE_VM);
+      SyscallInjector.NewTask made = injector.cloneTask(MemoryFlags.CLONE_VM);
+      leader = made.tid();
       injector.require("close", SyscallNumber.CLOSE_RANGE, remote, remote, 0);
-      return new Agent(memory, leader, startAgent(leader, instruction, remote, memory), remote);
+      int tid = startAgent(leader, instruction, remote, memory);
+      return new Agent(memory, made, tid, remote);
     } catch (IOException e) {
       if (leader > 0) {
         calls.call(SyscallNumber.KILL, leader, Signals.SIGKILL);
@@ -223,7 +225,7 @@ final class SpaceSetup {
         0,
         0,
         0);
-    int tid = agentInjector.cloneTask(AGENT_TASK);
+    int tid = agentInjector.cloneTask(AGENT_TASK).tid();
     SystemCalls.check(ptrace.wait(tid, true), "wait for the agent");
     ptrace.setSignalMask(tid, ALL_SIGNALS);
     registers.copyFrom(agentInjector.original());

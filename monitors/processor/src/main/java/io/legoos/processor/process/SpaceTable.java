@@ -14,7 +14,10 @@ final class SpaceTable {
   private final HomeCalls home;
   private final SystemCalls calls;
   private final Set<AddressSpace> spaces = new HashSet<>();
+
+  /** By their numbers as the program sees them. */
   private final Set<Integer> agentLeaders = new HashSet<>();
+
   private int agents;
 
   SpaceTable(VProcessCache cache, HomeCalls home, SystemCalls calls) {
@@ -30,7 +33,7 @@ final class SpaceTable {
   /** From now on lines of the space can be evicted. */
   void equip(AddressSpace space, Agent agent) {
     space.agent = agent;
-    agentLeaders.add(agent.leader());
+    agentLeaders.add(agent.leaderInside());
     agents++;
     cache.setMover(space.space, agent);
   }
@@ -64,7 +67,7 @@ final class SpaceTable {
     }
   }
 
-  /** Whether a process is, or was, an agent's. */
+  /** Whether a process is, or was, an agent's; its number as the program sees it. */
   boolean isAgent(int pid) {
     return agentLeaders.contains(pid);
   }
@@ -81,7 +84,8 @@ final class SpaceTable {
   }
 
   /**
-   * A new task of the program has the number {@code tid}, which an agent may have had before it.
+   * A new task of the program has the number {@code tid}, as the program sees it, which an agent
+   * may have had before it.
    */
   void taken(int tid) {
     agentLeaders.remove(tid);

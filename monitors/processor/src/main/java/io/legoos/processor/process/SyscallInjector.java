@@ -118,11 +118,19 @@ final class SyscallInjector {
     return (int) SystemCalls.check(finish(), "descriptor for the program");
   }
 
-  /** Makes a clone(2) call; returns the new task's id. Its first stop is not taken. */
-  int cloneTask(long flags) throws IOException {
+  /**
+   * A task that was made.
+   *
+   * @param tid its number for this process
+   * @param inside its number for the task that made it, which may be in another process namespace
+   */
+  record NewTask(int tid, int inside) {}
+
+  /** Makes a clone(2) call, whose event is traced. The new task's first stop is not taken. */
+  NewTask cloneTask(long flags) throws IOException {
     newTask = 0;
-    long result = require("clone of the agent", SyscallNumber.CLONE, flags, 0, 0, 0, 0);
-    return newTask != 0 ? newTask : (int) result;
+    int inside = (int) require("clone", SyscallNumber.CLONE, flags, 0, 0, 0, 0);
+    return new NewTask(newTask != 0 ? newTask : inside, inside);
   }
 
   /** Lets the task end instead of continuing; its status is taken later. */

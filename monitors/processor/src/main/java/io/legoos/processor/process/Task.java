@@ -35,10 +35,23 @@ final class Task {
    * The process that task {@code tid} belongs to: Tgid of proc(5)'s status; itself when it is gone.
    */
   static int groupOf(int tid) throws IOException {
+    return status(tid, "Tgid:");
+  }
+
+  /**
+   * The number of task {@code tid} in the innermost process namespace that it is in: NSpid of
+   * proc(5)'s status; {@code tid} when it is gone.
+   */
+  static int numberInside(int tid) throws IOException {
+    return status(tid, "NSpid:");
+  }
+
+  private static int status(int tid, String field) throws IOException {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/" + tid + "/status"))) {
-        if (line.startsWith("Tgid:")) {
-          return Integer.parseInt(line.substring(5).trim());
+        if (line.startsWith(field)) {
+          String value = line.stripTrailing();
+          return Integer.parseInt(value.substring(value.lastIndexOf('\t') + 1));
         }
       }
     } catch (NoSuchFileException gone) {

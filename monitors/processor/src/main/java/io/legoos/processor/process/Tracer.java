@@ -52,6 +52,7 @@ final class Tracer {
   private final Set<Integer> early = new HashSet<>();
   private final SpaceTable spaces;
   private volatile int root;
+  private boolean inVNode;
   private volatile boolean ending;
   private volatile int taskCount;
   private @Nullable SeccompListener listener;
@@ -127,6 +128,7 @@ final class Tracer {
           LaunchException.PLATFORM, "cannot trace a program: " + e.getMessage());
     }
     try {
+      inVNode = seat != null;
       ProgramLauncher.Launched launched = launcher.launch(helper, spec, identity, seat);
       listener = launched.listener();
       root = launched.pid();
@@ -337,9 +339,9 @@ final class Tracer {
     space.poolNext = parent.space.poolNext;
     space.poolEnd = parent.space.poolEnd;
     spaces.add(space);
-    spaces.taken(childTid);
     tasks.put(childTid, new Task(childTid, childTid, space));
     try {
+      spaces.taken(inVNode ? Task.numberInside(childTid) : childTid);
       spaces.equip(
           space,
           setup.afterFork(childTid, space.instruction, listener(), childSpace.uffd()).agent());

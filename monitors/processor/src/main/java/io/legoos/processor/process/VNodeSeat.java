@@ -2,11 +2,8 @@ package io.legoos.processor.process;
 
 /** A vNode at this processor while a program of it runs here; closing it is the program's leave. */
 public interface VNodeSeat extends AutoCloseable {
-  /** Descriptor of its mount namespace, of this process. */
-  int mountNamespace();
-
-  /** Descriptor of its UTS namespace, of this process. */
-  int hostNameNamespace();
+  /** Descriptor, of this process, of a process that is in its namespaces: pidfd_open(2). */
+  int namespaces();
 
   @Override
   void close();

@@ -271,6 +271,10 @@ public final class VProcess {
         failure.compareAndSet("", lossOf(ownCache));
       }
       giveBack(client, links, ownCache);
+      if (seat != null) {
+        // Who sees the end may count on it that the program is in its vNode no more.
+        seat.close();
+      }
       moveTo(VProcessState.ENDED);
       tellEnd();
       ended.complete(new ProgramExit(waitStatus, failure.get()));

@@ -24,6 +24,7 @@ final class Changes {
   private final InstantSource clock;
   private final Predicate<HolderKey> dead;
   private final LongConsumer gone;
+  private final SettledRequests settled = new SettledRequests();
 
   /**
    * @param dead whether the managers have declared a holder's incarnation dead
@@ -94,6 +95,29 @@ final class Changes {
   }
 
   /**
+   * Whether a request may be done that is kept nowhere: to be called under the lock of the file.
+   *
+   * @throws StorageException ESTALE when the holder is dead or the request is settled; EINVAL
+   */
+  void admit(Origin origin) throws StorageException {
+    if (origin.hasHolder()) {
+      admit(RequestKey.of(origin));
+    }
+  }
+
+  private void admit(RequestKey key) throws StorageException {
+    if (dead.test(key.holder())) {
+      throw new StorageException(Errno.ESTALE, "this holder is dead");
+    }
+    settled.admit(key);
+  }
+
+  /** The processor monitor of that incarnation is dead. */
+  void forget(String incarnation) {
+    settled.forget(incarnation);
+  }
+
+  /**
    * The answer that a request had before, if it had one.
    *
    * @throws StorageException the error that it had
@@ -103,6 +127,7 @@ final class Changes {
       return Optional.empty();
     }
     RequestKey key = RequestKey.of(origin);
+    admit(key);
     return database.read(
         session -> {
           Outcomes outcomes = new Outcomes(session);
@@ -130,9 +155,7 @@ final class Changes {
       Session session, Change change, RequestKey key, A form, Operation<A> operation)
       throws SQLException, StorageException {
     // Here, where a sweep of what the dead hold is either past or still to come.
-    if (dead.test(key.holder())) {
-      throw new StorageException(Errno.ESTALE, "this holder is dead");
-    }
+    admit(key);
     Outcomes outcomes = new Outcomes(session);
     HolderRow holder = outcomes.holder(key.holder());
     Optional<A> before = outcomes.find(holder, key, form);

@@ -40,13 +40,14 @@ final class Contents {
   private final DataFiles files;
   private final Changes changes;
   private final Quota quota;
-  private final SettledWrites settledWrites = new SettledWrites();
+  private final Together together;
 
-  Contents(Database database, DataFiles files, Changes changes, Quota quota) {
+  Contents(Database database, DataFiles files, Changes changes, Quota quota, Together together) {
     this.database = database;
     this.files = files;
     this.changes = changes;
     this.quota = quota;
+    this.together = together;
   }
 
   ReadFileResponse read(ReadFileRequest request) throws StorageException {
@@ -71,11 +72,6 @@ final class Contents {
         });
   }
 
-  /** The processor monitor of that incarnation is dead. */
-  void forget(String incarnation) {
-    settledWrites.forget(incarnation);
-  }
-
   Inode write(WriteFileRequest request) throws StorageException {
     ByteString data = request.getData();
     checkTransfer(request.getOffset(), data.size());
@@ -85,9 +81,7 @@ final class Contents {
     return files.withLocked(
         request.getInode(),
         file -> {
-          if (request.hasOrigin()) {
-            settledWrites.admit(request.getOrigin());
-          }
+          changes.admit(request.getOrigin());
           return write(file, request.getOffset(), data, request.getClearPrivileges());
         });
   }
@@ -185,13 +179,18 @@ final class Contents {
   }
 
   SyncResponse sync(SyncRequest request) throws StorageException {
-    if (request.getInode() == 0) {
-      syncAll();
-    } else if (find(request.getInode()).isRegular()) {
-      force(request.getInode());
-    }
-    files.syncDirectories();
-    database.sync();
+    // At once: the file system's journal writes them together. None depends on another's order,
+    // since what the database has may come to the disk before the content at any time.
+    together.run(
+        () -> {
+          if (request.getInode() == 0) {
+            syncAll();
+          } else if (find(request.getInode()).isRegular()) {
+            force(request.getInode());
+          }
+        },
+        files::syncDirectories,
+        database::sync);
     return SyncResponse.getDefaultInstance();
   }
 

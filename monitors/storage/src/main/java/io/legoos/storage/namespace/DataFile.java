@@ -58,6 +58,9 @@ final class DataFile {
   /** Set once it is known; changed under the lock. */
   private volatile @Nullable State state;
 
+  /** The database may say something else by now. */
+  private volatile boolean stale;
+
   private volatile @Nullable FileChannel channel;
   private volatile boolean removed;
 
@@ -94,8 +97,14 @@ final class DataFile {
     return pins > 0;
   }
 
+  /** Whether {@link #state} is what the database says, and the content file agrees with it. */
   boolean isKnown() {
-    return state != null;
+    return state != null && !stale;
+  }
+
+  /** A change failed, perhaps half done: before the next use the database is asked again. */
+  void doubt() {
+    stale = true;
   }
 
   /**
@@ -113,6 +122,7 @@ final class DataFile {
 
   void setState(State changed) {
     state = changed;
+    stale = false;
   }
 
   /** The inode is gone; who still has this object is told. */
@@ -125,12 +135,18 @@ final class DataFile {
    * beyond the end.
    */
   void open() throws IOException, StorageException {
-    if (channel == null && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+    open(state().size());
+  }
+
+  /** As {@link #open()}, before the state is known. */
+  void open(long size) throws IOException {
+    FileChannel before = channel;
+    if ((before == null || !before.isOpen()) && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       channel =
           FileChannel.open(
               path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     }
-    cut(state().size());
+    cut(size);
   }
 
   /** Opens the content file, and makes it when there is none. True: it was made. */
@@ -189,11 +205,14 @@ final class DataFile {
     return measured == null ? 0 : measured.size();
   }
 
-  /** Has the disk have the content. Any thread; what is written meanwhile may be left out. */
+  /**
+   * Has the disk have the content, fdatasync(2): the times are the database's. Any thread; what is
+   * written meanwhile may be left out.
+   */
   void force() throws IOException {
     FileChannel forced = channel;
     if (forced != null) {
-      forced.force(true);
+      forced.force(false);
     }
   }
 

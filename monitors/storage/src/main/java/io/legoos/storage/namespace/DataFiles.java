@@ -9,14 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +43,21 @@ final class DataFiles implements AutoCloseable {
   /** Directories in which a name was made that may not be on the disk. */
   private final Set<Path> unsynced = ConcurrentHashMap.newKeySet();
 
-  private DataFiles(Path data, Database database) {
+  /** Held while directories are synced: who comes second waits for what the first has taken. */
+  private final ReentrantLock syncing = new ReentrantLock();
+
+  private final DirectorySync directorySync;
+
+  private DataFiles(Path data, Database database, DirectorySync directorySync) {
     this.data = data;
     this.database = database;
+    this.directorySync = directorySync;
+  }
+
+  /** fsync(2) of a directory. */
+  @FunctionalInterface
+  interface DirectorySync {
+    void sync(Path directory) throws IOException;
   }
 
   /** What is done with a file. */
@@ -54,8 +67,9 @@ final class DataFiles implements AutoCloseable {
   }
 
   /** The files below {@code data}, which is made if need be. */
-  static DataFiles open(Path data, Database database) throws IOException {
-    DataFiles files = new DataFiles(data, database);
+  static DataFiles open(Path data, Database database, DirectorySync directorySync)
+      throws IOException {
+    DataFiles files = new DataFiles(data, database, directorySync);
     for (int i = 0; i < DIRECTORIES; i++) {
       Path directory = Files.createDirectories(files.directory(i));
       // Names made by a monitor that was killed are not on the disk yet, perhaps.
@@ -92,19 +106,34 @@ final class DataFiles implements AutoCloseable {
     }
   }
 
-  /** As {@link #with}, and nobody else changes the content meanwhile. */
+  /**
+   * As {@link #with}, and nobody else changes the content meanwhile. When it fails, the next use
+   * finds the content as the database has it.
+   */
   <T> T withLocked(long inode, Use<T> use) throws StorageException {
     return with(
         inode,
         file -> {
           file.lock().lock();
+          boolean done = false;
           try {
-            return use.of(file);
+            if (!file.isKnown()) {
+              load(file);
+            }
+            T result = use.of(file);
+            done = true;
+            return result;
           } finally {
+            if (!done) {
+              file.doubt();
+            }
             file.lock().unlock();
           }
         });
   }
+
+  /** What the database has of a content file. */
+  private record Loaded(InodeRow row, Optional<Punches.Punch> punch) {}
 
   private void load(DataFile file) throws StorageException, IOException {
     file.lock().lock();
@@ -112,18 +141,33 @@ final class DataFiles implements AutoCloseable {
       if (file.isKnown()) {
         return;
       }
-      InodeRow row = database.read(session -> new Inodes(session).require(file.inode()));
+      long inode = file.inode();
+      Loaded loaded =
+          database.read(
+              session ->
+                  new Loaded(new Inodes(session).require(inode), new Punches(session).of(inode)));
+      InodeRow row = loaded.row();
       if (row.isDirectory()) {
         throw new StorageException(Errno.EISDIR, "a directory");
       }
       if (!row.isRegular()) {
         throw new StorageException(Errno.EINVAL, "no regular file");
       }
+      file.open(row.size());
+      if (loaded.punch().isPresent()) {
+        // The monitor died, or the disk failed, before it was done.
+        punch(file, loaded.punch().get());
+      }
       file.setState(DataFile.State.of(row));
-      file.open();
     } finally {
       file.lock().unlock();
     }
+  }
+
+  /** Makes a hole that the database has already; under the file's lock. */
+  void punch(DataFile file, Punches.Punch punch) throws IOException, StorageException {
+    file.punch(punch.offset(), punch.length());
+    database.write(false, session -> new Punches(session).done(file.inode()));
   }
 
   private DataFile pin(long inode) {
@@ -171,12 +215,12 @@ final class DataFiles implements AutoCloseable {
 
   /** Names that were made before are on the disk after. */
   void syncDirectories() throws StorageException {
-    List<Path> due = new ArrayList<>(unsynced);
+    syncing.lock();
     try {
-      for (Path directory : due) {
+      for (Path directory : List.copyOf(unsynced)) {
         unsynced.remove(directory);
         try {
-          sync(directory);
+          directorySync.sync(directory);
         } catch (IOException e) {
           unsynced.add(directory);
           throw e;
@@ -184,6 +228,8 @@ final class DataFiles implements AutoCloseable {
       }
     } catch (IOException e) {
       throw translate(e);
+    } finally {
+      syncing.unlock();
     }
   }
 

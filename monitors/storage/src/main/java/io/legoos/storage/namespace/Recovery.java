@@ -20,8 +20,6 @@ import org.slf4j.LoggerFactory;
 record Recovery(Database database, DataFiles files) {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
-  private record Punch(long inode, long offset, long length) {}
-
   void run() throws StorageException {
     try {
       punch();
@@ -68,22 +66,9 @@ record Recovery(Database database, DataFiles files) {
   }
 
   private void punch() throws StorageException {
-    List<Punch> due =
-        database.read(
-            session ->
-                session.all(
-                    "SELECT inode, first, length FROM punch",
-                    row -> new Punch(row.getLong(1), row.getLong(2), row.getLong(3))));
-    for (Punch punch : due) {
-      files.withLocked(
-          punch.inode(),
-          file -> {
-            file.open();
-            file.punch(punch.offset(), punch.length());
-            return true;
-          });
-      database.write(
-          false, session -> session.update("DELETE FROM punch WHERE inode = ?", punch.inode()));
+    for (long inode : database.read(session -> new Punches(session).inodes())) {
+      // To be known it must be as the database has it.
+      files.withLocked(inode, DataFile::isKnown);
     }
     files.close();
   }

@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * Changes sizes and holes of files, each request once: ftruncate(2), fallocate(2). Thread-safe.
  *
  * <p>What takes bytes away is in the database, durably, before it is done to the content file, and
- * {@link Recovery} does it should the monitor die between the two: it cannot happen twice.
+ * it is done before the next use of the file, or by {@link Recovery}, should it fail or the monitor
+ * die between the two: it cannot happen twice.
  */
 final class Resizing {
   private static final long BLOCK_BYTES = 512;
@@ -149,6 +150,7 @@ final class Resizing {
   private Inode punch(DataFile file, AllocateFileRequest request, Inode form)
       throws IOException, StorageException {
     file.open();
+    Punches.Punch punch = new Punches.Punch(request.getOffset(), request.getLength());
     long size = sizeAfter(file, request);
     AtomicReference<Optional<InodeRow>> done = new AtomicReference<>(Optional.empty());
     Inode answer =
@@ -160,22 +162,14 @@ final class Resizing {
               InodeRow row = change.inodes().require(file.inode());
               InodeRow after = row.withContent(size, row.mode(), row.blocks(), change.now());
               change.inodes().setContent(after);
-              change
-                  .session()
-                  .update(
-                      "INSERT INTO punch VALUES (?, ?, ?)",
-                      file.inode(),
-                      request.getOffset(),
-                      request.getLength());
+              new Punches(change.session()).add(file.inode(), punch);
               change.onCommit(() -> done.set(Optional.of(after)));
               return after.toMessage();
             });
     if (done.get().isPresent()) {
-      file.punch(request.getOffset(), request.getLength());
+      files.punch(file, punch);
       // After the content, so that what is read with this version is that content.
       file.setState(State.of(done.get().get()));
-      database.write(
-          false, session -> session.update("DELETE FROM punch WHERE inode = ?", file.inode()));
       settleBlocks(file);
     }
     return answer;

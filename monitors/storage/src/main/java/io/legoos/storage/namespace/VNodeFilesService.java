@@ -47,7 +47,10 @@ import io.legoos.storage.volume.StorageException.Errno;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The volumes as a gRPC service. A processor monitor speaks for its own holders only. */
+/**
+ * The volumes as a gRPC service. A processor monitor speaks for its own holders only; managers
+ * alone delete volumes.
+ */
 public final class VNodeFilesService extends VNodeFilesGrpc.VNodeFilesImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(VNodeFilesService.class);
 
@@ -78,10 +81,14 @@ public final class VNodeFilesService extends VNodeFilesGrpc.VNodeFilesImplBase {
       DeleteVolumeRequest request, StreamObserver<DeleteVolumeResponse> caller) {
     answer(
         caller,
-        () ->
-            DeleteVolumeResponse.newBuilder()
-                .setExisted(volumes.delete(request.getVnode()))
-                .build());
+        () -> {
+          if (PeerIdentity.current().role() != PeerRole.MANAGER) {
+            throw new StorageException(Errno.EACCES, "only a manager deletes volumes");
+          }
+          return DeleteVolumeResponse.newBuilder()
+              .setExisted(volumes.delete(request.getVnode()))
+              .build();
+        });
   }
 
   @Override

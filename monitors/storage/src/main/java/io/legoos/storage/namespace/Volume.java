@@ -27,6 +27,7 @@ final class Volume implements AutoCloseable {
   private final Contents contents;
   private final Resizing resizing;
   private final Scrubber scrubber;
+  private final Together together = new Together();
 
   /** Read: uses the volume. Write: ends it. */
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
@@ -43,7 +44,7 @@ final class Volume implements AutoCloseable {
     this.quota = quota;
     this.changes = changes;
     this.queries = new Queries(database);
-    this.contents = new Contents(database, files, changes, quota);
+    this.contents = new Contents(database, files, changes, quota, together);
     this.resizing = new Resizing(database, files, changes, contents, quota);
     this.scrubber = new Scrubber(database, files, clock);
   }
@@ -70,7 +71,7 @@ final class Volume implements AutoCloseable {
       Files.createDirectories(directory);
       Database database = Database.open(directory.resolve("meta.db"), Times.of(clock.instant()));
       try {
-        DataFiles files = DataFiles.open(directory.resolve("data"), database);
+        DataFiles files = DataFiles.open(directory.resolve("data"), database, DataFiles::sync);
         new Recovery(database, files).run();
         DataFiles.sync(directory);
         Found found = database.read(Volume::measure);
@@ -186,7 +187,7 @@ final class Volume implements AutoCloseable {
 
   /** What this start of a processor monitor held goes. */
   int forget(String incarnation) throws StorageException {
-    contents.forget(incarnation);
+    changes.forget(incarnation);
     return changes.make(false, change -> new Holders(change).forget(incarnation));
   }
 
@@ -199,6 +200,7 @@ final class Volume implements AutoCloseable {
       if (!closed) {
         closed = true;
         quota.leave();
+        together.close();
         files.close();
         database.close();
       }

@@ -3,8 +3,11 @@ package io.legoos.storage.namespace;
 import static io.legoos.storage.namespace.AttributesTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.legoos.linux.FileMode;
+import io.legoos.linux.SparseFile;
 import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.control.v1.AllocateFileRequest;
 import io.legoos.protocol.control.v1.Inode;
 import io.legoos.protocol.control.v1.MakeRequest;
 import io.legoos.protocol.control.v1.MonitorIdentity;
@@ -67,6 +70,56 @@ class OnceTest {
     ReadFileRequest all = ReadFileRequest.newBuilder().setInode(inode).setLength(100).build();
     String content = volume.with(v -> v.contents().read(all).getData().toStringUtf8());
     assertThat(content).isEqualTo("newer");
+  }
+
+  /** The truncate and the hole have had their answers, and so had the write before them. */
+  @Test
+  void aWriteThatArrivesAfterALaterTruncateOrHoleUndoesNothing() throws Exception {
+    long inode = volume.file("f").getNumber();
+    write(inode, "first", 1, 0);
+    SetInodeRequest cut =
+        SetInodeRequest.newBuilder()
+            .setInode(inode)
+            .setSizeBytes(0)
+            .setOrigin(TestVolume.origin(2, 1))
+            .build();
+    volume.set(cut);
+    refused("ESTALE", () -> write(inode, "first", 1, 0));
+    assertThat(volume.inode(inode).getSizeBytes()).isZero();
+
+    write(inode, "third", 3, 2);
+    AllocateFileRequest hole =
+        AllocateFileRequest.newBuilder()
+            .setInode(inode)
+            .setMode(SparseFile.PUNCH_HOLE | SparseFile.KEEP_SIZE)
+            .setLength(5)
+            .setOrigin(TestVolume.origin(4, 3))
+            .build();
+    volume.with(v -> v.resizing().allocate(hole));
+    refused("ESTALE", () -> write(inode, "third", 3, 2));
+    assertThat(volume.read(inode, 0, 5)).isEqualTo(ByteString.copyFrom(new byte[5]));
+  }
+
+  /** EIO is kept nowhere, so only what is settled says that it is over. */
+  @Test
+  void whatIsSettledIsRefusedAtOnce() throws Exception {
+    volume.make(make("later", 2, 1));
+    refused("ESTALE", () -> volume.make(make("given-up", 1, 0)));
+    refused("ENOENT", () -> volume.lookup(1, "given-up"));
+  }
+
+  @Test
+  void aDeadProcessorMonitorWritesNothing() throws Exception {
+    long inode = volume.file("f").getNumber();
+    write(inode, "alive", 1, 0);
+    volume.volumes.forget(
+        MonitorIdentity.newBuilder()
+            .setName("p0")
+            .setIncarnation(new Incarnation(1, 2).toByteString())
+            .setRole(Role.ROLE_PROCESSOR)
+            .build());
+    refused("ESTALE", () -> write(inode, "ghost", 2, 1));
+    assertThat(volume.read(inode, 0, 100)).isEqualTo(TestVolume.bytes("alive"));
   }
 
   private Inode write(long inode, String text, long sequence, long settled)

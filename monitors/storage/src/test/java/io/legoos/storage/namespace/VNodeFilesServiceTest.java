@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.legoos.linux.FileMode;
 import io.legoos.protocol.control.v1.DeleteVolumeRequest;
+import io.legoos.protocol.control.v1.DeleteVolumeResponse;
 import io.legoos.protocol.control.v1.Inode;
 import io.legoos.protocol.control.v1.MakeRequest;
 import io.legoos.protocol.control.v1.ReleaseRequest;
@@ -29,6 +30,8 @@ class VNodeFilesServiceTest {
   private static final PeerIdentity P0 = new PeerIdentity("p0", PeerRole.PROCESSOR);
   private static final PeerIdentity P1 = new PeerIdentity("p1", PeerRole.PROCESSOR);
   private static final PeerIdentity M0 = new PeerIdentity("m0", PeerRole.MEMORY);
+
+  private static final PeerIdentity MANAGER = new PeerIdentity("managers", PeerRole.MANAGER);
 
   private static final MakeRequest MAKE =
       MakeRequest.newBuilder()
@@ -102,6 +105,24 @@ class VNodeFilesServiceTest {
   }
 
   @Test
+  void onlyAManagerDeletesAVolume() {
+    DeleteVolumeRequest delete =
+        DeleteVolumeRequest.newBuilder().setVnode(TestVolume.VNODE).build();
+    for (PeerIdentity other : List.of(P0, M0)) {
+      VNodeFilesServiceTest.<DeleteVolumeResponse>call(
+              other, caller -> service.deleteVolume(delete, caller))
+          .refused(Status.Code.PERMISSION_DENIED, "EACCES");
+    }
+    Caller<DeleteVolumeResponse> deleted =
+        call(MANAGER, caller -> service.deleteVolume(delete, caller));
+    assertThat(deleted.answers).containsExactly(existed());
+  }
+
+  private static DeleteVolumeResponse existed() {
+    return DeleteVolumeResponse.newBuilder().setExisted(true).build();
+  }
+
+  @Test
   void errorsHaveTheErrnosNameInFront() {
     VNodeFilesServiceTest.<Inode>call(
             P0, caller -> service.make(MAKE.toBuilder().setVnode("none").build(), caller))
@@ -110,8 +131,8 @@ class VNodeFilesServiceTest {
             P0, caller -> service.make(MAKE.toBuilder().setDirectory(99).build(), caller))
         .refused(Status.Code.NOT_FOUND, "ESTALE");
     volume.volumes.forget(io.legoos.protocol.control.v1.MonitorIdentity.getDefaultInstance());
-    VNodeFilesServiceTest.<io.legoos.protocol.control.v1.DeleteVolumeResponse>call(
-            P0,
+    VNodeFilesServiceTest.<DeleteVolumeResponse>call(
+            MANAGER,
             caller ->
                 service.deleteVolume(
                     DeleteVolumeRequest.newBuilder().setVnode("../v").build(), caller))

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +106,69 @@ class VNodeTest {
     } finally {
       Files.delete(Path.of(secret));
     }
+  }
+
+  /** What /proc shows of a process leads to its files, if it is one of the same user. */
+  @Test
+  @Tag("V1")
+  void processesOutsideAreOutOfReach(@TempDir Path dir) throws Exception {
+    Path secret = Files.writeString(dir.resolve("secret"), "secret");
+    Process outside = background(List.of(), "cd %s && echo up && exec sleep 300".formatted(dir));
+    Process other = background(List.of("--vnode", "other"), "echo up && exec sleep 300");
+    try {
+      Lego.Result result =
+          in(
+              "files",
+              "for p in /proc/[0-9]*; do cat $p/root%s $p/cwd/secret $p/environ | grep -a secret;"
+                      .formatted(secret)
+                  + " grep -a sleep $p/comm; done; for p in %s; do kill -0 $p && echo reached; done;"
+                      .formatted(numbers(cluster.programProcesses()))
+                  + " kill -9 1; echo end");
+
+      assertThat(result.output()).isEqualTo("end\n");
+    } finally {
+      outside.destroy();
+      other.destroy();
+    }
+    assertThat(outside.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** Numbers that a vNode has itself are left out: there they mean another process. */
+  private static String numbers(List<Long> processes) {
+    return processes.stream()
+        .filter(process -> process > 500)
+        .map(String::valueOf)
+        .collect(Collectors.joining(" "));
+  }
+
+  @Test
+  @Tag("V1")
+  void programsOfAVNodeSeeEachOther() throws Exception {
+    Process first =
+        background(
+            List.of("--vnode", "files"), "echo $$ > /vol/first && echo up && exec sleep 300");
+    try {
+      Lego.Result second =
+          in(
+              "files",
+              "p=$(cat /vol/first); cat /proc/$p/comm; kill $p; (sleep 9 & echo $! > /tmp/p);"
+                  + " grep PPid /proc/$(cat /tmp/p)/status");
+
+      assertThat(second.output()).isEqualTo("sleep\nPPid:\t1\n");
+      assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(first.exitValue()).isEqualTo(128 + 15);
+    } finally {
+      first.destroy();
+    }
+  }
+
+  /** A program that goes on, and has said that it is up. */
+  private Process background(List<String> options, String script) throws IOException {
+    Process process =
+        lego.prepare(cluster.runArguments(options, List.of("/bin/sh", "-c", script))).start();
+    assertThat(process.inputReader().readLine()).isEqualTo("up");
+    return process;
   }
 
   @Test

@@ -1,0 +1,143 @@
+package io.legoos.processor.process;
+
+import io.legoos.linux.Errno;
+import io.legoos.linux.PidFd;
+import io.legoos.linux.Ptrace;
+import io.legoos.linux.Signals;
+import io.legoos.linux.SystemCalls;
+import io.legoos.linux.WaitStatus;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Process 1 of a vNode at this processor: it holds the namespaces, which programs enter through it,
+ * and takes in processes whose parent has ended. When it ends the kernel kills all that are in
+ * there, pid_namespaces(7). It ends with this monitor, whichever way that ends: a thread of its own
+ * traces it, with PTRACE_O_EXITKILL. Thread-safe.
+ */
+public final class VNodeInit implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VNodeInit.class);
+  private static final int START_SECONDS = 30;
+  private static final int END_SECONDS = 10;
+
+  private final int pidFd;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private VNodeInit(int pidFd) {
+    this.pidFd = pidFd;
+  }
+
+  /**
+   * Makes the namespaces with the vNode's tree in them ({@link VNodeRoot}).
+   *
+   * @param fuse a descriptor of /dev/fuse; the mount of the volume is answered when somebody serves
+   *     it
+   * @throws IOException when a call fails; nothing is left
+   */
+  public static VNodeInit start(VdsoGadget gadget, String vnode, int fuse) throws IOException {
+    CompletableFuture<VNodeInit> made = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("vnode-" + vnode)
+        .start(() -> live(gadget, vnode, fuse, made));
+    try {
+      return made.get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(String.valueOf(e.getCause()), e);
+    } catch (TimeoutException e) {
+      throw giveUp(made, new IOException("no namespaces within " + START_SECONDS + " s", e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw giveUp(made, new IOException("interrupted", e));
+    }
+  }
+
+  private static IOException giveUp(CompletableFuture<VNodeInit> made, IOException why) {
+    if (!made.completeExceptionally(why) && !made.isCompletedExceptionally()) {
+      made.join().close();
+    }
+    return why;
+  }
+
+  private static void live(
+      VdsoGadget gadget, String vnode, int fuse, CompletableFuture<VNodeInit> made) {
+    try (Arena arena = Arena.ofConfined()) {
+      SystemCalls calls = new SystemCalls(arena);
+      Ptrace ptrace = new Ptrace(calls, arena);
+      int pid = VNodeRoot.make(gadget, vnode, fuse);
+      VNodeInit init = new VNodeInit(PidFd.open(calls, pid));
+      boolean wanted = made.complete(init);
+      if (!wanted) {
+        init.kill(calls);
+      }
+      keep(ptrace, pid);
+      init.over.countDown();
+      if (!wanted) {
+        calls.close(init.pidFd);
+      } else if (!init.closed.get()) {
+        LOG.error("process 1 of vNode {} has ended, and its programs with it", vnode);
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      // What was traced by this thread is killed at its end.
+      if (!made.completeExceptionally(e)) {
+        LOG.error("vNode {} is lost", vnode, e);
+      }
+    }
+  }
+
+  /** Lets it be until it has ended. */
+  private static void keep(Ptrace ptrace, int pid) {
+    while (true) {
+      long waited = ptrace.wait(pid, true);
+      if (waited == -Errno.EINTR) {
+        continue;
+      }
+      if (waited < 0 || !WaitStatus.stopped((int) waited)) {
+        return;
+      }
+      // Signals from within do not concern it.
+      ptrace.resume(pid, 0);
+    }
+  }
+
+  /** Descriptor of the process, of this one: setns(2) of it enters all its namespaces. */
+  public int pidFd() {
+    return pidFd;
+  }
+
+  /** Whether it has ended. */
+  public boolean isOver() {
+    return over.getCount() == 0;
+  }
+
+  private void kill(SystemCalls calls) {
+    PidFd.signal(calls, pidFd, Signals.SIGKILL);
+  }
+
+  /** Ends it and all that is in its namespaces. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      SystemCalls calls = new SystemCalls(arena);
+      kill(calls);
+      if (!over.await(END_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("process 1 of a vNode does not end");
+      }
+      calls.close(pidFd);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
