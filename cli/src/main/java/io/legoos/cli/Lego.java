@@ -11,6 +11,7 @@ import io.legoos.cli.query.PsCommand;
 import io.legoos.cli.query.StatusCommand;
 import io.legoos.cli.query.TopCommand;
 import io.legoos.cli.run.RunCommand;
+import io.legoos.cli.simulate.SimulateCommand;
 import io.legoos.cli.vnode.VNodeCommand;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -48,6 +49,7 @@ public final class Lego implements Callable<Integer> {
     commands.put("ps", PsCommand::new);
     commands.put("status", StatusCommand::new);
     commands.put("top", TopCommand::new);
+    commands.put("simulate", SimulateCommand::new);
     commands.put("bench", BenchCommand::new);
   }
 

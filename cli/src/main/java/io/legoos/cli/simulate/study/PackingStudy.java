@@ -1,0 +1,171 @@
+package io.legoos.cli.simulate.study;
+
+import io.legoos.cli.simulate.packing.Packing;
+import io.legoos.cli.simulate.packing.Packing.Use;
+import io.legoos.cli.simulate.study.Finding.Filling;
+import io.legoos.cli.simulate.study.Finding.Need;
+import io.legoos.cli.simulate.study.Finding.Plot;
+import io.legoos.cli.simulate.trace.Pod;
+import io.legoos.cli.simulate.trace.Trace;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Packs one workload on several kinds of hardware. Deterministic for a seed. */
+public final class PackingStudy {
+  /** All pods come and none leaves. */
+  public static final String ALL_AT_ONCE = "all at once";
+
+  /** Pods come and leave as in the trace. */
+  public static final String AS_RECORDED = "as recorded";
+
+  /** Beyond so many times the trace's machines no number is tried. */
+  private static final int MOST_TIMES = 8;
+
+  private static final int MOST_AT_LEAST = 20_000;
+  private static final int PROBES = 64;
+
+  private final Trace trace;
+  private final List<Pod> probes;
+  private final Consumer<String> progress;
+
+  /**
+   * A study of that trace.
+   *
+   * @param seed draws the pods that judge what free room is worth
+   * @param progress is told of each step
+   */
+  public PackingStudy(Trace trace, long seed, Consumer<String> progress) {
+    this.trace = trace;
+    this.progress = progress;
+    Random random = new Random(seed);
+    this.probes = random.ints(PROBES, 0, trace.pods().size()).mapToObj(trace.pods()::get).toList();
+  }
+
+  /** The workload as recorded, or nothing when it has no departures, and all at once. */
+  public List<Finding> run(List<Hardware> choices) {
+    List<Finding> findings = new ArrayList<>();
+    Timeline atOnce = Timeline.allAtOnce(trace.pods());
+    for (Hardware hardware : choices) {
+      progress.accept(ALL_AT_ONCE + ": " + hardware.name());
+      findings.add(study(ALL_AT_ONCE, hardware, atOnce, true));
+    }
+    if (trace.timed()) {
+      Timeline recorded = Timeline.asRecorded(trace.pods());
+      for (Hardware hardware : choices) {
+        progress.accept(AS_RECORDED + ": " + hardware.name());
+        findings.add(study(AS_RECORDED, hardware, recorded, false));
+      }
+    }
+    return findings;
+  }
+
+  private Finding study(String workload, Hardware hardware, Timeline timeline, boolean fill) {
+    List<Need> needs = new ArrayList<>();
+    List<Use> needed = new ArrayList<>();
+    List<Plot> plots = new ArrayList<>();
+    for (Part part : hardware.parts()) {
+      Need need = need(part, timeline, needed, plots);
+      needs.add(need);
+    }
+    if (!fill) {
+      return new Finding(workload, hardware.name(), needs, needed, plots, null);
+    }
+    Packing whole = hardware.whole().get();
+    Series series = new Series(whole, probes, timeline.size());
+    Replay.Outcome outcome = Replay.run(timeline, whole, series);
+    Replay.Rejection first = outcome.first();
+    Filling filling =
+        new Filling(
+            outcome.placed(),
+            outcome.rejected(),
+            first == null ? -1 : first.placedBefore(),
+            first == null ? "" : first.lacking(),
+            series.decisive(),
+            series.points().getLast().uses());
+    return new Finding(
+        workload, hardware.name(), needs, needed, plots(series.points(), false), filling);
+  }
+
+  private Need need(Part part, Timeline all, List<Use> needed, List<Plot> plots) {
+    Set<Integer> tooLarge = tooLarge(part);
+    Timeline timeline = all.without(tooLarge);
+    int most = Math.max(MOST_AT_LEAST, MOST_TIMES * part.inventory());
+    int count =
+        ComponentsNeeded.search(
+                part.atLeast(timeline, most),
+                most,
+                tried -> Replay.isPlaced(timeline, part.first().apply(tried)))
+            .orElse(-1);
+    if (count < 0) {
+      return new Need(part.kind(), count, tooLarge.size(), List.of());
+    }
+    Packing bought = part.first().apply(count);
+    Series series = new Series(bought, probes, timeline.size());
+    Replay.run(timeline, bought, series);
+    plots.addAll(plots(series.points(), true));
+    needed.addAll(mean(series.points(), all));
+    return new Need(part.kind(), count, tooLarge.size(), part.first().apply(count).use(List.of()));
+  }
+
+  /** Pods that do not even fit when nothing else is there. */
+  private Set<Integer> tooLarge(Part part) {
+    Packing empty = part.first().apply(part.inventory());
+    Set<Integer> tooLarge = new HashSet<>();
+    for (int id = 0; id < trace.pods().size(); id++) {
+      if (empty.place(id, trace.pods().get(id)).isEmpty()) {
+        empty.release(id);
+      } else {
+        tooLarge.add(id);
+      }
+    }
+    return tooLarge;
+  }
+
+  /** The mean over all looks when pods leave, else the last look. */
+  private static List<Use> mean(List<Series.Point> points, Timeline timeline) {
+    boolean leave = timeline.size() > 0 && !timeline.event(timeline.size() - 1).arrival();
+    if (points.isEmpty() || !leave) {
+      return points.isEmpty() ? List.of() : points.getLast().uses();
+    }
+    List<Use> mean = new ArrayList<>();
+    for (int r = 0; r < points.getFirst().uses().size(); r++) {
+      int resource = r;
+      mean.add(
+          new Use(
+              points.getFirst().uses().get(r).resource(),
+              average(points, p -> p.uses().get(resource).capacity()),
+              average(points, p -> p.uses().get(resource).allocated()),
+              average(points, p -> p.uses().get(resource).stranded())));
+    }
+    return mean;
+  }
+
+  private static double average(
+      List<Series.Point> points, java.util.function.ToDoubleFunction<Series.Point> value) {
+    return points.stream().mapToDouble(value).average().orElse(0);
+  }
+
+  private static List<Plot> plots(List<Series.Point> points, boolean byTime) {
+    Map<String, Integer> resources = new LinkedHashMap<>();
+    for (int i = 0; !points.isEmpty() && i < points.getFirst().uses().size(); i++) {
+      resources.put(points.getFirst().uses().get(i).resource(), i);
+    }
+    double[] x = points.stream().mapToDouble(p -> byTime ? p.time() : p.x()).toArray();
+    List<Plot> plots = new ArrayList<>();
+    resources.forEach(
+        (name, i) ->
+            plots.add(
+                new Plot(
+                    name,
+                    x,
+                    points.stream().mapToDouble(p -> p.uses().get(i).allocatedShare()).toArray(),
+                    points.stream().mapToDouble(p -> p.uses().get(i).strandedShare()).toArray())));
+    return plots;
+  }
+}
