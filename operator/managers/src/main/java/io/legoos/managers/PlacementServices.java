@@ -23,6 +23,7 @@ import io.legoos.runtime.PeerRole;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The three managers as gRPC services. Refusals become statuses, see {@link Refusals}. */
 final class PlacementServices {
@@ -34,12 +35,19 @@ final class PlacementServices {
       GlobalMemoryManager gmm,
       GlobalStorageManager gsm,
       MembershipTable table,
-      MembershipTiming timing) {
+      MembershipTiming timing,
+      RefusalLog refusals) {
     return List.of(
-        GuardedService.of(new Gpm(gpm), PeerRole.CLIENT, PeerRole.PROCESSOR, PeerRole.MANAGER),
-        GuardedService.of(new Gmm(gmm, table, timing), PeerRole.PROCESSOR, PeerRole.MEMORY),
         GuardedService.of(
-            new Gsm(gsm), PeerRole.CLIENT, PeerRole.PROCESSOR, PeerRole.MEMORY, PeerRole.MANAGER));
+            new Gpm(gpm, refusals), PeerRole.CLIENT, PeerRole.PROCESSOR, PeerRole.MANAGER),
+        GuardedService.of(
+            new Gmm(gmm, table, timing, refusals), PeerRole.PROCESSOR, PeerRole.MEMORY),
+        GuardedService.of(
+            new Gsm(gsm, refusals),
+            PeerRole.CLIENT,
+            PeerRole.PROCESSOR,
+            PeerRole.MEMORY,
+            PeerRole.MANAGER));
   }
 
   /** One decision of a manager. */
@@ -48,11 +56,13 @@ final class PlacementServices {
     A make() throws PlacementRefusedException, IOException;
   }
 
-  private static <A> void answer(StreamObserver<A> caller, Decision<A> decision) {
+  private static <A> void answer(
+      StreamObserver<A> caller, Decision<A> decision, Consumer<PlacementRefusedException> log) {
     A answer;
     try {
       answer = decision.make();
     } catch (PlacementRefusedException e) {
+      log.accept(e);
       caller.onError(Refusals.toStatus(e));
       return;
     } catch (IOException e) {
@@ -69,15 +79,20 @@ final class PlacementServices {
 
   private static final class Gpm extends GlobalProcessManagerGrpc.GlobalProcessManagerImplBase {
     private final GlobalProcessManager manager;
+    private final RefusalLog refusals;
 
-    Gpm(GlobalProcessManager manager) {
+    Gpm(GlobalProcessManager manager, RefusalLog refusals) {
       this.manager = manager;
+      this.refusals = refusals;
     }
 
     @Override
     public void placeProcess(
         PlaceProcessRequest request, StreamObserver<PlaceProcessResponse> caller) {
-      answer(caller, () -> manager.placeProcess(request));
+      answer(
+          caller,
+          () -> manager.placeProcess(request),
+          why -> refusals.add("GPM", request.getVnode(), why));
     }
   }
 
@@ -89,8 +104,14 @@ final class PlacementServices {
     private final GlobalMemoryManager manager;
     private final MembershipTable table;
     private final Duration patience;
+    private final RefusalLog refusals;
 
-    Gmm(GlobalMemoryManager manager, MembershipTable table, MembershipTiming timing) {
+    Gmm(
+        GlobalMemoryManager manager,
+        MembershipTable table,
+        MembershipTiming timing,
+        RefusalLog refusals) {
+      this.refusals = refusals;
       this.manager = manager;
       this.table = table;
       this.patience = timing.heartbeatInterval().multipliedBy(2).plus(SLOWNESS);
@@ -110,32 +131,46 @@ final class PlacementServices {
 
     @Override
     public void placeHome(PlaceHomeRequest request, StreamObserver<PlaceHomeResponse> caller) {
-      answer(caller, () -> decide(() -> manager.placeHome(request)));
+      answer(
+          caller,
+          () -> decide(() -> manager.placeHome(request)),
+          why -> refusals.add("GMM", request.getVprocessId(), why));
     }
 
     @Override
     public void placeVRegions(
         PlaceVRegionsRequest request, StreamObserver<PlaceVRegionsResponse> caller) {
-      answer(caller, () -> decide(() -> manager.placeVRegions(request)));
+      answer(
+          caller,
+          () -> decide(() -> manager.placeVRegions(request)),
+          why -> refusals.add("GMM", request.getVprocessId(), why));
     }
   }
 
   private static final class Gsm extends GlobalStorageManagerGrpc.GlobalStorageManagerImplBase {
     private final GlobalStorageManager manager;
+    private final RefusalLog refusals;
 
-    Gsm(GlobalStorageManager manager) {
+    Gsm(GlobalStorageManager manager, RefusalLog refusals) {
       this.manager = manager;
+      this.refusals = refusals;
     }
 
     @Override
     public void placeVNode(PlaceVNodeRequest request, StreamObserver<PlaceVNodeResponse> caller) {
-      answer(caller, () -> manager.placeVNode(request));
+      answer(
+          caller,
+          () -> manager.placeVNode(request),
+          why -> refusals.add("GSM", request.getVnode(), why));
     }
 
     @Override
     public void placeReplicaLog(
         PlaceReplicaLogRequest request, StreamObserver<PlaceReplicaLogResponse> caller) {
-      answer(caller, () -> manager.placeReplicaLog(request));
+      answer(
+          caller,
+          () -> manager.placeReplicaLog(request),
+          why -> refusals.add("GSM", request.getMemory(), why));
     }
   }
 }

@@ -2,7 +2,6 @@ package io.legoos.cli.simulate.packing;
 
 import io.legoos.cli.simulate.trace.Pod;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Servers in the order in which a pod looks at them, by what is free on each. Not thread-safe. */
 final class ServerRanking {
-  private static final Comparator<Ranked> ORDER =
-      Comparator.comparingLong(Ranked::devices)
-          .thenComparingLong(Ranked::free)
-          .thenComparingInt(ranked -> ranked.server().number());
-
   private final boolean firstFit;
 
   /** What all servers have of each resource, and of devices. */
@@ -34,7 +28,7 @@ final class ServerRanking {
     this.firstFit = policy == ServerPolicy.FIRST_FIT;
     this.totals = totals;
     for (int i = 0; i < (firstFit ? 1 : totals.length); i++) {
-      indexes.add(new ServerIndex<>(ORDER));
+      indexes.add(new ServerIndex<>(ServerRanking::compare));
     }
   }
 
@@ -67,6 +61,12 @@ final class ServerRanking {
             .get(firstFit ? 0 : dominant(wanted))
             .first(wanted, ranked -> ranked.server().fits(pod));
     return first == null ? null : first.server();
+  }
+
+  private static int compare(Ranked one, Ranked other) {
+    int order = Long.compare(one.devices(), other.devices());
+    order = order != 0 ? order : Long.compare(one.free(), other.free());
+    return order != 0 ? order : Integer.compare(one.server().number(), other.server().number());
   }
 
   private int dominant(long[] wanted) {

@@ -9,9 +9,14 @@ import java.util.function.IntPredicate;
 final class ComponentsNeeded {
   private ComponentsNeeded() {}
 
+  /** Beyond this many machines one in so many may be too many: each trial takes long. */
+  private static final int PRECISION = 500;
+
+  private static final int FIRST_STEP = 16;
+
   /**
    * The smallest number from {@code least} to {@code most} that is enough, when more are never
-   * worse; where they are, one that is enough while one less is not.
+   * worse; of more than 500, one that is at most 0.2 % above it.
    *
    * @param isEnough tried as seldom as possible
    */
@@ -23,7 +28,7 @@ final class ComponentsNeeded {
       return OptionalInt.of(least);
     }
     int tooFew = least;
-    int step = Math.max(1, least / 64);
+    int step = Math.max(1, least / FIRST_STEP);
     int enough;
     while (true) {
       if (tooFew == most) {
@@ -36,7 +41,7 @@ final class ComponentsNeeded {
       tooFew = enough;
       step *= 2;
     }
-    while (enough - tooFew > 1) {
+    while (enough - tooFew > Math.max(1, enough / PRECISION)) {
       int middle = tooFew + (enough - tooFew) / 2;
       if (isEnough.test(middle)) {
         enough = middle;

@@ -35,11 +35,19 @@ public final class HardwareChoices {
 
   /** Servers by two policies; pools as LegoOS fills them, and with processors by best fit. */
   public List<Hardware> all() {
+    List<Part> shared = new ArrayList<>();
+    shared.add(memory());
+    for (int i = 2; i < trace.resources().size(); i++) {
+      shared.add(amounts(i));
+    }
+    if (trace.hasDevices()) {
+      shared.add(devices());
+    }
     return List.of(
         servers(ServerPolicy.FIRST_FIT),
         servers(ServerPolicy.BEST_FIT),
-        pools(LEGO, false),
-        pools("pools, processors by best fit", true));
+        pools(LEGO, false, shared),
+        pools("pools, processors by best fit", true, shared));
   }
 
   private Hardware servers(ServerPolicy policy) {
@@ -58,16 +66,9 @@ public final class HardwareChoices {
         List.of(new Part("server", nodes.size(), first, quantities)));
   }
 
-  private Hardware pools(String name, boolean bestFit) {
-    List<Part> parts = new ArrayList<>();
-    parts.add(processors(bestFit));
-    parts.add(memory());
-    for (int i = 2; i < trace.resources().size(); i++) {
-      parts.add(amounts(i));
-    }
-    if (trace.hasDevices()) {
-      parts.add(devices());
-    }
+  private Hardware pools(String name, boolean bestFit, List<Part> shared) {
+    List<Part> parts = new ArrayList<>(List.of(processors(bestFit)));
+    parts.addAll(shared);
     return new Hardware(name, () -> whole(bestFit, List.of()), parts);
   }
 

@@ -8,7 +8,9 @@ import io.legoos.cli.simulate.study.Finding.Plot;
 import io.legoos.cli.simulate.trace.Pod;
 import io.legoos.cli.simulate.trace.Trace;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,7 @@ public final class PackingStudy {
   private static final int MOST_TIMES = 8;
 
   private static final int MOST_AT_LEAST = 20_000;
-  private static final int PROBES = 64;
+  private static final int PROBES = 32;
 
   private final Trace trace;
   private final List<Pod> probes;
@@ -51,27 +53,32 @@ public final class PackingStudy {
   public List<Finding> run(List<Hardware> choices) {
     List<Finding> findings = new ArrayList<>();
     Timeline atOnce = Timeline.allAtOnce(trace.pods());
+    Map<Part, Sized> known = new IdentityHashMap<>();
     for (Hardware hardware : choices) {
       progress.accept(ALL_AT_ONCE + ": " + hardware.name());
-      findings.add(study(ALL_AT_ONCE, hardware, atOnce, true));
+      findings.add(study(ALL_AT_ONCE, hardware, atOnce, true, known));
     }
     if (trace.timed()) {
+      known.clear();
       Timeline recorded = Timeline.asRecorded(trace.pods());
       for (Hardware hardware : choices) {
         progress.accept(AS_RECORDED + ": " + hardware.name());
-        findings.add(study(AS_RECORDED, hardware, recorded, false));
+        findings.add(study(AS_RECORDED, hardware, recorded, false, known));
       }
     }
     return findings;
   }
 
-  private Finding study(String workload, Hardware hardware, Timeline timeline, boolean fill) {
+  private Finding study(
+      String workload, Hardware hardware, Timeline timeline, boolean fill, Map<Part, Sized> known) {
     List<Need> needs = new ArrayList<>();
     List<Use> needed = new ArrayList<>();
     List<Plot> plots = new ArrayList<>();
     for (Part part : hardware.parts()) {
-      Need need = need(part, timeline, needed, plots);
-      needs.add(need);
+      Sized sized = known.computeIfAbsent(part, p -> need(p, timeline));
+      needs.add(sized.need());
+      plots.addAll(plots(sized.points(), true));
+      needed.addAll(mean(sized.points(), timeline));
     }
     if (!fill) {
       return new Finding(workload, hardware.name(), needs, needed, plots, null);
@@ -92,7 +99,8 @@ public final class PackingStudy {
         workload, hardware.name(), needs, needed, plots(series.points(), false), filling);
   }
 
-  private Need need(Part part, Timeline all, List<Use> needed, List<Plot> plots) {
+  /** Hardware may share parts, and then it needs as many of them. */
+  private Sized need(Part part, Timeline all) {
     Set<Integer> tooLarge = tooLarge(part);
     Timeline timeline = all.without(tooLarge);
     int most = Math.max(MOST_AT_LEAST, MOST_TIMES * part.inventory());
@@ -103,28 +111,45 @@ public final class PackingStudy {
                 tried -> Replay.isPlaced(timeline, part.first().apply(tried)))
             .orElse(-1);
     if (count < 0) {
-      return new Need(part.kind(), count, tooLarge.size(), List.of());
+      return new Sized(new Need(part.kind(), count, tooLarge.size(), List.of()), List.of());
     }
-    Packing bought = part.first().apply(count);
-    Series series = new Series(bought, probes, timeline.size());
-    Replay.run(timeline, bought, series);
-    plots.addAll(plots(series.points(), true));
-    needed.addAll(mean(series.points(), all));
-    return new Need(part.kind(), count, tooLarge.size(), part.first().apply(count).use(List.of()));
+    Packing enough = part.first().apply(count);
+    List<Use> bought = enough.use(List.of());
+    Series series = new Series(enough, probes, timeline.size());
+    Replay.run(timeline, enough, series);
+    return new Sized(new Need(part.kind(), count, tooLarge.size(), bought), series.points());
   }
+
+  private record Sized(Need need, List<Series.Point> points) {}
 
   /** Pods that do not even fit when nothing else is there. */
   private Set<Integer> tooLarge(Part part) {
     Packing empty = part.first().apply(part.inventory());
+    Map<List<Long>, Boolean> fits = new HashMap<>();
     Set<Integer> tooLarge = new HashSet<>();
     for (int id = 0; id < trace.pods().size(); id++) {
-      if (empty.place(id, trace.pods().get(id)).isEmpty()) {
-        empty.release(id);
-      } else {
+      Pod pod = trace.pods().get(id);
+      if (!fits.computeIfAbsent(shape(pod), shape -> fits(empty, pod))) {
         tooLarge.add(id);
       }
     }
     return tooLarge;
+  }
+
+  private static boolean fits(Packing empty, Pod pod) {
+    boolean placed = empty.place(0, pod).isEmpty();
+    if (placed) {
+      empty.release(0);
+    }
+    return placed;
+  }
+
+  private static List<Long> shape(Pod pod) {
+    List<Long> shape = new ArrayList<>(List.of((long) pod.devices(), pod.deviceShare()));
+    for (long amount : pod.amounts()) {
+      shape.add(amount);
+    }
+    return shape;
   }
 
   /** The mean over all looks when pods leave, else the last look. */

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Looks at a packing now and then. Not thread-safe. */
 final class Series implements Replay.Observer {
-  private static final int POINTS = 60;
+  private static final int POINTS = 40;
 
   private final Packing packing;
   private final List<Pod> probes;

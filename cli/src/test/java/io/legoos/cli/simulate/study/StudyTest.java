@@ -31,13 +31,17 @@ class StudyTest {
   }
 
   @Property
-  void theSmallestEnoughIsFound(
+  void theSmallestEnoughIsFoundOrOfManyOneThatIsLittleMore(
       @ForAll @IntRange(min = 1, max = 500) int least,
       @ForAll @IntRange(min = 0, max = 3000) int more,
       @ForAll @IntRange(min = 1, max = 2000) int room) {
     int needed = least + more;
     OptionalInt found = ComponentsNeeded.search(least, least + room, tried -> tried >= needed);
-    assertThat(found).isEqualTo(more <= room ? OptionalInt.of(needed) : OptionalInt.empty());
+    if (more > room) {
+      assertThat(found).isEmpty();
+    } else {
+      assertThat(found.orElseThrow()).isBetween(needed, needed + needed / 400);
+    }
   }
 
   /** Half want only CPU and half only memory: servers must have both, pools not. */

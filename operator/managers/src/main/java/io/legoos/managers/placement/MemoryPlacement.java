@@ -2,7 +2,6 @@ package io.legoos.managers.placement;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -23,7 +22,7 @@ public final class MemoryPlacement {
   private final long vregionBytes;
   private final ClusterLoad cluster = new ClusterLoad();
   private final Map<String, Assignee> byName = new HashMap<>();
-  private RoomIndex<Assignee> index = new RoomIndex<>(Assignee.BEST_FIRST);
+  private RoomIndex<Assignee> index = new RoomIndex<>(Assignee::bestFirst);
   private double loadOfOne = 1;
 
   public MemoryPlacement(Collection<MemoryCandidate> candidates, long vregionBytes) {
@@ -62,13 +61,13 @@ public final class MemoryPlacement {
     weigh();
     long needed = Math.max(chargedBytes, SMALLEST_CHARGE);
     Iterator<Assignee> untouched = index.fitting(needed);
-    PriorityQueue<Assignee> assigned = new PriorityQueue<>(Assignee.BEST_FIRST);
+    PriorityQueue<Assignee> assigned = new PriorityQueue<>(Assignee::bestFirst);
     @Nullable Assignee fresh = next(untouched);
     List<MemoryCandidate> owners = new ArrayList<>(Math.min(count, byName.size()));
     while (owners.size() < count) {
       @Nullable Assignee used = assigned.peek();
       @Nullable Assignee best = used;
-      if (fresh != null && (used == null || Assignee.BEST_FIRST.compare(fresh, used) < 0)) {
+      if (fresh != null && (used == null || Assignee.bestFirst(fresh, used) < 0)) {
         best = fresh;
         fresh = next(untouched);
       } else {
@@ -99,7 +98,7 @@ public final class MemoryPlacement {
     loadOfOne = now;
     if (cluster.promisedVRegions() > 0) {
       List<Assignee> all = List.copyOf(byName.values());
-      index = new RoomIndex<>(Assignee.BEST_FIRST);
+      index = new RoomIndex<>(Assignee::bestFirst);
       all.forEach(assignee -> enter(Assignee.of(assignee.candidate, now)));
     }
   }
@@ -107,10 +106,17 @@ public final class MemoryPlacement {
   /** A candidate and what this request has assigned to it. */
   private record Assignee(MemoryCandidate candidate, double load, long committedBytes) {
     /** Ties go to the one that is committed to the smaller part, then to the first name. */
-    static final Comparator<Assignee> BEST_FIRST =
-        Comparator.comparingDouble(Assignee::load)
-            .thenComparingDouble(a -> (double) a.committedBytes / a.candidate.limitBytes())
-            .thenComparing(a -> a.candidate.name());
+    static int bestFirst(Assignee one, Assignee other) {
+      int order = Double.compare(one.load, other.load);
+      if (order == 0) {
+        order = Double.compare(one.committedPart(), other.committedPart());
+      }
+      return order != 0 ? order : one.candidate.name().compareTo(other.candidate.name());
+    }
+
+    private double committedPart() {
+      return (double) committedBytes / candidate.limitBytes();
+    }
 
     static Assignee of(MemoryCandidate candidate, double loadOfOne) {
       return new Assignee(
