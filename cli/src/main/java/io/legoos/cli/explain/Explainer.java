@@ -97,12 +97,7 @@ final class Explainer {
 
   /** Programs that were refused before they had a name, and vNodes. */
   Explanation refusedLately() {
-    List<Refusal> refused = byReason(refusal -> true);
-    List<Cause> causes = new ArrayList<>();
-    for (Refusal refusal : refused) {
-      causes.add(new Cause(refusal.manager() + " refused: " + refusal.reason(), refusal.message()));
-    }
-    return new Explanation("", "", causes, refused);
+    return new Explanation("", "", List.of(), byReason(refusal -> true));
   }
 
   private List<Refusal> byReason(Predicate<RefusalReport> which) {

@@ -25,8 +25,10 @@ public record Explanation(
     if (!vprocess.isEmpty()) {
       text.append(vprocess).append(" is ").append(state).append('\n');
     }
-    if (causes.isEmpty()) {
-      text.append(vprocess.isEmpty() ? "nothing was refused lately\n" : "it waits for nothing\n");
+    if (vprocess.isEmpty() && refusals.isEmpty()) {
+      text.append("nothing was refused lately\n");
+    } else if (!vprocess.isEmpty() && causes.isEmpty()) {
+      text.append("it waits for nothing\n");
     }
     for (Cause cause : causes) {
       text.append("- ").append(cause.what()).append('\n');
@@ -39,7 +41,7 @@ public record Explanation(
           .append(refusal.reason())
           .append(", ")
           .append(refusal.times())
-          .append(" times, last ")
+          .append(refusal.times() == 1 ? " time, " : " times, last ")
           .append(Duration.ofMillis(refusal.lastAgeMs()).toSeconds())
           .append(" s ago: ")
           .append(refusal.message());

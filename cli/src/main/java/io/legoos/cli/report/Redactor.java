@@ -24,7 +24,10 @@ final class Redactor {
           Pattern.compile("eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*"),
           Pattern.compile("(?<=://)[^/@\\s]+@"),
           Pattern.compile("\\b[0-9a-fA-F]{32,}\\b"),
-          Pattern.compile("(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{40,}={0,2}"));
+          // Capitals and digits tell a random word from the path of a file.
+          Pattern.compile(
+              "(?<![A-Za-z0-9+/=_-])(?=[A-Za-z+/_-]*[0-9])(?=[a-z0-9+/_-]*[A-Z])"
+                  + "[A-Za-z0-9+/_-]{40,}={0,2}"));
 
   /** The name stays, the value goes: to the end of the line, for a value may have blanks. */
   private static final Pattern NAMED =

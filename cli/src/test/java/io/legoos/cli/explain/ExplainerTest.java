@@ -114,8 +114,8 @@ class ExplainerTest {
   void programsWithoutANameAreExplainedByTheirRefusals() {
     Explanation explanation =
         new Explainer(List.of(), List.of(refusal("GPM", "", "NO_ROOM", 1))).refusedLately();
-    assertThat(explanation.causes()).hasSize(1);
-    assertThat(explanation.text()).contains("GPM").contains("NO_ROOM");
+    assertThat(explanation.refusals()).hasSize(1);
+    assertThat(explanation.text()).contains("GPM").contains("NO_ROOM").contains("1 time, 0 s ago");
     assertThat(new Explainer(List.of(), List.of()).refusedLately().text())
         .contains("nothing was refused");
   }

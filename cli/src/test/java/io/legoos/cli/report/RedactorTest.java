@@ -52,5 +52,7 @@ class RedactorTest {
   void whatHelpsStays() {
     String line = "12:00:01 WARN memory-0 is overdue (epoch 4), 127.0.0.1:4711, 104857600 bytes";
     assertThat(redactor.redact(line)).isEqualTo(line);
+    String path = "/sys/kernel/mm/transparent_hugepage/enabled";
+    assertThat(redactor.redact(path)).isEqualTo(path);
   }
 }

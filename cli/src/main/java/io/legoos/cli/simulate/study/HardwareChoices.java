@@ -83,7 +83,6 @@ public final class HardwareChoices {
     List<Node> all = nodes.first(nodes.size());
     List<Pool> pools = new ArrayList<>();
     pools.add(new ProcessorPool(all, shape, bestFit));
-    pools.add(new MemoryPool(all, shape));
     for (int i = 2; i < trace.resources().size(); i++) {
       pools.add(amountPool(i, nodes.size()));
     }
@@ -91,6 +90,8 @@ public final class HardwareChoices {
       pools.add(new DevicePool(trace.device(), devicesOf(all)));
     }
     pools.addAll(more);
+    // Last: it is the most work, and in vain when another pool rejects the pod.
+    pools.add(new MemoryPool(all, shape));
     return new Pools(pools);
   }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Packs one workload on several kinds of hardware. Deterministic for a seed. */
 public final class PackingStudy {
@@ -40,7 +41,7 @@ public final class PackingStudy {
    * A study of that trace.
    *
    * @param seed draws the pods that judge what free room is worth
-   * @param progress is told of each step
+   * @param progress is told of each step, by any thread
    */
   public PackingStudy(Trace trace, long seed, Consumer<String> progress) {
     this.trace = trace;
@@ -49,22 +50,29 @@ public final class PackingStudy {
     this.probes = random.ints(PROBES, 0, trace.pods().size()).mapToObj(trace.pods()::get).toList();
   }
 
-  /** The workload as recorded, or nothing when it has no departures, and all at once. */
+  /**
+   * The workload all at once and, when it has departures, as recorded: at the same time, as far as
+   * there are processors.
+   */
   public List<Finding> run(List<Hardware> choices) {
     List<Finding> findings = new ArrayList<>();
-    Timeline atOnce = Timeline.allAtOnce(trace.pods());
+    Stream.of(ALL_AT_ONCE, AS_RECORDED)
+        .filter(workload -> trace.timed() || workload.equals(ALL_AT_ONCE))
+        .parallel()
+        .map(workload -> run(workload, choices))
+        .forEachOrdered(findings::addAll);
+    return findings;
+  }
+
+  private List<Finding> run(String workload, List<Hardware> choices) {
+    boolean atOnce = workload.equals(ALL_AT_ONCE);
+    Timeline timeline =
+        atOnce ? Timeline.allAtOnce(trace.pods()) : Timeline.asRecorded(trace.pods());
     Map<Part, Sized> known = new IdentityHashMap<>();
+    List<Finding> findings = new ArrayList<>();
     for (Hardware hardware : choices) {
-      progress.accept(ALL_AT_ONCE + ": " + hardware.name());
-      findings.add(study(ALL_AT_ONCE, hardware, atOnce, true, known));
-    }
-    if (trace.timed()) {
-      known.clear();
-      Timeline recorded = Timeline.asRecorded(trace.pods());
-      for (Hardware hardware : choices) {
-        progress.accept(AS_RECORDED + ": " + hardware.name());
-        findings.add(study(AS_RECORDED, hardware, recorded, false, known));
-      }
+      progress.accept(workload + ": " + hardware.name());
+      findings.add(study(workload, hardware, timeline, atOnce, known));
     }
     return findings;
   }
