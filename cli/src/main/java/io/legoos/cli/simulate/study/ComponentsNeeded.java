@@ -12,8 +12,6 @@ final class ComponentsNeeded {
   /** Beyond this many machines one in so many may be too many: each trial takes long. */
   private static final int PRECISION = 500;
 
-  private static final int FIRST_STEP = 16;
-
   /**
    * The smallest number from {@code least} to {@code most} that is enough, when more are never
    * worse; of more than 500, one that is at most 0.2 % above it.
@@ -28,7 +26,7 @@ final class ComponentsNeeded {
       return OptionalInt.of(least);
     }
     int tooFew = least;
-    int step = Math.max(1, least / FIRST_STEP);
+    int step = Math.max(1, least / PRECISION);
     int enough;
     while (true) {
       if (tooFew == most) {

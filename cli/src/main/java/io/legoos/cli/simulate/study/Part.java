@@ -27,7 +27,7 @@ public record Part(
 
   /** As few as have, together, what is asked for at one time; at most {@code most} + 1. */
   int atLeast(Timeline timeline, int most) {
-    int least = 1;
+    int least = 0;
     for (Quantity quantity : quantities) {
       double wanted = timeline.peak(quantity.demand());
       double sum = 0;

@@ -95,6 +95,16 @@ class StudyTest {
   }
 
   @Example
+  void whatNobodyAsksForIsNotNeeded() {
+    List<Finding> findings =
+        study(
+            List.of(new Node("n", new long[] {10, 10 * GIB}, 4)), List.of(pod(0, 9, 1, 1)), false);
+    assertThat(findings.get(2).needs())
+        .extracting(need -> need.kind() + " " + need.count())
+        .containsExactly("processor 1", "memory 1", "gpu 0");
+  }
+
+  @Example
   void aPodThatIsTooLargeForAnyMachineIsLeftOutAndCounted() {
     Finding finding =
         study(List.of(node()), List.of(pod(0, 9, 11, 1), pod(0, 9, 1, 1)), false).getFirst();
