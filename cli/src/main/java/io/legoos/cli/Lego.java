@@ -7,10 +7,13 @@ import io.legoos.cli.cluster.UpCommand;
 import io.legoos.cli.copy.CpCommand;
 import io.legoos.cli.demo.DemoCommand;
 import io.legoos.cli.doctor.DoctorCommand;
+import io.legoos.cli.explain.ExplainCommand;
 import io.legoos.cli.query.PsCommand;
 import io.legoos.cli.query.StatusCommand;
 import io.legoos.cli.query.TopCommand;
+import io.legoos.cli.report.ReportCommand;
 import io.legoos.cli.run.RunCommand;
+import io.legoos.cli.simulate.SimulateCommand;
 import io.legoos.cli.vnode.VNodeCommand;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -48,6 +51,9 @@ public final class Lego implements Callable<Integer> {
     commands.put("ps", PsCommand::new);
     commands.put("status", StatusCommand::new);
     commands.put("top", TopCommand::new);
+    commands.put("explain", ExplainCommand::new);
+    commands.put("report", ReportCommand::new);
+    commands.put("simulate", SimulateCommand::new);
     commands.put("bench", BenchCommand::new);
   }
 

@@ -3,6 +3,7 @@ package io.legoos.cli.bench;
 import io.legoos.cli.CliException;
 import io.legoos.cli.bench.drain.DrainExperiment;
 import io.legoos.cli.bench.frame.Experiment;
+import io.legoos.cli.bench.packing.PackingExperiment;
 import io.legoos.cli.bench.recovery.RecoveryExperiment;
 import io.legoos.cli.bench.replication.ReplicationExperiment;
 import io.legoos.cli.bench.slowdown.SlowdownExperiment;
@@ -15,6 +16,7 @@ final class Experiments implements Iterable<String> {
   private static final List<Experiment> ALL =
       List.of(
           new DrainExperiment(),
+          new PackingExperiment(),
           new RecoveryExperiment(),
           new ReplicationExperiment(),
           new SlowdownExperiment());

@@ -4,9 +4,8 @@ import io.legoos.cli.CliException;
 import io.legoos.cli.ExitStatus;
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code lego down}: stops a local cluster. */
 @Command(
@@ -14,15 +13,12 @@ import picocli.CommandLine.Option;
     description = "Stops a local cluster; its programs are killed.",
     mixinStandardHelpOptions = true)
 public final class DownCommand implements Callable<Integer> {
-  @Option(
-      names = "--name",
-      paramLabel = "N",
-      description = "name of the cluster (default: the only one)")
-  private @Nullable String name;
+  @Mixin private ClusterName cluster = new ClusterName();
 
   @Override
   public Integer call() throws CliException, IOException, InterruptedException {
-    LocalCluster.stop(name == null ? ClusterDirectory.find(null).name() : name);
+    String given = cluster.given();
+    LocalCluster.stop(given == null ? cluster.directory().name() : given);
     return ExitStatus.OK;
   }
 }

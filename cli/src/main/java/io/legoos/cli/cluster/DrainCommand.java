@@ -6,8 +6,8 @@ import io.legoos.protocol.control.v1.Load;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,11 +23,7 @@ public final class DrainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MONITOR", description = "name of the memory monitor, as in lego status")
   private String monitor = "";
 
-  @Option(
-      names = "--name",
-      paramLabel = "N",
-      description = "name of the cluster (default: the only one)")
-  private @Nullable String name;
+  @Mixin private ClusterName cluster = new ClusterName();
 
   @Option(names = "--undo", description = "let the monitor get something again")
   private boolean undo;
@@ -44,7 +40,7 @@ public final class DrainCommand implements Callable<Integer> {
     if (timeoutSeconds < 0) {
       throw CliException.usage("--timeout is a number of seconds, 0 or more");
     }
-    ManagerClient managers = new ManagerClient(ClusterDirectory.find(name));
+    ManagerClient managers = new ManagerClient(cluster.directory());
     long before = managers.loadOf(monitor).getUsedBytes();
     managers.drain(monitor, undo);
     if (undo) {

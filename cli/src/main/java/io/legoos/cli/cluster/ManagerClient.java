@@ -7,6 +7,7 @@ import io.legoos.protocol.control.v1.DeleteVNodeRequest;
 import io.legoos.protocol.control.v1.DrainRequest;
 import io.legoos.protocol.control.v1.ListMembersRequest;
 import io.legoos.protocol.control.v1.ListMembersResponse;
+import io.legoos.protocol.control.v1.ListRefusalsRequest;
 import io.legoos.protocol.control.v1.ListVNodesRequest;
 import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.ManagerAnswer;
@@ -14,6 +15,7 @@ import io.legoos.protocol.control.v1.ManagerQuery;
 import io.legoos.protocol.control.v1.Member;
 import io.legoos.protocol.control.v1.PlaceProcessRequest;
 import io.legoos.protocol.control.v1.PlaceProcessResponse;
+import io.legoos.protocol.control.v1.RefusalReport;
 import io.legoos.protocol.control.v1.VNodeDescription;
 import java.io.IOException;
 import java.time.Duration;
@@ -111,6 +113,17 @@ public final class ManagerClient {
     ManagerQuery query =
         ManagerQuery.newBuilder().setListVnodes(ListVNodesRequest.getDefaultInstance()).build();
     return ask(query).getVnodes().getVnodesList();
+  }
+
+  /**
+   * Placements that were refused lately, the oldest first.
+   *
+   * @throws CliException when the managers do not answer
+   */
+  public List<RefusalReport> refusals() throws CliException {
+    ManagerQuery query =
+        ManagerQuery.newBuilder().setListRefusals(ListRefusalsRequest.getDefaultInstance()).build();
+    return ask(query).getRefusals().getRefusalsList();
   }
 
   /**

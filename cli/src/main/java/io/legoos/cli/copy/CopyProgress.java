@@ -1,10 +1,8 @@
 package io.legoos.cli.copy;
 
 import io.legoos.cli.Sizes;
-import java.io.IOException;
+import io.legoos.cli.Terminal;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** Says on a terminal how much of a source is on its way. Belongs to one thread. */
@@ -27,14 +25,7 @@ final class CopyProgress {
 
   /** Of stderr, when that is a terminal. */
   static CopyProgress onStderr() {
-    boolean terminal;
-    try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-      terminal = target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-    } catch (IOException e) {
-      terminal = false;
-    }
-    return new CopyProgress(System.err, terminal);
+    return new CopyProgress(System.err, Terminal.isStderr());
   }
 
   void begin(String source) {

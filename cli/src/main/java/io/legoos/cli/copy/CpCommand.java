@@ -4,15 +4,15 @@ import io.legoos.cli.CliException;
 import io.legoos.cli.ExitStatus;
 import io.legoos.cli.Installation;
 import io.legoos.cli.cluster.ClusterDirectory;
+import io.legoos.cli.cluster.ClusterName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code lego cp}: copies files and directories into a vNode, or out of it. */
@@ -30,16 +30,12 @@ public final class CpCommand implements Callable<Integer> {
   @Parameters(arity = "2..*", paramLabel = "SRC... DST", description = "sources, and the target")
   private List<String> paths = List.of();
 
-  @Option(
-      names = "--name",
-      paramLabel = "N",
-      description = "name of the cluster (default: the only one)")
-  private @Nullable String name;
+  @Mixin private ClusterName name = new ClusterName();
 
   @Override
   public Integer call() throws CliException, IOException, InterruptedException {
     CopyPlan plan = CopyPlan.parse(paths, Path.of(System.getProperty("user.dir")));
-    ClusterDirectory cluster = ClusterDirectory.find(name);
+    ClusterDirectory cluster = name.directory();
     Place vnode = Place.vnode(Installation.current().launcher(), cluster.name(), plan.vnode());
     CopyProgress progress = CopyProgress.onStderr();
     Transfer transfer =

@@ -5,7 +5,6 @@ import io.legoos.cli.Json;
 import io.legoos.cli.OutputFormat;
 import io.legoos.cli.node.NodeFacts;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,28 +25,14 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Finding> findings =
-        new NodeChecks(
-                NodeFacts.ofThisMachine(),
-                System.getProperty("os.arch"),
-                Runtime.version().feature())
-            .all();
+    NodeFacts node = NodeFacts.ofThisMachine();
+    List<Finding> findings = NodeReport.findings(node);
     if (output == OutputFormat.JSON) {
       System.out.print(Json.write(Map.of("checks", findings)));
     } else {
-      findings.forEach(DoctorCommand::print);
+      System.out.print(NodeReport.text(node));
     }
     boolean failed = findings.stream().anyMatch(finding -> finding.verdict() == Verdict.FAIL);
     return failed ? ExitStatus.FAILED : ExitStatus.OK;
-  }
-
-  private static void print(Finding finding) {
-    String remedy = finding.remedy().isEmpty() ? "" : "  -> " + finding.remedy();
-    System.out.printf(
-        "%-5s %-14s %s%s%n",
-        finding.verdict().name().toLowerCase(Locale.ROOT),
-        finding.check(),
-        finding.found(),
-        remedy);
   }
 }

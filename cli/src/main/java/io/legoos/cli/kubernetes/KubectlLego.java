@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       KubernetesTopCommand.class,
       KubernetesStatusCommand.class,
       KubernetesDescribeCommand.class,
+      KubernetesExplainCommand.class,
       KubernetesRunCommand.class,
       KubernetesLogsCommand.class,
       CommandLine.HelpCommand.class

@@ -3,16 +3,13 @@ package io.legoos.cli.query;
 import io.legoos.cli.CliException;
 import io.legoos.cli.OutputFormat;
 import io.legoos.cli.cluster.ClusterDirectory;
-import org.jspecify.annotations.Nullable;
+import io.legoos.cli.cluster.ClusterName;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that all looking commands share. */
 public final class ClusterOption {
-  @Option(
-      names = "--name",
-      paramLabel = "N",
-      description = "name of the cluster (default: the only one)")
-  private @Nullable String name;
+  @Mixin private ClusterName name = new ClusterName();
 
   @Option(
       names = {"-o", "--output"},
@@ -27,7 +24,7 @@ public final class ClusterOption {
    * @throws CliException when there is none, or several and no name
    */
   public ClusterDirectory directory() throws CliException {
-    return ClusterDirectory.find(name);
+    return name.directory();
   }
 
   ClusterView view() throws CliException {

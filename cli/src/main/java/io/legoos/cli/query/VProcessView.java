@@ -25,6 +25,32 @@ public record VProcessView(
     long flushedBytes,
     double stallSeconds,
     String reason) {
+  /** The same with another command line. */
+  public VProcessView withCommand(String other) {
+    return new VProcessView(
+        id,
+        vnode,
+        processor,
+        home,
+        replication,
+        other,
+        pid,
+        uid,
+        state,
+        startedEpochMs,
+        threads,
+        exCacheBytes,
+        residentBytes,
+        remoteBytes,
+        zeroFills,
+        remoteMisses,
+        writeProtectMisses,
+        fetchedBytes,
+        flushedBytes,
+        stallSeconds,
+        reason);
+  }
+
   static VProcessView of(String processor, VProcessReport report) {
     return new VProcessView(
         report.getVprocessId(),

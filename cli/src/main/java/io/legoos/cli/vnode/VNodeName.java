@@ -1,11 +1,10 @@
 package io.legoos.cli.vnode;
 
 import io.legoos.cli.CliException;
-import io.legoos.cli.cluster.ClusterDirectory;
+import io.legoos.cli.cluster.ClusterName;
 import io.legoos.cli.cluster.ManagerClient;
 import io.legoos.runtime.Names;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** The vNode that a command is about, and its cluster. */
@@ -13,11 +12,7 @@ final class VNodeName {
   @Parameters(paramLabel = "NAME", description = "name of the vNode")
   private String vnode = "";
 
-  @Option(
-      names = "--name",
-      paramLabel = "N",
-      description = "name of the cluster (default: the only one)")
-  private @Nullable String cluster;
+  @Mixin private ClusterName cluster = new ClusterName();
 
   /**
    * The vNode's name.
@@ -36,6 +31,6 @@ final class VNodeName {
   }
 
   ManagerClient managers() throws CliException {
-    return new ManagerClient(ClusterDirectory.find(cluster));
+    return new ManagerClient(cluster.directory());
   }
 }

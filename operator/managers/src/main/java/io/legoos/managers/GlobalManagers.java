@@ -43,6 +43,7 @@ public final class GlobalManagers implements AutoCloseable {
   private final GlobalStorageManager gsm;
   private final VNodeRemoval removal;
   private final MemberListing listing;
+  private final RefusalLog refusals;
   private final ManagerTerm term;
   private final StopSequence stops = new StopSequence();
   private final HostPort address;
@@ -79,8 +80,9 @@ public final class GlobalManagers implements AutoCloseable {
     Duration patience = timing.heartbeatInterval().multipliedBy(2).plus(SLOWNESS);
     this.removal = new VNodeRemoval(gsm, table, () -> awaitFreshReports(table, patience), volumes);
     this.listing = new MemberListing(table, term, nanoClock);
+    this.refusals = new RefusalLog(nanoClock);
     List<GuardedService> services =
-        new ArrayList<>(PlacementServices.of(gpm, gmm, gsm, table, timing));
+        new ArrayList<>(PlacementServices.of(gpm, gmm, gsm, table, timing, refusals));
     services.add(
         GuardedService.of(
             new MembershipService(
@@ -188,7 +190,7 @@ public final class GlobalManagers implements AutoCloseable {
 
   /** What local users may ask. */
   LocalQueries localQueries() {
-    return new LocalQueries(listing, gpm, table, gsm, removal);
+    return new LocalQueries(listing, gpm, table, gsm, removal, refusals);
   }
 
   @Override

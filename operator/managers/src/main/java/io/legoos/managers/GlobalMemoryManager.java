@@ -262,13 +262,13 @@ public final class GlobalMemoryManager {
     }
     for (List<MemoryCandidate> candidates : List.of(promised, reported)) {
       Optional<List<MemoryCandidate>> owners =
-          MemoryPlacement.place(candidates, count, charged, shape.vregionBytes());
+          new MemoryPlacement(candidates, shape.vregionBytes()).place(count, charged);
       if (owners.isPresent()) {
         return owners.get();
       }
     }
     boolean fitsWhenEmpty =
-        MemoryPlacement.place(empty, count, charged, shape.vregionBytes()).isPresent();
+        new MemoryPlacement(empty, shape.vregionBytes()).place(count, charged).isPresent();
     throw new PlacementRefusedException(
         fitsWhenEmpty ? Reason.NO_ROOM : Reason.BEYOND_CAPACITY,
         "no memory monitor has room for "

@@ -62,6 +62,7 @@ public final class GlobalProcessManager {
           Reason.INVALID, "a vProcess cannot have a negative ExCache or that many threads");
     }
     long wanted = request.getExcacheBytes() > 0 ? request.getExcacheBytes() : defaultExcacheBytes;
+    int asked = Math.max(1, request.getThreads());
     threads.expire();
     excacheBytes.expire();
     Map<String, Member> members = new LinkedHashMap<>();
@@ -79,7 +80,8 @@ public final class GlobalProcessManager {
       candidates.add(candidate(member));
     }
     ProcessCandidate chosen =
-        ProcessPlacement.choose(candidates, wanted)
+        new ProcessPlacement(candidates)
+            .choose(asked, wanted)
             .orElseThrow(
                 () ->
                     new PlacementRefusedException(
@@ -90,7 +92,7 @@ public final class GlobalProcessManager {
                         wanted,
                         mostFree(candidates)));
     Member member = Objects.requireNonNull(members.get(chosen.name()));
-    threads.add(member, Math.max(1, request.getThreads()), member.load().getThreads());
+    threads.add(member, asked, member.load().getThreads());
     excacheBytes.add(member, wanted, givenBytes(member));
     return PlaceProcessResponse.newBuilder()
         .setProcessor(member.identity())

@@ -183,7 +183,8 @@ public final class GlobalStorageManager implements AutoCloseable {
       candidates.add(candidate(member));
     }
     StorageCandidate chosen =
-        StoragePlacement.choose(candidates, volumeBytes)
+        new StoragePlacement(candidates)
+            .choose(volumeBytes)
             .orElseThrow(
                 () ->
                     new PlacementRefusedException(

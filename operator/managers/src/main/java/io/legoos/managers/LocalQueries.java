@@ -26,18 +26,21 @@ final class LocalQueries {
   private final MembershipTable table;
   private final GlobalStorageManager gsm;
   private final VNodeRemoval removal;
+  private final RefusalLog refusals;
 
   LocalQueries(
       MemberListing listing,
       GlobalProcessManager gpm,
       MembershipTable table,
       GlobalStorageManager gsm,
-      VNodeRemoval removal) {
+      VNodeRemoval removal,
+      RefusalLog refusals) {
     this.listing = listing;
     this.gpm = gpm;
     this.table = table;
     this.gsm = gsm;
     this.removal = removal;
+    this.refusals = refusals;
   }
 
   /** The answer to one query. Only a deletion takes longer than a moment. */
@@ -51,16 +54,28 @@ final class LocalQueries {
         case CREATE_VNODE -> answer.setVnodes(create(query.getCreateVnode(), user));
         case LIST_VNODES -> answer.setVnodes(describe(gsm.vnodes()));
         case DELETE_VNODE -> answer.setVnodes(delete(query.getDeleteVnode(), user));
+        case LIST_REFUSALS -> answer.setRefusals(refusals.list());
         case BODY_NOT_SET ->
             answer.setError(
                 "these managers do not know that question; use a lego of their version");
       }
     } catch (PlacementRefusedException e) {
+      keep(query, e);
       answer.setError(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       answer.setError("the managers cannot persist the decision: " + e.getMessage());
     }
     return answer.build();
+  }
+
+  private void keep(ManagerQuery query, PlacementRefusedException why) {
+    switch (query.getBodyCase()) {
+      case PLACE_PROCESS -> refusals.add("GPM", query.getPlaceProcess().getVnode(), why);
+      case CREATE_VNODE -> refusals.add("GSM", query.getCreateVnode().getVnode(), why);
+      default -> {
+        // Not a placement.
+      }
+    }
   }
 
   private VNodeListing create(CreateVNodeRequest request, LocalUser user)

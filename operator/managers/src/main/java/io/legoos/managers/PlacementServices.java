@@ -21,9 +21,8 @@ import io.legoos.protocol.control.v1.Role;
 import io.legoos.runtime.GuardedService;
 import io.legoos.runtime.PeerRole;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** The three managers as gRPC services. Refusals become statuses, see {@link Refusals}. */
 final class PlacementServices {
@@ -35,32 +34,28 @@ final class PlacementServices {
       GlobalMemoryManager gmm,
       GlobalStorageManager gsm,
       MembershipTable table,
-      MembershipTiming timing) {
+      MembershipTiming timing,
+      RefusalLog refusals) {
     return List.of(
         GuardedService.of(
-            new Gpm(gpm, new FreshDecisions(table, Role.ROLE_PROCESSOR, timing)),
+            new Gpm(gpm, new FreshDecisions(table, Role.ROLE_PROCESSOR, timing), refusals), PeerRole.CLIENT, PeerRole.PROCESSOR, PeerRole.MANAGER),
+        GuardedService.of(
+            new Gmm(gmm, new FreshDecisions(table, Role.ROLE_MEMORY, timing), refusals), PeerRole.PROCESSOR, PeerRole.MEMORY),
+        GuardedService.of(
+            new Gsm(gsm, refusals),
             PeerRole.CLIENT,
             PeerRole.PROCESSOR,
-            PeerRole.MANAGER),
-        GuardedService.of(
-            new Gmm(gmm, new FreshDecisions(table, Role.ROLE_MEMORY, timing)),
-            PeerRole.PROCESSOR,
-            PeerRole.MEMORY),
-        GuardedService.of(
-            new Gsm(gsm), PeerRole.CLIENT, PeerRole.PROCESSOR, PeerRole.MEMORY, PeerRole.MANAGER));
+            PeerRole.MEMORY,
+            PeerRole.MANAGER));
   }
 
-  /** One decision of a manager. */
-  @FunctionalInterface
-  private interface Decision<A> {
-    A make() throws PlacementRefusedException, IOException;
-  }
-
-  private static <A> void answer(StreamObserver<A> caller, Decision<A> decision) {
+  private static <A> void answer(
+      StreamObserver<A> caller, FreshDecisions.Decision<A> decision, Consumer<PlacementRefusedException> log) {
     A answer;
     try {
       answer = decision.make();
     } catch (PlacementRefusedException e) {
+      log.accept(e);
       caller.onError(Refusals.toStatus(e));
       return;
     } catch (IOException e) {
@@ -75,102 +70,86 @@ final class PlacementServices {
     caller.onCompleted();
   }
 
-  /** Refuses for lack of room only upon reports that are younger than the request. */
-  private static final class FreshDecisions {
-    /** Of a busy machine, beyond the heartbeat interval. */
-    private static final Duration SLOWNESS = Duration.ofSeconds(1);
-
-    private final MembershipTable table;
-    private final Role role;
-    private final Duration patience;
-
-    FreshDecisions(MembershipTable table, Role role, MembershipTiming timing) {
-      this.table = table;
-      this.role = role;
-      this.patience = timing.heartbeatInterval().multipliedBy(2).plus(SLOWNESS);
-    }
-
-    /**
-     * Decides, anew with each round of reports while {@code again} says that another may tell of
-     * more room.
-     */
-    <A> A make(Decision<A> decision, BooleanSupplier again)
-        throws PlacementRefusedException, IOException {
-      boolean waiting = true;
-      while (true) {
-        try {
-          return decision.make();
-        } catch (PlacementRefusedException e) {
-          if (!waiting
-              || e.reason() != PlacementRefusedException.Reason.NO_ROOM
-              || !table.awaitReports(role, patience)) {
-            throw e;
-          }
-          waiting = again.getAsBoolean();
-        }
-      }
-    }
-  }
-
   private static final class Gpm extends GlobalProcessManagerGrpc.GlobalProcessManagerImplBase {
     private final GlobalProcessManager manager;
     private final FreshDecisions decisions;
+    private final RefusalLog refusals;
 
-    Gpm(GlobalProcessManager manager, FreshDecisions decisions) {
+    Gpm(GlobalProcessManager manager, FreshDecisions decisions, RefusalLog refusals) {
       this.manager = manager;
       this.decisions = decisions;
+      this.refusals = refusals;
     }
 
     @Override
     public void placeProcess(
         PlaceProcessRequest request, StreamObserver<PlaceProcessResponse> caller) {
-      // Also a program that has ended counts until what was promised to it lapses.
       answer(
-          caller, () -> decisions.make(() -> manager.placeProcess(request), manager::hasPromises));
+          caller,
+          // Also a program that has ended counts until what was promised to it lapses.
+          () -> decisions.make(() -> manager.placeProcess(request), manager::hasPromises),
+          why -> refusals.add("GPM", request.getVnode(), why));
     }
   }
 
   private static final class Gmm extends GlobalMemoryManagerGrpc.GlobalMemoryManagerImplBase {
     private final GlobalMemoryManager manager;
     private final FreshDecisions decisions;
+    private final RefusalLog refusals;
 
-    Gmm(GlobalMemoryManager manager, FreshDecisions decisions) {
+    Gmm(GlobalMemoryManager manager, FreshDecisions decisions, RefusalLog refusals) {
       this.manager = manager;
       this.decisions = decisions;
+      this.refusals = refusals;
     }
 
-    private <A> A decide(Decision<A> decision) throws PlacementRefusedException, IOException {
+    private <A> A decide(FreshDecisions.Decision<A> decision)
+        throws PlacementRefusedException, IOException {
       return decisions.make(decision, () -> false);
     }
 
     @Override
     public void placeHome(PlaceHomeRequest request, StreamObserver<PlaceHomeResponse> caller) {
-      answer(caller, () -> decide(() -> manager.placeHome(request)));
+      answer(
+          caller,
+          () -> decide(() -> manager.placeHome(request)),
+          why -> refusals.add("GMM", request.getVprocessId(), why));
     }
 
     @Override
     public void placeVRegions(
         PlaceVRegionsRequest request, StreamObserver<PlaceVRegionsResponse> caller) {
-      answer(caller, () -> decide(() -> manager.placeVRegions(request)));
+      answer(
+          caller,
+          () -> decide(() -> manager.placeVRegions(request)),
+          why -> refusals.add("GMM", request.getVprocessId(), why));
     }
   }
 
   private static final class Gsm extends GlobalStorageManagerGrpc.GlobalStorageManagerImplBase {
     private final GlobalStorageManager manager;
+    private final RefusalLog refusals;
 
-    Gsm(GlobalStorageManager manager) {
+    Gsm(GlobalStorageManager manager, RefusalLog refusals) {
       this.manager = manager;
+      this.refusals = refusals;
     }
 
     @Override
     public void placeVNode(PlaceVNodeRequest request, StreamObserver<PlaceVNodeResponse> caller) {
-      answer(caller, () -> manager.placeVNode(request));
+      answer(
+          caller,
+          () -> manager.placeVNode(request),
+          why -> refusals.add("GSM", request.getVnode(), why));
     }
 
     @Override
     public void placeReplicaLog(
         PlaceReplicaLogRequest request, StreamObserver<PlaceReplicaLogResponse> caller) {
-      answer(caller, () -> manager.placeReplicaLog(request));
+      answer(
+          caller,
+          () -> manager.placeReplicaLog(request),
+          why -> refusals.add("GSM", request.getMemory(), why));
     }
   }
 }

@@ -31,7 +31,8 @@ class LocalQueryServerTest {
             new GlobalProcessManager(table, TIMING, 1, () -> 0),
             table,
             gsm,
-            new VNodeRemoval(gsm, table, () -> true, (storage, vnode) -> {}));
+            new VNodeRemoval(gsm, table, () -> true, (storage, vnode) -> {}),
+            new RefusalLog(() -> 0));
     Path socket = dir.resolve("s");
     try (LocalQueryServer server = LocalQueryServer.start(socket, queries, Duration.ofMillis(50));
         SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(socket));

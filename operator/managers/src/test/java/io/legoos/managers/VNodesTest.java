@@ -76,7 +76,8 @@ class VNodesTest {
             new GlobalProcessManager(table, TIMING, 1, () -> now),
             table,
             gsm,
-            removal);
+            removal,
+            new RefusalLog(() -> now));
   }
 
   private void restart() throws Exception {

@@ -9,7 +9,8 @@ package io.legoos.managers.placement;
  * @param promisedVRegions assigned so lately that their load does not show yet
  */
 public record MemoryCandidate(
-    String name, long limitBytes, long committedBytes, double accessLoad, long promisedVRegions) {
+    String name, long limitBytes, long committedBytes, double accessLoad, long promisedVRegions)
+    implements Candidate {
 
   public MemoryCandidate {
     if (limitBytes < 0 || committedBytes < 0 || promisedVRegions < 0 || !(accessLoad >= 0)) {

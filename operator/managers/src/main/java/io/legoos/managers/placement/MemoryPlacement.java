@@ -2,18 +2,54 @@ package io.legoos.managers.placement;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GMM's policy: each new vRegion goes to the monitor with the least access load among those with
  * room for what will be charged. The vRegions just assigned count as load, each as much as an
- * average vRegion of the cluster has, so that a big mapping is spread.
+ * average vRegion of the cluster has, so that a big mapping is spread. A decision changes nothing;
+ * who acts upon it puts the changed candidates. Not thread-safe.
  */
 public final class MemoryPlacement {
-  private MemoryPlacement() {}
+  private static final long SMALLEST_CHARGE = 4096;
+
+  private final long vregionBytes;
+  private final ClusterLoad cluster = new ClusterLoad();
+  private final Map<String, Assignee> byName = new HashMap<>();
+  private RoomIndex<Assignee> index = new RoomIndex<>(Assignee::bestFirst);
+  private double loadOfOne = 1;
+
+  public MemoryPlacement(Collection<MemoryCandidate> candidates, long vregionBytes) {
+    this.vregionBytes = vregionBytes;
+    candidates.forEach(this::put);
+  }
+
+  /** Adds a candidate, or replaces the one of its name. */
+  public void put(MemoryCandidate candidate) {
+    remove(candidate.name());
+    cluster.add(candidate);
+    enter(Assignee.of(candidate, loadOfOne));
+  }
+
+  private void enter(Assignee assignee) {
+    byName.put(assignee.candidate.name(), assignee);
+    index.add(assignee, assignee.roomBytes());
+  }
+
+  /** Forgets a candidate, if it is there. */
+  public void remove(String name) {
+    @Nullable Assignee known = byName.remove(name);
+    if (known != null) {
+      cluster.remove(known.candidate);
+      index.remove(known);
+    }
+  }
 
   /**
    * Owners of {@code count} new vRegions, in order; empty when not all of them find room.
@@ -21,69 +57,80 @@ public final class MemoryPlacement {
    * @param chargedBytes that will be charged in each; a monitor without room for a page is full
    *     even for 0
    */
-  public static Optional<List<MemoryCandidate>> place(
-      Collection<MemoryCandidate> candidates, int count, long chargedBytes, long vregionBytes) {
-    double loadOfOne = loadOfOneVRegion(candidates, vregionBytes);
-    PriorityQueue<Assignee> leastLoadedFirst = new PriorityQueue<>(Assignee.BEST_FIRST);
-    for (MemoryCandidate candidate : candidates) {
-      leastLoadedFirst.add(new Assignee(candidate, loadOfOne));
-    }
-    List<MemoryCandidate> owners = new ArrayList<>(count);
+  public Optional<List<MemoryCandidate>> place(int count, long chargedBytes) {
+    weigh();
+    long needed = Math.max(chargedBytes, SMALLEST_CHARGE);
+    Iterator<Assignee> untouched = index.fitting(needed);
+    PriorityQueue<Assignee> assigned = new PriorityQueue<>(Assignee::bestFirst);
+    @Nullable Assignee fresh = next(untouched);
+    List<MemoryCandidate> owners = new ArrayList<>(Math.min(count, byName.size()));
     while (owners.size() < count) {
-      Assignee best = leastLoadedFirst.poll();
+      @Nullable Assignee used = assigned.peek();
+      @Nullable Assignee best = used;
+      if (fresh != null && (used == null || Assignee.bestFirst(fresh, used) < 0)) {
+        best = fresh;
+        fresh = next(untouched);
+      } else {
+        assigned.poll();
+      }
       if (best == null) {
         return Optional.empty();
       }
-      if (best.take(chargedBytes)) {
-        owners.add(best.candidate);
-        leastLoadedFirst.add(best);
+      owners.add(best.candidate);
+      Assignee after = best.with(chargedBytes, loadOfOne);
+      if (after.roomBytes() >= needed) {
+        assigned.add(after);
       }
-      // One without room now has none later in this request either: it is not put back.
     }
     return Optional.of(owners);
   }
 
-  /** The load to expect of a new vRegion: the cluster's average, and at least one page a second. */
-  private static double loadOfOneVRegion(
-      Collection<MemoryCandidate> candidates, long vregionBytes) {
-    // Summed in one order: a sum of doubles depends on it, and the owners would too.
-    double load = candidates.stream().mapToDouble(MemoryCandidate::accessLoad).sorted().sum();
-    double committed =
-        vregionBytes
-            + candidates.stream().mapToDouble(MemoryCandidate::committedBytes).sorted().sum();
-    return Math.max(1, load * vregionBytes / committed);
+  private static @Nullable Assignee next(Iterator<Assignee> assignees) {
+    return assignees.hasNext() ? assignees.next() : null;
+  }
+
+  /** What was promised weighs as much as an average vRegion does now. */
+  private void weigh() {
+    double now = cluster.loadOfOneVRegion(vregionBytes);
+    if (now == loadOfOne) {
+      return;
+    }
+    loadOfOne = now;
+    if (cluster.promisedVRegions() > 0) {
+      List<Assignee> all = List.copyOf(byName.values());
+      index = new RoomIndex<>(Assignee::bestFirst);
+      all.forEach(assignee -> enter(Assignee.of(assignee.candidate, now)));
+    }
   }
 
   /** A candidate and what this request has assigned to it. */
-  private static final class Assignee {
+  private record Assignee(MemoryCandidate candidate, double load, long committedBytes) {
     /** Ties go to the one that is committed to the smaller part, then to the first name. */
-    static final Comparator<Assignee> BEST_FIRST =
-        Comparator.<Assignee>comparingDouble(a -> a.load)
-            .thenComparingDouble(a -> (double) a.committedBytes / a.candidate.limitBytes())
-            .thenComparing(a -> a.candidate.name());
-
-    private static final long SMALLEST_CHARGE = 4096;
-
-    private final MemoryCandidate candidate;
-    private final double loadOfOne;
-    private double load;
-    private long committedBytes;
-
-    Assignee(MemoryCandidate candidate, double loadOfOne) {
-      this.candidate = candidate;
-      this.loadOfOne = loadOfOne;
-      this.load = candidate.accessLoad() + candidate.promisedVRegions() * loadOfOne;
-      this.committedBytes = candidate.committedBytes();
+    static int bestFirst(Assignee one, Assignee other) {
+      int order = Double.compare(one.load, other.load);
+      if (order == 0) {
+        order = Double.compare(one.committedPart(), other.committedPart());
+      }
+      return order != 0 ? order : one.candidate.name().compareTo(other.candidate.name());
     }
 
-    boolean take(long chargedBytes) {
-      long room = candidate.limitBytes() - committedBytes;
-      if (room < Math.max(chargedBytes, SMALLEST_CHARGE)) {
-        return false;
-      }
-      committedBytes += chargedBytes;
-      load += loadOfOne;
-      return true;
+    private double committedPart() {
+      return (double) committedBytes / candidate.limitBytes();
+    }
+
+    static Assignee of(MemoryCandidate candidate, double loadOfOne) {
+      return new Assignee(
+          candidate,
+          candidate.accessLoad() + candidate.promisedVRegions() * loadOfOne,
+          candidate.committedBytes());
+    }
+
+    long roomBytes() {
+      return candidate.limitBytes() - committedBytes;
+    }
+
+    Assignee with(long chargedBytes, double loadOfOne) {
+      return new Assignee(candidate, load + loadOfOne, committedBytes + chargedBytes);
     }
   }
 }

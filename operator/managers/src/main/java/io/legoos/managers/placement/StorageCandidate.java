@@ -5,4 +5,4 @@ package io.legoos.managers.placement;
  *
  * @param roomBytes its volume less what is used or promised to vNodes
  */
-public record StorageCandidate(String name, long roomBytes) {}
+public record StorageCandidate(String name, long roomBytes) implements Candidate {}

@@ -49,7 +49,7 @@ class MemoryPlacementTest {
       @ForAll @LongRange(min = 0, max = 256) long pages) {
     long charged = pages * PAGE;
     Optional<List<MemoryCandidate>> placed =
-        MemoryPlacement.place(candidates, count, charged, VREGION);
+        new MemoryPlacement(candidates, VREGION).place(count, charged);
     placed.ifPresent(
         owners -> {
           assertThat(owners).hasSize(count);
@@ -71,7 +71,7 @@ class MemoryPlacementTest {
       @ForAll @LongRange(min = 1, max = 256) long pages) {
     long charged = pages * PAGE;
     long fits = candidates.stream().mapToLong(c -> c.roomBytes() / charged).sum();
-    assertThat(MemoryPlacement.place(candidates, count, charged, VREGION).isPresent())
+    assertThat(new MemoryPlacement(candidates, VREGION).place(count, charged).isPresent())
         .isEqualTo(fits >= count);
   }
 
@@ -86,7 +86,7 @@ class MemoryPlacementTest {
       equal.add(new MemoryCandidate("m" + i, 1000 * VREGION, 3 * VREGION, load, 1));
     }
     List<MemoryCandidate> owners =
-        MemoryPlacement.place(equal, count, pages * PAGE, VREGION).orElseThrow();
+        new MemoryPlacement(equal, VREGION).place(count, pages * PAGE).orElseThrow();
     Map<String, Integer> counts = counts(owners);
     equal.forEach(
         m ->
@@ -105,7 +105,8 @@ class MemoryPlacementTest {
                     new MemoryCandidate(
                         c.name(), c.limitBytes(), c.committedBytes(), c.accessLoad(), 0))
             .toList();
-    MemoryPlacement.place(settled, 1, pages * PAGE, VREGION)
+    new MemoryPlacement(settled, VREGION)
+        .place(1, pages * PAGE)
         .ifPresent(
             owners ->
                 assertThat(settled)
@@ -118,16 +119,16 @@ class MemoryPlacementTest {
       @ForAll("candidates") List<MemoryCandidate> candidates, @ForAll long seed) {
     List<MemoryCandidate> shuffled = new ArrayList<>(candidates);
     Collections.shuffle(shuffled, new Random(seed));
-    assertThat(MemoryPlacement.place(shuffled, 7, PAGE, VREGION))
-        .isEqualTo(MemoryPlacement.place(candidates, 7, PAGE, VREGION));
+    assertThat(new MemoryPlacement(shuffled, VREGION).place(7, PAGE))
+        .isEqualTo(new MemoryPlacement(candidates, VREGION).place(7, PAGE));
   }
 
   @Example
   void aFullMonitorIsNotChosenEvenForAnUnchargedVRegion() {
     MemoryCandidate full = new MemoryCandidate("full", VREGION, VREGION, 0, 0);
     MemoryCandidate busy = new MemoryCandidate("busy", VREGION, 0, 9999, 0);
-    assertThat(MemoryPlacement.place(List.of(full), 1, 0, VREGION)).isEmpty();
-    assertThat(MemoryPlacement.place(List.of(full, busy), 3, 0, VREGION).orElseThrow())
+    assertThat(new MemoryPlacement(List.of(full), VREGION).place(1, 0)).isEmpty();
+    assertThat(new MemoryPlacement(List.of(full, busy), VREGION).place(3, 0).orElseThrow())
         .containsOnly(busy);
   }
 
@@ -136,7 +137,7 @@ class MemoryPlacementTest {
     MemoryCandidate idle = new MemoryCandidate("idle", 100 * VREGION, 0, 0, 0);
     MemoryCandidate busy = new MemoryCandidate("busy", 100 * VREGION, 4 * VREGION, 500, 0);
     Map<String, Integer> counts =
-        counts(MemoryPlacement.place(List.of(idle, busy), 15, VREGION, VREGION).orElseThrow());
+        counts(new MemoryPlacement(List.of(idle, busy), VREGION).place(15, VREGION).orElseThrow());
     assertThat(counts).containsEntry("idle", 10).containsEntry("busy", 5);
   }
 }

@@ -31,7 +31,7 @@ class ProcessPlacementTest {
   void fewestThreadsAmongThoseWithRoom(
       @ForAll("candidates") List<ProcessCandidate> candidates,
       @ForAll @LongRange(min = 0, max = 10) long wanted) {
-    Optional<ProcessCandidate> chosen = ProcessPlacement.choose(candidates, wanted);
+    Optional<ProcessCandidate> chosen = new ProcessPlacement(candidates).choose(1, wanted);
     List<ProcessCandidate> withRoom =
         candidates.stream().filter(c -> c.roomBytes() >= wanted).toList();
     assertThat(chosen.isPresent()).isEqualTo(!withRoom.isEmpty());
@@ -47,7 +47,7 @@ class ProcessPlacementTest {
       @ForAll("candidates") List<ProcessCandidate> candidates, @ForAll long seed) {
     List<ProcessCandidate> shuffled = new ArrayList<>(candidates);
     Collections.shuffle(shuffled, new Random(seed));
-    assertThat(ProcessPlacement.choose(shuffled, 1))
-        .isEqualTo(ProcessPlacement.choose(candidates, 1));
+    assertThat(new ProcessPlacement(shuffled).choose(1, 1))
+        .isEqualTo(new ProcessPlacement(candidates).choose(1, 1));
   }
 }

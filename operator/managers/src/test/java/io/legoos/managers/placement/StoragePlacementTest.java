@@ -11,18 +11,18 @@ class StoragePlacementTest {
 
   @Test
   void theMostRoomWins() {
-    assertThat(StoragePlacement.choose(List.of(small, large), 5)).contains(large);
+    assertThat(new StoragePlacement(List.of(small, large)).choose(5)).contains(large);
   }
 
   @Test
   void tiesGoToTheFirstName() {
     StorageCandidate twin = new StorageCandidate("c", 20);
-    assertThat(StoragePlacement.choose(List.of(twin, large), 5)).contains(large);
+    assertThat(new StoragePlacement(List.of(twin, large)).choose(5)).contains(large);
   }
 
   @Test
   void aVolumeThatFitsNowhereIsRefused() {
-    assertThat(StoragePlacement.choose(List.of(small, large), 21)).isEmpty();
-    assertThat(StoragePlacement.choose(List.of(), 0)).isEmpty();
+    assertThat(new StoragePlacement(List.of(small, large)).choose(21)).isEmpty();
+    assertThat(new StoragePlacement(List.of()).choose(0)).isEmpty();
   }
 }

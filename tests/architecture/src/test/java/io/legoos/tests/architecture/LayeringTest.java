@@ -33,7 +33,9 @@ class LayeringTest {
           .optionalLayer("storage")
           .definedBy("io.legoos.storage..")
           .optionalLayer("managers")
-          .definedBy("io.legoos.managers..")
+          .definedBy("io.legoos.managers", "io.legoos.managers.membership..")
+          .layer("placement")
+          .definedBy("io.legoos.managers.placement..")
           .layer("cli")
           .definedBy("io.legoos.cli..")
           .whereLayer("protocol")
@@ -50,10 +52,12 @@ class LayeringTest {
           .mayOnlyAccessLayers("protocol", "runtime", "linux")
           .whereLayer("storage")
           .mayOnlyAccessLayers("protocol", "runtime", "linux")
+          .whereLayer("placement")
+          .mayNotAccessAnyLayer()
           .whereLayer("managers")
-          .mayOnlyAccessLayers("protocol", "runtime", "linux")
+          .mayOnlyAccessLayers("protocol", "runtime", "linux", "placement")
           .whereLayer("cli")
-          .mayOnlyAccessLayers("protocol", "runtime", "linux", "crds")
+          .mayOnlyAccessLayers("protocol", "runtime", "linux", "crds", "placement")
           .because("monitors share no state and import none of each other's code");
 
   @ArchTest

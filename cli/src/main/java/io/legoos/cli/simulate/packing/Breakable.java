@@ -1,0 +1,22 @@
+package io.legoos.cli.simulate.packing;
+
+import java.util.List;
+
+/** A packing of components that fail and are repaired. Not thread-safe. */
+public interface Breakable extends Packing {
+  /** All components; a number below this names one. */
+  int components();
+
+  /** What kind of component that is: {@code server}, {@code processor}, {@code memory}... */
+  String kind(int component);
+
+  /**
+   * Takes a component out. The pods that cannot go on without it are released.
+   *
+   * @return their ids
+   */
+  List<Integer> fail(int component);
+
+  /** The component is there again, empty. */
+  void repair(int component);
+}
