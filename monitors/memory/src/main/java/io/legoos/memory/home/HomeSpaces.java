@@ -10,6 +10,7 @@ import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.HomeReport;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -476,6 +477,10 @@ public final class HomeSpaces {
     } finally {
       vprocess.lock.unlock();
     }
+  }
+
+  Collection<HomeVProcess> vprocesses() {
+    return List.copyOf(vprocesses.values());
   }
 
   /** vProcesses whose home this is. */
