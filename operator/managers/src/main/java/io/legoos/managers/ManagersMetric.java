@@ -68,6 +68,7 @@ public enum ManagersMetric implements MetricDeclaration {
           "legoos_managers_member_committed_bytes",
           MetricUnit.BYTES,
           "What mappings may come to need of a memory monitor.",
+          Labels.ROLE,
           Labels.MEMBER));
 
   /** Constants of an enum come after its values. */

@@ -77,7 +77,7 @@ final class ManagersMetrics {
     into.put(ManagersMetric.MEMBER_CAPACITY, member.capacityBytes(), role, name);
     into.put(ManagersMetric.MEMBER_USED, member.load().getUsedBytes(), role, name);
     if (member.identity().getRole() == Role.ROLE_MEMORY) {
-      into.put(ManagersMetric.MEMBER_COMMITTED, member.load().getCommittedBytes(), name);
+      into.put(ManagersMetric.MEMBER_COMMITTED, member.load().getCommittedBytes(), role, name);
     }
   }
 
