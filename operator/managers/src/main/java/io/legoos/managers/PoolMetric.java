@@ -44,7 +44,7 @@ public enum PoolMetric implements MetricDeclaration {
       Metric.gauge(
           "legoos_pool_stranded_bytes",
           MetricUnit.BYTES,
-          "The same of memory and volume.",
+          "Memory or volume that is free and could not be used by more of the same load.",
           Labels.RESOURCE)),
   SERVERS(
       Metric.gauge(
@@ -62,7 +62,7 @@ public enum PoolMetric implements MetricDeclaration {
       Metric.gauge(
           "legoos_monolithic_stranded_bytes",
           MetricUnit.BYTES,
-          "The same of memory and volume.",
+          "Memory or volume that the same load would strand on those servers.",
           Labels.RESOURCE)),
   MONOLITHIC_UNPLACED(
       Metric.gauge(

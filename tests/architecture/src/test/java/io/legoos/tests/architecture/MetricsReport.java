@@ -1,17 +1,21 @@
 package io.legoos.tests.architecture;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.legoos.runtime.metrics.Label;
 import io.legoos.runtime.metrics.Metric;
 import io.legoos.runtime.metrics.MetricDeclaration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** {@code docs/metrics.md}: all metrics that are declared in the code, by component. */
@@ -32,48 +36,57 @@ final class MetricsReport {
       Values are read at each scrape from where they are counted anyway. Counters are 0 when their process starts.
       """;
 
-  /** Metrics by the package that declares them, by name. */
-  Map<String, List<Metric>> metrics() {
+  private static final Pattern DECLARATION =
+      Pattern.compile("(?m)^(public enum|.*) (\\w+) implements MetricDeclaration\\b");
+  private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
+
+  private final SourceTree tree;
+
+  MetricsReport(SourceTree tree) {
+    this.tree = tree;
+  }
+
+  /** Metrics by the component that declares them, by name. */
+  Map<String, List<Metric>> metrics() throws IOException {
     Map<String, List<Metric>> metrics = new TreeMap<>();
-    for (JavaClass each :
-        new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("io.legoos")) {
-      if (each.isAssignableTo(MetricDeclaration.class) && each.isEnum()) {
-        List<Metric> declared =
-            metrics.computeIfAbsent(component(each), unused -> new ArrayList<>());
-        Arrays.stream(each.reflect().getEnumConstants())
-            .map(constant -> ((MetricDeclaration) constant).metric())
-            .forEach(declared::add);
+    for (Path file : tree.javaFiles("main")) {
+      String text = Files.readString(file);
+      Matcher declaration = DECLARATION.matcher(text);
+      Matcher packageName = PACKAGE.matcher(text);
+      if (declaration.find() && packageName.find()) {
+        assertThat(declaration.group(1)).as("%s declares metrics", file).isEqualTo("public enum");
+        metrics
+            .computeIfAbsent(component(packageName.group(1)), unused -> new ArrayList<>())
+            .addAll(constants(packageName.group(1) + "." + declaration.group(2)));
       }
     }
     metrics.values().forEach(declared -> declared.sort(Comparator.comparing(Metric::name)));
     return metrics;
   }
 
-  /** Declarations that the report cannot find the values of. */
-  List<String> declarationsThatAreNoEnum() {
-    return new ClassFileImporter()
-        .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.legoos").stream()
-            .filter(each -> each.isAssignableTo(MetricDeclaration.class))
-            .filter(each -> !each.isEnum() && !each.isInterface())
-            .map(JavaClass::getName)
-            .toList();
+  private static List<Metric> constants(String enumName) {
+    try {
+      return Arrays.stream(Class.forName(enumName).getEnumConstants())
+          .map(constant -> ((MetricDeclaration) constant).metric())
+          .toList();
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError("tests/architecture does not see " + enumName, e);
+    }
   }
 
-  private static String component(JavaClass declaring) {
-    return switch (declaring.getPackageName()) {
+  private static String component(String packageName) {
+    return switch (packageName) {
       case "io.legoos.runtime.metrics" -> "Every component";
       case "io.legoos.processor" -> "Processor monitor";
       case "io.legoos.memory" -> "Memory monitor";
       case "io.legoos.storage" -> "Storage monitor";
       case "io.legoos.managers" -> "Managers";
       case "io.legoos.deviceplugin" -> "Device plugin";
-      default -> declaring.getPackageName();
+      default -> packageName;
     };
   }
 
-  String markdown() {
+  String markdown() throws IOException {
     StringBuilder text = new StringBuilder(INTRODUCTION);
     metrics()
         .forEach(

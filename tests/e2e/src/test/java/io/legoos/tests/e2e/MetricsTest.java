@@ -75,7 +75,6 @@ class MetricsTest {
         everyPanelHasData(prometheus, name);
         kill(component(cluster, "memory-1"));
         aLossIsSeen(prometheus, name);
-        assertThat(plain.isAlive() && inVNode.isAlive()).as("programs go on").isTrue();
       } finally {
         plain.destroyForcibly();
         inVNode.destroyForcibly();
