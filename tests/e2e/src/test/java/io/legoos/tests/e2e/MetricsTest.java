@@ -33,6 +33,37 @@ class MetricsTest {
   /** Only a loss gives it numbers. */
   private static final String AFTER_A_LOSS = "Time to recover";
 
+  /** What this load must do, so that a 0 is wrong. */
+  private static final List<String> COUNTED =
+      List.of(
+          "legoos_excache_misses_total{kind=\"remote\"}",
+          "legoos_excache_misses_total{kind=\"write_protect\"}",
+          "legoos_excache_misses_total{kind=\"zero_fill\"}",
+          "legoos_excache_stall_seconds_total",
+          "legoos_excache_fetched_bytes_total",
+          "legoos_excache_flushed_bytes_total",
+          "legoos_excache_prefetched_lines_total",
+          "legoos_excache_evictions_total{kind=\"dirty\"}",
+          "legoos_page_exchange_seconds_count{operation=\"fetch\"}",
+          "legoos_page_exchange_seconds_count{operation=\"flush\"}",
+          "legoos_processor_program_cpu_seconds_total",
+          "legoos_vprocess_remote_bytes{vnode=\"web\"}",
+          "legoos_memory_page_requests_total",
+          "legoos_memory_vregions{role=\"owner\"}",
+          "legoos_memory_vregions{role=\"secondary\"}",
+          "legoos_memory_home_shares{state=\"whole\"}",
+          "legoos_memory_replica_backup_bytes",
+          "legoos_storage_operations_total{outcome=\"done\"}",
+          "legoos_storage_written_bytes_total{files=\"vnode\"}",
+          "legoos_storage_written_bytes_total{files=\"replica\"}",
+          "legoos_storage_volume_used_bytes{vnode=\"web\"}",
+          "legoos_placement_decisions_total{manager=\"gpm\"}",
+          "legoos_placement_decisions_total{manager=\"gmm_vregions\"}",
+          "legoos_placement_decisions_total{manager=\"gsm_vnode\"}",
+          "legoos_pool_allocated_cores",
+          "legoos_pool_allocated_bytes{pool=\"excache\"}",
+          "jvm_gc_pause_seconds_count");
+
   /** Fills its memory; after a line on stdin changes all of it, and a file, for ever. */
   private static final String PROGRAM =
       """
@@ -73,6 +104,7 @@ class MetricsTest {
         wake(plain);
         wake(inVNode);
         everyPanelHasData(prometheus, name);
+        whatTheProgramsDoIsCounted(prometheus);
         kill(component(cluster, "memory-1"));
         aLossIsSeen(prometheus, name);
       } finally {
@@ -172,6 +204,12 @@ class MetricsTest {
       sum += component.path("role").asText().equals(role) ? component.path(what).asDouble() : 0;
     }
     return sum;
+  }
+
+  private static void whatTheProgramsDoIsCounted(Prometheus prometheus) {
+    for (String counted : COUNTED) {
+      Eventually.within(SOON, counted, () -> prometheus.value("sum(" + counted + ")") > 0);
+    }
   }
 
   private static void everyPanelHasData(Prometheus prometheus, String cluster) throws IOException {
