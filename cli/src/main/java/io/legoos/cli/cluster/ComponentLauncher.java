@@ -59,6 +59,7 @@ final class ComponentLauncher {
     settings.put("tls.dir", tls.toString());
     settings.put("ready.file", files.ready().toString());
     settings.put("state.dir", files.state().toString());
+    settings.put("metrics.listen", ClusterStarter.ANY_PORT);
     switch (plan.role()) {
       case MANAGERS -> settings.put("local.socket", files.socket().toString());
       case PROCESSOR -> {

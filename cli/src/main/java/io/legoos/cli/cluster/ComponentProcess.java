@@ -70,6 +70,7 @@ final class ComponentProcess {
         identity.startTicks(),
         String.valueOf(report.controlAddress()),
         report.pageAddress(),
+        report.metricsAddress(),
         socket == null ? null : socket.toString(),
         plan.capacityBytes());
   }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param startTicks of that process, so that a reused pid is never signalled
  * @param address host:port of its control plane
  * @param pageAddress host:port of its page channel; null for all but memory monitors
+ * @param metricsAddress host:port of its metrics, for Prometheus
  * @param localSocket path of its Unix socket; null for memory and storage monitors
  * @param capacityBytes page frames, volume or sum of ExCaches; 0 for the managers
  */
@@ -21,6 +22,7 @@ public record ComponentState(
     long startTicks,
     String address,
     @Nullable String pageAddress,
+    @Nullable String metricsAddress,
     @Nullable String localSocket,
     long capacityBytes) {
   /** The recorded process. */

@@ -74,11 +74,13 @@ public record ClusterView(
     } else {
       state = member.getState();
     }
+    String metricsAddress = component.metricsAddress();
     return new ComponentView(
         component.name(),
         component.role(),
         component.pid(),
         component.address(),
+        metricsAddress == null ? "" : metricsAddress,
         component.capacityBytes(),
         load.getUsedBytes(),
         load.getPeakUsedBytes(),

@@ -7,6 +7,7 @@ package io.legoos.cli.query;
  * @param role managers, processor, memory or storage
  * @param pid its process on this machine
  * @param address host:port of its control plane
+ * @param metricsAddress host:port of its metrics, for Prometheus; empty: it was started without
  * @param capacityBytes page frames, volume or sum of ExCaches
  * @param usedBytes of that
  * @param peakUsedBytes most that was used since the component started
@@ -21,6 +22,7 @@ public record ComponentView(
     String role,
     long pid,
     String address,
+    String metricsAddress,
     long capacityBytes,
     long usedBytes,
     long peakUsedBytes,

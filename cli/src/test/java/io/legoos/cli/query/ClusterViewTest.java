@@ -48,14 +48,23 @@ class ClusterViewTest {
     assertThat(view.vprocesses()).hasSize(2);
     assertThat(Json.write(view))
         .contains("\"name\" : \"memory-0\"", "\"capacityBytes\" : 10", "\"usedBytes\" : 5")
-        .contains("\"role\" : \"memory\"", "\"address\" : \"127.0.0.1:1\"", "\"pid\" : ");
+        .contains("\"role\" : \"memory\"", "\"address\" : \"127.0.0.1:1\"", "\"pid\" : ")
+        .contains("\"metricsAddress\" : \"127.0.0.1:2\"");
     assertThat(ClusterTables.components(view.components())).contains("memory-1", "GONE");
     assertThat(ClusterTables.vprocesses(view.vprocesses())).contains("sort -S 1G");
   }
 
   private static ComponentState component(String name, String role, ProcessIdentity process) {
     return new ComponentState(
-        name, role, process.pid(), process.startTicks(), "127.0.0.1:1", null, null, 10);
+        name,
+        role,
+        process.pid(),
+        process.startTicks(),
+        "127.0.0.1:1",
+        null,
+        "127.0.0.1:2",
+        null,
+        10);
   }
 
   private static Member member(String name) {

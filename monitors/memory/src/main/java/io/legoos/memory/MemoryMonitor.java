@@ -49,6 +49,7 @@ import io.legoos.runtime.StartCheck;
 import io.legoos.runtime.StartupException;
 import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
+import io.legoos.runtime.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -84,6 +85,7 @@ final class MemoryMonitor {
   private final ProcessorRegistry processors;
   private final LaneCapabilities capabilities;
   private final ReplicaLog replicas;
+  private final CommitLedger ledger;
   private final LocalRegionOwner owner;
   private final HomeSpaces homes;
   private final Departure departure;
@@ -96,13 +98,8 @@ final class MemoryMonitor {
     this.processors = new ProcessorRegistry();
     this.capabilities = new LaneCapabilities(random, Incarnation.of(self.getIncarnation()));
     this.replicas = replicaLog();
-    this.owner =
-        new LocalRegionOwner(
-            frames,
-            new CommitLedger(config.capacityBytes(), config.overcommit()),
-            capabilities,
-            processors,
-            replicas);
+    this.ledger = new CommitLedger(config.capacityBytes(), config.overcommit());
+    this.owner = new LocalRegionOwner(frames, ledger, capabilities, processors, replicas);
     this.homes =
         new HomeSpaces(
             config.home(),
@@ -144,11 +141,21 @@ final class MemoryMonitor {
     }
   }
 
-  static MonitorAddresses start(MonitorConfig file, StopSequence stops) throws StartupException {
+  static MonitorAddresses start(MonitorConfig file, StopSequence stops, Metrics.Scope metrics)
+      throws StartupException {
     MemoryMonitorConfig config = MemoryMonitorConfig.of(file);
     TlsMaterial tls = TlsMaterial.of(file);
     ControlChannels channels = stops.add("control channels", new ControlChannels(tls));
-    return new MemoryMonitor(config, channels).serve(tls, stops);
+    MemoryMonitor monitor = new MemoryMonitor(config, channels);
+    MemoryMetrics.enter(
+        metrics,
+        monitor.frames,
+        monitor.ledger,
+        monitor.owner,
+        monitor.homes,
+        monitor.replicas,
+        monitor.departure);
+    return monitor.serve(tls, stops, metrics);
   }
 
   private RegionOwner ownerOf(MemoryMonitorRef monitor, long term, int replication) {
@@ -172,13 +179,15 @@ final class MemoryMonitor {
     }
   }
 
-  private MonitorAddresses serve(TlsMaterial tls, StopSequence stops) throws StartupException {
+  private MonitorAddresses serve(TlsMaterial tls, StopSequence stops, Metrics.Scope metrics)
+      throws StartupException {
     if (replicas.takesAnything()) {
       stops.add("replica log", replicas);
       replicas.start();
       stops.add("replica upkeep", ReplicaUpkeep.start(owner, UPKEEP_INTERVAL));
     }
     TcpPageServer pages = stops.add("page channel", startPages());
+    metrics.gauge(MemoryMetric.LANES, pages::laneCount);
     processors.onStale(
         incarnation -> {
           pages.hangUp(hello -> hello.processor().equals(incarnation));

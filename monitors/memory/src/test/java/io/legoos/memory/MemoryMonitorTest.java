@@ -40,6 +40,8 @@ import io.legoos.runtime.MonitorIdentities;
 import io.legoos.runtime.PeerRole;
 import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
+import io.legoos.runtime.metrics.Metrics;
+import io.legoos.runtime.metrics.ProcessLabels;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -112,7 +114,11 @@ class MemoryMonitorTest {
             "capacity.bytes=" + 8 * MIB,
             "vregion.bytes=" + MIB,
             "tls.dir=" + dir.resolve(name)));
-    MonitorAddresses addresses = MemoryMonitor.start(MonitorConfig.load(config), stops);
+    MonitorAddresses addresses =
+        MemoryMonitor.start(
+            MonitorConfig.load(config),
+            stops,
+            stops.add("metrics", new Metrics()).scope(ProcessLabels.NONE));
     return Objects.requireNonNull(addresses.control());
   }
 

@@ -10,6 +10,7 @@ import io.legoos.processor.named.ProcessorControlEndpoint;
 import io.legoos.processor.process.VProcess;
 import io.legoos.processor.process.VProcessPlatform;
 import io.legoos.processor.process.VdsoGadget;
+import io.legoos.processor.remote.LaneSettings;
 import io.legoos.processor.vnode.VNodeMounts;
 import io.legoos.processor.vnode.VNodeVolumes;
 import io.legoos.protocol.Incarnation;
@@ -31,6 +32,7 @@ import io.legoos.runtime.PeerRole;
 import io.legoos.runtime.StartupException;
 import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
+import io.legoos.runtime.metrics.Metrics;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -52,8 +54,8 @@ public final class ProcessorMonitorMain {
     MonitorProcess.main("processor", args, ProcessorMonitorMain::start);
   }
 
-  private static MonitorAddresses start(MonitorConfig config, StopSequence stops)
-      throws StartupException {
+  private static MonitorAddresses start(
+      MonitorConfig config, StopSequence stops, Metrics.Scope metrics) throws StartupException {
     NodeCheck.run();
     SecureRandom random = new SecureRandom();
     MonitorIdentity identity =
@@ -64,6 +66,9 @@ public final class ProcessorMonitorMain {
     VProcessPlatform platform = platform(config, identity, managers, channels, random);
     VProcessRegistry registry = stops.add("vProcesses", new VProcessRegistry(platform));
     long capacity = config.number(ConfigKey.CAPACITY_BYTES, 0, MAX_CAPACITY_BYTES, 0);
+    int cores =
+        (int) config.number(ConfigKey.CORES, 1, 4096, Runtime.getRuntime().availableProcessors());
+    ProcessorMetrics.enter(metrics, registry, platform.lanes(), cores, capacity);
     NamedVProcesses named =
         new NamedVProcesses(
             registry,
@@ -91,10 +96,7 @@ public final class ProcessorMonitorMain {
             .setInstanceId(
                 config.has(ConfigKey.INSTANCE_ID) ? config.text(ConfigKey.INSTANCE_ID) : "")
             .setCapacityBytes(capacity)
-            .setCores(
-                (int)
-                    config.number(
-                        ConfigKey.CORES, 1, 4096, Runtime.getRuntime().availableProcessors()))
+            .setCores(cores)
             .build();
     stops.add(
         "link to the managers",
@@ -150,8 +152,10 @@ public final class ProcessorMonitorMain {
                     gadget,
                     config.text(ConfigKey.FUSE_DEVICE)))
             : null,
-        Duration.ofMillis(
-            config.number(ConfigKey.LANE_DEADLINE_MS, 100, 600_000, DEFAULT_LANE_DEADLINE_MS)));
+        LaneSettings.of(
+            Duration.ofMillis(
+                config.number(
+                    ConfigKey.LANE_DEADLINE_MS, 100, 600_000, DEFAULT_LANE_DEADLINE_MS))));
   }
 
   private static VdsoGadget gadget() throws StartupException {

@@ -1,5 +1,6 @@
 package io.legoos.processor;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.legoos.processor.process.ProgramSpec;
 import io.legoos.processor.process.VProcess;
 import io.legoos.processor.process.VProcessPlatform;
@@ -17,6 +18,10 @@ public final class VProcessRegistry implements AutoCloseable {
   private final Map<String, VProcess> running = new ConcurrentHashMap<>();
   private final AtomicLong next = new AtomicLong();
 
+  /** What those that were removed have done. */
+  @GuardedBy("this")
+  private final VProcessTotals ended = new VProcessTotals();
+
   public VProcessRegistry(VProcessPlatform platform) {
     this.platform = platform;
   }
@@ -32,8 +37,17 @@ public final class VProcessRegistry implements AutoCloseable {
   }
 
   /** Forgets one that has ended. */
-  public void remove(VProcess process) {
-    running.remove(process.id());
+  public synchronized void remove(VProcess process) {
+    if (running.remove(process.id()) != null) {
+      ended.add(process);
+    }
+  }
+
+  /** What all have done until now, those that have ended too. */
+  synchronized VProcessTotals totals() {
+    VProcessTotals totals = new VProcessTotals(ended);
+    running.values().forEach(totals::add);
+    return totals;
   }
 
   public List<VProcess> all() {

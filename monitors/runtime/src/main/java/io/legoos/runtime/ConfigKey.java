@@ -53,6 +53,8 @@ public enum ConfigKey {
   DEAD_AFTER_MS("dead.after.ms"),
   /** host:port to serve /livez and /readyz on, in plain HTTP; without it they are not served. */
   HEALTH_LISTEN("health.listen"),
+  /** host:port to serve /metrics on, in plain HTTP; without it they are not served. */
+  METRICS_LISTEN("metrics.listen"),
   /** What the platform calls this start, such as a pod's UID. */
   INSTANCE_ID("instance.id");
 

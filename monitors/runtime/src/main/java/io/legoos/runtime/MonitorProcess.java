@@ -1,5 +1,8 @@
 package io.legoos.runtime;
 
+import io.legoos.runtime.metrics.Metrics;
+import io.legoos.runtime.metrics.MetricsServer;
+import io.legoos.runtime.metrics.ProcessLabels;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -60,7 +63,7 @@ public final class MonitorProcess {
     try {
       MonitorConfig config = MonitorConfig.fromArguments(args);
       stopDeadline = STOP_DEADLINE.plus(drainGrace(config));
-      MonitorAddresses addresses = start.start(config, stops);
+      MonitorAddresses addresses = serve(config);
       serveHealth(config);
       if (lifeCycle.tryMoveTo(LifeCycle.RUNNING)) {
         writeReadyFile(config, addresses);
@@ -75,6 +78,22 @@ public final class MonitorProcess {
       LOG.debug("start failed", e);
       return false;
     }
+  }
+
+  /** Metrics are served last and until the end of the rest: they tell of a slow stop, too. */
+  private MonitorAddresses serve(MonitorConfig config) throws Exception {
+    Metrics metrics = stops.add("metrics", new Metrics());
+    ProcessLabels labels =
+        new ProcessLabels(config.text(ConfigKey.CLUSTER_NAME, ""), config.text(ConfigKey.NAME, ""));
+    if (!config.has(ConfigKey.METRICS_LISTEN)) {
+      return start.start(config, stops, metrics.scope(labels));
+    }
+    metrics.watchJvm(labels);
+    HostPort listen = config.address(ConfigKey.METRICS_LISTEN);
+    MetricsServer server = stops.add("metrics server", MetricsServer.start(listen, metrics));
+    return start
+        .start(config, stops, metrics.scope(labels))
+        .withMetrics(listen.withPort(server.port()));
   }
 
   /** Stops in order; false when the deadline passed first, or the start has failed. */

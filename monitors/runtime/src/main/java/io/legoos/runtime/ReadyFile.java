@@ -32,6 +32,10 @@ public final class ReadyFile {
     if (page != null) {
       json.append(",\"pageAddress\":\"").append(page).append('"');
     }
+    HostPort metrics = addresses.metrics();
+    if (metrics != null) {
+      json.append(",\"metricsAddress\":\"").append(metrics).append('"');
+    }
     return json.append("}\n").toString();
   }
 }

@@ -40,7 +40,7 @@ class MonitorProcessTest {
     MonitorProcess process =
         new MonitorProcess(
             "memory",
-            (c, stops) -> {
+            (c, stops, metrics) -> {
               stops.add("first", () -> events.add("first"));
               stops.add("second", () -> events.add("second"));
               return new MonitorAddresses(new HostPort("127.0.0.1", 7), new HostPort("::1", 8));
@@ -68,7 +68,7 @@ class MonitorProcessTest {
     MonitorProcess process =
         new MonitorProcess(
             "memory",
-            (c, stops) -> {
+            (c, stops, metrics) -> {
               stops.add("first", () -> events.add("first"));
               throw new StartupException("port 7 is in use;\n  choose another");
             });
@@ -84,7 +84,7 @@ class MonitorProcessTest {
     MonitorProcess process =
         new MonitorProcess(
             "memory",
-            (c, stops) -> {
+            (c, stops, metrics) -> {
               throw new IllegalStateException("a\nb");
             });
     assertThat(start(process)).isFalse();
@@ -97,7 +97,7 @@ class MonitorProcessTest {
     MonitorProcess process =
         new MonitorProcess(
             "memory",
-            (c, stops) -> {
+            (c, stops, metrics) -> {
               stops.add("first", () -> events.add("first"));
               return MonitorAddresses.ofControl(new HostPort("h", 1));
             });
@@ -112,7 +112,7 @@ class MonitorProcessTest {
     MonitorProcess process =
         new MonitorProcess(
             "memory",
-            (c, stops) -> {
+            (c, stops, metrics) -> {
               stops.add("first", () -> events.add("first"));
               stops.add(
                   "second",
@@ -131,7 +131,7 @@ class MonitorProcessTest {
     MonitorProcess stopped =
         new MonitorProcess(
             "memory",
-            (c, stops) -> {
+            (c, stops, metrics) -> {
               stops.add("first", () -> events.add("first"));
               return MonitorAddresses.ofControl(new HostPort("h", 1));
             });
@@ -142,7 +142,7 @@ class MonitorProcessTest {
     MonitorProcess failed =
         new MonitorProcess(
             "memory",
-            (c, stops) -> {
+            (c, stops, metrics) -> {
               throw new StartupException("no");
             });
     assertThat(start(failed)).isFalse();
@@ -156,7 +156,7 @@ class MonitorProcessTest {
     self[0] =
         new MonitorProcess(
             "memory",
-            (c, stops) -> {
+            (c, stops, metrics) -> {
               stops.add("first", () -> events.add("first"));
               assertThat(self[0].stop()).isTrue();
               return MonitorAddresses.ofControl(new HostPort("h", 1));

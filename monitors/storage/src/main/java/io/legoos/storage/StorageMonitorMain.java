@@ -1,5 +1,6 @@
 package io.legoos.storage;
 
+import io.grpc.ServerInterceptors;
 import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.RegisterRequest;
@@ -17,9 +18,12 @@ import io.legoos.runtime.PeerRole;
 import io.legoos.runtime.StartupException;
 import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
+import io.legoos.runtime.metrics.Metrics;
+import io.legoos.runtime.metrics.Samples;
 import io.legoos.storage.namespace.Maintenance;
 import io.legoos.storage.namespace.NativeLibrary;
 import io.legoos.storage.namespace.VNodeFilesService;
+import io.legoos.storage.namespace.VolumeUse;
 import io.legoos.storage.namespace.Volumes;
 import io.legoos.storage.volume.VolumeSpace;
 import java.io.IOException;
@@ -37,7 +41,8 @@ public final class StorageMonitorMain {
     MonitorProcess.main("storage", args, StorageMonitorMain::start);
   }
 
-  static MonitorAddresses start(MonitorConfig config, StopSequence stops) throws StartupException {
+  static MonitorAddresses start(MonitorConfig config, StopSequence stops, Metrics.Scope metrics)
+      throws StartupException {
     SecureRandom random = new SecureRandom();
     MonitorIdentity identity =
         MonitorIdentities.draw(config.text(ConfigKey.NAME), Role.ROLE_STORAGE, random);
@@ -50,6 +55,9 @@ public final class StorageMonitorMain {
     StorageService service = new StorageService(store, segments);
     Volumes volumes = stops.add("volumes", openVolumes(config, space));
     stops.add("volume maintenance", Maintenance.start(volumes));
+    VNodeFilesService files = new VNodeFilesService(volumes);
+    StorageTraffic traffic = new StorageTraffic();
+    enter(metrics, space, volumes, traffic);
     ControlServer server =
         stops.add(
             "control server",
@@ -57,9 +65,12 @@ public final class StorageMonitorMain {
                 config.address(ConfigKey.CONTROL_LISTEN),
                 tls,
                 List.of(
-                    GuardedService.of(service, PeerRole.MEMORY, PeerRole.PROCESSOR),
                     GuardedService.of(
-                        new VNodeFilesService(volumes),
+                        () -> ServerInterceptors.intercept(service, traffic),
+                        PeerRole.MEMORY,
+                        PeerRole.PROCESSOR),
+                    GuardedService.of(
+                        () -> ServerInterceptors.intercept(files, traffic),
                         PeerRole.MEMORY,
                         PeerRole.PROCESSOR,
                         PeerRole.MANAGER))));
@@ -85,6 +96,25 @@ public final class StorageMonitorMain {
             },
             random));
     return MonitorAddresses.ofControl(server.address());
+  }
+
+  private static void enter(
+      Metrics.Scope metrics, VolumeSpace space, Volumes volumes, StorageTraffic traffic) {
+    metrics.gauge(StorageMetric.CAPACITY, space::capacityBytes);
+    metrics.gauge(StorageMetric.USED, space::usedBytes);
+    var unusedTraffic = metrics.sampled(traffic::sample);
+    var unusedVolumes = metrics.sampled(into -> sample(volumes, into));
+  }
+
+  private static void sample(Volumes volumes, Samples into) {
+    // Also without any volume: an alert on what is not there would never come.
+    into.put(StorageMetric.SCRUB_FAILURES, 0);
+    for (VolumeUse use : volumes.use()) {
+      into.put(StorageMetric.VOLUME_USED, use.usedBytes(), use.vnode());
+      into.put(StorageMetric.VOLUME_QUOTA, use.capacityBytes(), use.vnode());
+      into.put(StorageMetric.VOLUME_INODES, use.inodes(), use.vnode());
+      into.put(StorageMetric.SCRUB_FAILURES, use.damaged());
+    }
   }
 
   private static Load load(VolumeSpace space) {

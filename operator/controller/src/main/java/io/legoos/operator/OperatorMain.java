@@ -13,6 +13,9 @@ import io.legoos.operator.vprocess.VProcessReconciler;
 import io.legoos.runtime.HealthServer;
 import io.legoos.runtime.HostPort;
 import io.legoos.runtime.StartupException;
+import io.legoos.runtime.metrics.Metrics;
+import io.legoos.runtime.metrics.MetricsServer;
+import io.legoos.runtime.metrics.ProcessLabels;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -24,6 +27,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 public final class OperatorMain {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
   private static final HostPort HEALTH = new HostPort("0.0.0.0", 8080);
+  private static final HostPort METRICS = new HostPort("0.0.0.0", 8081);
   private static final String LEASE = "legoos-operator";
   private static final Duration LEASE_DURATION = Duration.ofSeconds(10);
   private static final Duration RENEW_DEADLINE = Duration.ofSeconds(7);
@@ -48,8 +52,11 @@ public final class OperatorMain {
     LoopWatch watch = new LoopWatch(HANGS_AFTER, System::nanoTime);
     // A standby is ready too: it can take over at any time.
     HealthServer.start(HEALTH, watch::isAlive, () -> true);
+    Metrics metrics = new Metrics();
+    metrics.watchJvm(ProcessLabels.NONE);
+    MetricsServer.start(METRICS, metrics);
     InstantSource clock = InstantSource.system();
-    RunningClusters clusters = new RunningClusters();
+    RunningClusters clusters = new RunningClusters(metrics);
     EventRecorder events = new EventRecorder(client, clock, config.podName());
     Operator operator =
         new Operator(

@@ -1,5 +1,6 @@
 package io.legoos.deviceplugin;
 
+import io.legoos.runtime.metrics.Samples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,9 @@ final class DevicePlugins implements AutoCloseable {
   private volatile boolean ready;
   private volatile long steppedAt;
 
+  /** As the last step left them: a step may take long. */
+  private volatile List<State> states = List.of();
+
   /**
    * Offers nothing until {@link #step}.
    *
@@ -40,6 +44,8 @@ final class DevicePlugins implements AutoCloseable {
     this.nanoClock = nanoClock;
     this.steppedAt = nanoClock.getAsLong();
   }
+
+  private record State(String resource, boolean present, boolean offered) {}
 
   /** One device's offer. */
   private static final class Offer {
@@ -81,6 +87,10 @@ final class DevicePlugins implements AutoCloseable {
       }
       all &= offer.plugin.isPresent() || !there;
     }
+    states =
+        offers.stream()
+            .map(o -> new State(o.device.resource(), o.device.isIn(dev), o.plugin.isPresent()))
+            .toList();
     ready = all;
     steppedAt = nanoClock.getAsLong();
   }
@@ -121,6 +131,14 @@ final class DevicePlugins implements AutoCloseable {
       offer.retryAt = now + offer.retry.toNanos();
       Duration twice = offer.retry.multipliedBy(2);
       offer.retry = twice.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : twice;
+    }
+  }
+
+  /** What the last step saw. Does not block. */
+  void sample(Samples into) {
+    for (State state : states) {
+      into.put(DeviceMetric.PRESENT, state.present ? 1 : 0, state.resource);
+      into.put(DeviceMetric.OFFERED, state.offered ? 1 : 0, state.resource);
     }
   }
 

@@ -19,6 +19,7 @@ import io.legoos.runtime.PeerRole;
 import io.legoos.runtime.StartupException;
 import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
+import io.legoos.runtime.metrics.Metrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class GlobalManagers implements AutoCloseable {
   private final ManagerTerm term;
   private final StopSequence stops = new StopSequence();
   private final HostPort address;
+  private final ManagersMetrics metrics;
 
   /**
    * What differs between clusters.
@@ -76,6 +78,7 @@ public final class GlobalManagers implements AutoCloseable {
     this.gpm = new GlobalProcessManager(table, timing, settings.defaultExCacheBytes(), nanoClock);
     GlobalMemoryManager gmm = new GlobalMemoryManager(table, timing, settings.shape(), nanoClock);
     this.gsm = stops.add("storage placement", new GlobalStorageManager(table, vnodes));
+    this.metrics = new ManagersMetrics(table, term, gpm, gmm, gsm, nanoClock);
     StorageVolumes volumes = new StorageVolumes(stops.add("channels", new ControlChannels(tls)));
     Duration patience = timing.heartbeatInterval().multipliedBy(2).plus(SLOWNESS);
     this.removal = new VNodeRemoval(gsm, table, () -> awaitFreshReports(table, patience), volumes);
@@ -186,6 +189,11 @@ public final class GlobalManagers implements AutoCloseable {
   public PlaceVNodeResponse placeVNode(PlaceVNodeRequest request)
       throws PlacementRefusedException, IOException {
     return gsm.placeVNode(request);
+  }
+
+  /** Says what these managers know from now on, until they are closed. */
+  public void enter(Metrics.Scope scope) {
+    stops.add("metrics", scope.sampled(metrics::sample));
   }
 
   /** What local users may ask. */

@@ -45,6 +45,8 @@ public final class GlobalMemoryManager {
 
   private final MembershipTable table;
   private final ClusterShape shape;
+  private final PlacementDecisions homeDecisions = new PlacementDecisions();
+  private final PlacementDecisions vregionDecisions = new PlacementDecisions();
 
   @GuardedBy("this")
   private final Promises committedBytes;
@@ -72,6 +74,23 @@ public final class GlobalMemoryManager {
    */
   public synchronized PlaceHomeResponse placeHome(PlaceHomeRequest request)
       throws PlacementRefusedException {
+    try {
+      return homeDecisions.made(chooseHome(request));
+    } catch (PlacementRefusedException e) {
+      throw homeDecisions.refused(e);
+    }
+  }
+
+  PlacementDecisions homeDecisions() {
+    return homeDecisions;
+  }
+
+  PlacementDecisions vregionDecisions() {
+    return vregionDecisions;
+  }
+
+  @GuardedBy("this")
+  private PlaceHomeResponse chooseHome(PlaceHomeRequest request) throws PlacementRefusedException {
     if (request.getExcludedCount() > MAX_EXCLUDED) {
       throw new PlacementRefusedException(Reason.INVALID, "too many excluded monitors");
     }
@@ -137,6 +156,16 @@ public final class GlobalMemoryManager {
     if (request.getEveryone()) {
       return PlaceVRegionsResponse.newBuilder().addAllOwners(everyone()).build();
     }
+    try {
+      return vregionDecisions.made(chooseOwners(request));
+    } catch (PlacementRefusedException e) {
+      throw vregionDecisions.refused(e);
+    }
+  }
+
+  @GuardedBy("this")
+  private PlaceVRegionsResponse chooseOwners(PlaceVRegionsRequest request)
+      throws PlacementRefusedException {
     if (request.getCount() < 1 || request.getCount() > MAX_VREGIONS) {
       throw new PlacementRefusedException(
           Reason.INVALID, "1.." + MAX_VREGIONS + " vRegions a request, not " + request.getCount());

@@ -28,6 +28,7 @@ public final class GlobalProcessManager {
 
   private final MembershipTable table;
   private final long defaultExcacheBytes;
+  private final PlacementDecisions decisions = new PlacementDecisions();
 
   @GuardedBy("this")
   private final Promises threads;
@@ -55,6 +56,20 @@ public final class GlobalProcessManager {
   /** The same among the monitors that {@code allowed} names. */
   public synchronized PlaceProcessResponse placeProcess(
       PlaceProcessRequest request, Predicate<String> allowed) throws PlacementRefusedException {
+    try {
+      return decisions.made(choose(request, allowed));
+    } catch (PlacementRefusedException e) {
+      throw decisions.refused(e);
+    }
+  }
+
+  PlacementDecisions decisions() {
+    return decisions;
+  }
+
+  @GuardedBy("this")
+  private PlaceProcessResponse choose(PlaceProcessRequest request, Predicate<String> allowed)
+      throws PlacementRefusedException {
     if (request.getExcacheBytes() < 0
         || request.getThreads() < 0
         || request.getThreads() > MAX_THREADS) {

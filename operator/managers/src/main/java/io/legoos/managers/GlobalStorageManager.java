@@ -35,6 +35,8 @@ public final class GlobalStorageManager implements AutoCloseable {
 
   private final MembershipTable table;
   private final VNodeLog journal;
+  private final PlacementDecisions vnodeDecisions = new PlacementDecisions();
+  private final PlacementDecisions logDecisions = new PlacementDecisions();
 
   @GuardedBy("this")
   private final Map<String, VNodePlacement> placements = new HashMap<>();
@@ -174,6 +176,25 @@ public final class GlobalStorageManager implements AutoCloseable {
   @GuardedBy("this")
   private VNodePlacement place(String vnode, long volumeBytes, int uid, int gid)
       throws PlacementRefusedException, IOException {
+    try {
+      return vnodeDecisions.made(choose(vnode, volumeBytes, uid, gid));
+    } catch (PlacementRefusedException e) {
+      throw vnodeDecisions.refused(e);
+    }
+  }
+
+  /** Of new vNodes: where an old one is needs no decision. */
+  PlacementDecisions vnodeDecisions() {
+    return vnodeDecisions;
+  }
+
+  PlacementDecisions logDecisions() {
+    return logDecisions;
+  }
+
+  @GuardedBy("this")
+  private VNodePlacement choose(String vnode, long volumeBytes, int uid, int gid)
+      throws PlacementRefusedException, IOException {
     if (placements.size() >= MAX_VNODES) {
       throw new PlacementRefusedException(
           Reason.NO_ROOM, "the cluster has " + MAX_VNODES + " vNodes; delete some");
@@ -234,6 +255,16 @@ public final class GlobalStorageManager implements AutoCloseable {
    * one with the fewest logs, and of those the one with the most room.
    */
   public synchronized PlaceReplicaLogResponse placeReplicaLog(PlaceReplicaLogRequest request)
+      throws PlacementRefusedException {
+    try {
+      return logDecisions.made(chooseLog(request));
+    } catch (PlacementRefusedException e) {
+      throw logDecisions.refused(e);
+    }
+  }
+
+  @GuardedBy("this")
+  private PlaceReplicaLogResponse chooseLog(PlaceReplicaLogRequest request)
       throws PlacementRefusedException {
     if (!Names.isLegal(request.getMemory())) {
       throw new PlacementRefusedException(Reason.INVALID, "not the name of a monitor");

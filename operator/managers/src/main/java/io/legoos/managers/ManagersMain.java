@@ -10,6 +10,7 @@ import io.legoos.runtime.MonitorProcess;
 import io.legoos.runtime.StartupException;
 import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
+import io.legoos.runtime.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ public final class ManagersMain {
     MonitorProcess.main("managers", args, ManagersMain::start);
   }
 
-  static MonitorAddresses start(MonitorConfig config, StopSequence stops) throws StartupException {
+  static MonitorAddresses start(MonitorConfig config, StopSequence stops, Metrics.Scope metrics)
+      throws StartupException {
     MembershipTiming timing = timing(config);
     ClusterShape shape = shape(config);
     Path stateDir = stateDir(config);
@@ -54,6 +56,7 @@ public final class ManagersMain {
                 roster,
                 VNodeJournal.open(stateDir.resolve("vnodes.log")),
                 System::nanoTime));
+    managers.enter(metrics);
     if (config.has(ConfigKey.LOCAL_SOCKET)) {
       stops.add(
           "local socket",

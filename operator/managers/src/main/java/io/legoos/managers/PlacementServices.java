@@ -38,9 +38,14 @@ final class PlacementServices {
       RefusalLog refusals) {
     return List.of(
         GuardedService.of(
-            new Gpm(gpm, new FreshDecisions(table, Role.ROLE_PROCESSOR, timing), refusals), PeerRole.CLIENT, PeerRole.PROCESSOR, PeerRole.MANAGER),
+            new Gpm(gpm, new FreshDecisions(table, Role.ROLE_PROCESSOR, timing), refusals),
+            PeerRole.CLIENT,
+            PeerRole.PROCESSOR,
+            PeerRole.MANAGER),
         GuardedService.of(
-            new Gmm(gmm, new FreshDecisions(table, Role.ROLE_MEMORY, timing), refusals), PeerRole.PROCESSOR, PeerRole.MEMORY),
+            new Gmm(gmm, new FreshDecisions(table, Role.ROLE_MEMORY, timing), refusals),
+            PeerRole.PROCESSOR,
+            PeerRole.MEMORY),
         GuardedService.of(
             new Gsm(gsm, refusals),
             PeerRole.CLIENT,
@@ -50,7 +55,9 @@ final class PlacementServices {
   }
 
   private static <A> void answer(
-      StreamObserver<A> caller, FreshDecisions.Decision<A> decision, Consumer<PlacementRefusedException> log) {
+      StreamObserver<A> caller,
+      FreshDecisions.Decision<A> decision,
+      Consumer<PlacementRefusedException> log) {
     A answer;
     try {
       answer = decision.make();

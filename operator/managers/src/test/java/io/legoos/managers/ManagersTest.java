@@ -38,6 +38,8 @@ import io.legoos.runtime.PeerRole;
 import io.legoos.runtime.StartupException;
 import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
+import io.legoos.runtime.metrics.Metrics;
+import io.legoos.runtime.metrics.ProcessLabels;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.UnixDomainSocketAddress;
@@ -96,7 +98,11 @@ class ManagersTest {
             "heartbeat.ms=20",
             "dead.after.ms=1500"));
     managers = new StopSequence();
-    MonitorAddresses addresses = ManagersMain.start(MonitorConfig.load(config), managers);
+    MonitorAddresses addresses =
+        ManagersMain.start(
+            MonitorConfig.load(config),
+            managers,
+            managers.add("metrics", new Metrics()).scope(ProcessLabels.NONE));
     address = Objects.requireNonNull(addresses.control());
   }
 

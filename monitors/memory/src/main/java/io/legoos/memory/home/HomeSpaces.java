@@ -10,6 +10,7 @@ import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.HomeReport;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -477,6 +478,10 @@ public final class HomeSpaces {
     } finally {
       vprocess.lock.unlock();
     }
+  }
+
+  Collection<HomeVProcess> vprocesses() {
+    return List.copyOf(vprocesses.values());
   }
 
   /** vProcesses whose home this is. */

@@ -299,6 +299,15 @@ public final class LocalRegionOwner implements RegionOwner {
     return sum;
   }
 
+  /** Of all spaces. */
+  public VRegionCounts vregions() {
+    VRegionCounts sum = VRegionCounts.NONE;
+    for (OwnedSpace space : spaces.values()) {
+      sum = sum.plus(space.vregions());
+    }
+    return sum;
+  }
+
   /** Pages fetched and flushed since the start. */
   public long requests() {
     return requests.sum();

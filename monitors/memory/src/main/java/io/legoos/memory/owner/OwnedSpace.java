@@ -461,6 +461,17 @@ final class OwnedSpace {
     }
   }
 
+  VRegionCounts vregions() {
+    lock.lock();
+    try {
+      long owned =
+          vregions.all().stream().filter(each -> each.value() == VRegionRole.OWNER).count();
+      return new VRegionCounts(owned, vregions.size() - owned);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Frees everything; idempotent. Later lines get NOT_OWNER. */
   void release() {
     lock.lock();

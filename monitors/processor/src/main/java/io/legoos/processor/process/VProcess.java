@@ -10,6 +10,7 @@ import io.legoos.processor.fault.MemoryFailure;
 import io.legoos.processor.fault.VProcessCache;
 import io.legoos.processor.remote.DeclaredDeadException;
 import io.legoos.processor.remote.HomeClient;
+import io.legoos.processor.remote.LaneSettings;
 import io.legoos.processor.remote.OwnerLink;
 import io.legoos.processor.remote.OwnerLinks;
 import io.legoos.processor.remote.Recovery;
@@ -133,6 +134,12 @@ public final class VProcess {
     return own == null ? lastStatistics : own.statistics();
   }
 
+  /** Flushed lines that only one monitor has taken although two should. */
+  public long unreplicatedFlushes() {
+    OwnerLinks own = ownerLinks;
+    return own == null ? 0 : own.unreplicatedFlushes();
+  }
+
   /** The losses of memory monitors that it noticed. */
   public List<Recovery> recoveries() {
     return recoveryLog.recoveries();
@@ -227,7 +234,7 @@ public final class VProcess {
     ShareWatch watch = new ShareWatch(client, id, platform.incarnation(), recoveryLog);
     OwnerLinks links =
         new OwnerLinks(
-            id, platform.incarnation(), laneDeadline(placed), watch, recoveryLog, this::ownerLost);
+            id, platform.incarnation(), lanes(placed), watch, recoveryLog, this::ownerLost);
     watch.watch(links);
     shareWatch = watch;
     ownerLinks = links;
@@ -331,9 +338,11 @@ public final class VProcess {
   }
 
   /** Where nobody else has the pages, patience is all that helps. */
-  private Duration laneDeadline(PlaceHomeResponse placed) {
-    Duration deadline = platform.laneDeadline();
-    return placed.getReplication() > 1 || deadline.compareTo(PATIENCE) > 0 ? deadline : PATIENCE;
+  private LaneSettings lanes(PlaceHomeResponse placed) {
+    LaneSettings lanes = platform.lanes();
+    return placed.getReplication() > 1 || lanes.deadline().compareTo(PATIENCE) > 0
+        ? lanes
+        : lanes.within(PATIENCE);
   }
 
   /**

@@ -2,9 +2,9 @@ package io.legoos.processor.process;
 
 import io.grpc.Channel;
 import io.legoos.processor.excache.ReplacementPolicy;
+import io.legoos.processor.remote.LaneSettings;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MonitorIdentity;
-import java.time.Duration;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param ways of every ExCache; 0: fully associative
  * @param vnodes lets programs into their vNodes; null: no volumes are mounted here, and a vNode is
  *     only a name
- * @param laneDeadline who does not answer to a fetch or a flush in this time is given up
+ * @param lanes of all vProcesses
  */
 public record VProcessPlatform(
     MonitorIdentity identity,
@@ -33,4 +33,4 @@ public record VProcessPlatform(
     int ways,
     ReplacementPolicy policy,
     @Nullable VNodeEntrance vnodes,
-    Duration laneDeadline) {}
+    LaneSettings lanes) {}

@@ -1,6 +1,8 @@
 package io.legoos.processor.remote;
 
+import io.legoos.protocol.page.LatencyHistogram;
 import io.legoos.protocol.page.PageChannel;
+import io.legoos.protocol.page.TimedPageChannel;
 import io.legoos.protocol.page.tcp.TcpPageChannels;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane implements AutoCloseable {
   private final Duration deadline;
+  private final LatencyHistogram latency;
   private volatile @Nullable PageChannel channel;
   private LaneTarget.@Nullable Peer peer;
 
-  Lane(Duration deadline) {
+  Lane(Duration deadline, LatencyHistogram latency) {
     this.deadline = deadline;
+    this.latency = latency;
   }
 
   boolean isOpen() {
@@ -30,7 +34,9 @@ final class Lane implements AutoCloseable {
       return open;
     }
     close();
-    PageChannel fresh = TcpPageChannels.open(wanted.address(), wanted.hello(), deadline);
+    PageChannel fresh =
+        new TimedPageChannel(
+            TcpPageChannels.open(wanted.address(), wanted.hello(), deadline), latency);
     peer = wanted;
     channel = fresh;
     return fresh;

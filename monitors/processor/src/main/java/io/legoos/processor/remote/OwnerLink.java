@@ -6,7 +6,6 @@ import io.legoos.protocol.page.PageExchange;
 import io.legoos.protocol.page.PageStatus;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -83,7 +82,7 @@ public final class OwnerLink implements AutoCloseable {
   public OwnerLink(
       long shareId,
       LaneTarget target,
-      Duration deadline,
+      LaneSettings lanes,
       ShareRecovery recovery,
       RecoveryLog log,
       LossListener losses,
@@ -98,10 +97,10 @@ public final class OwnerLink implements AutoCloseable {
     this.fetchTwin = fetchExchange.twinOfFlushes();
     this.flushExchange = new PageExchange(arena, 0, MAX_FLUSHES);
     this.flushTwin = flushExchange.twinOfFlushes();
-    this.fetchLane = new Lane(deadline);
-    this.fetchTwinLane = new Lane(deadline);
-    this.flushLane = new Lane(deadline);
-    this.flushTwinLane = new Lane(deadline);
+    this.fetchLane = new Lane(lanes.deadline(), lanes.fetches());
+    this.fetchTwinLane = new Lane(lanes.deadline(), lanes.fetches());
+    this.flushLane = new Lane(lanes.deadline(), lanes.flushes());
+    this.flushTwinLane = new Lane(lanes.deadline(), lanes.flushes());
   }
 
   long shareId() {

@@ -6,7 +6,6 @@ import io.legoos.protocol.control.v1.Share;
 import io.legoos.protocol.control.v1.SharePosition;
 import io.legoos.protocol.control.v1.VRegionGrant;
 import java.lang.foreign.Arena;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +16,7 @@ import java.util.Set;
 public final class OwnerLinks implements AutoCloseable {
   private final String vprocessId;
   private final Incarnation processor;
-  private final Duration laneDeadline;
+  private final LaneSettings lanes;
   private final ShareRecovery recovery;
   private final RecoveryLog log;
   private final OwnerLink.LossListener losses;
@@ -32,20 +31,20 @@ public final class OwnerLinks implements AutoCloseable {
   /**
    * Knows no share yet.
    *
-   * @param laneDeadline for every answer of a memory monitor
+   * @param lanes with the deadline for every answer of a memory monitor
    * @param log told who holds the shares no more, and instead
    * @param losses told when all who held a share are lost
    */
   public OwnerLinks(
       String vprocessId,
       Incarnation processor,
-      Duration laneDeadline,
+      LaneSettings lanes,
       ShareRecovery recovery,
       RecoveryLog log,
       OwnerLink.LossListener losses) {
     this.vprocessId = vprocessId;
     this.processor = processor;
-    this.laneDeadline = laneDeadline;
+    this.lanes = lanes;
     this.recovery = recovery;
     this.log = log;
     this.losses = losses;
@@ -60,7 +59,7 @@ public final class OwnerLinks implements AutoCloseable {
       remember(grant.getShare());
       link =
           links.computeIfAbsent(
-              id, unused -> new OwnerLink(id, target, laneDeadline, recovery, log, losses, arena));
+              id, unused -> new OwnerLink(id, target, lanes, recovery, log, losses, arena));
     }
     link.retarget(target);
     return link;

@@ -6,6 +6,7 @@ import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.excache.Line;
 import io.legoos.processor.excache.LineState;
 import io.legoos.processor.excache.ReplacementPolicy;
+import io.legoos.processor.remote.LaneSettings;
 import io.legoos.processor.remote.LaneTarget;
 import io.legoos.processor.remote.OwnerLink;
 import io.legoos.processor.remote.RecoveryLog;
@@ -52,7 +53,7 @@ class LostLinesTest {
             false,
             false,
             losses),
-        Duration.ofSeconds(5),
+        LaneSettings.of(Duration.ofSeconds(5)),
         ShareRecovery.NONE,
         new RecoveryLog(InstantSource.system()),
         OwnerLink.LossListener.NONE,

@@ -2,6 +2,7 @@ package io.legoos.processor.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legoos.processor.remote.LaneSettings;
 import io.legoos.processor.remote.LaneTarget;
 import io.legoos.processor.remote.OwnerLink;
 import io.legoos.processor.remote.RecoveryLog;
@@ -43,7 +44,7 @@ class PiggybacksTest {
             false,
             false,
             0),
-        Duration.ofSeconds(5),
+        LaneSettings.of(Duration.ofSeconds(5)),
         ShareRecovery.NONE,
         new RecoveryLog(InstantSource.system()),
         OwnerLink.LossListener.NONE,

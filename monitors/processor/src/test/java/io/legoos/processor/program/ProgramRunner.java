@@ -19,6 +19,7 @@ import io.legoos.processor.process.VProcess;
 import io.legoos.processor.process.VProcessPlatform;
 import io.legoos.processor.process.VProcessState;
 import io.legoos.processor.process.VdsoGadget;
+import io.legoos.processor.remote.LaneSettings;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.Role;
@@ -83,7 +84,7 @@ final class ProgramRunner implements AutoCloseable {
             ways,
             policy,
             null,
-            Duration.ofSeconds(5));
+            LaneSettings.of(Duration.ofSeconds(5)));
   }
 
   private int openDevice() {

@@ -33,7 +33,7 @@ class VRegionMapTest {
             false,
             false,
             0),
-        Duration.ofSeconds(5),
+        LaneSettings.of(Duration.ofSeconds(5)),
         ShareRecovery.NONE,
         new RecoveryLog(InstantSource.system()),
         OwnerLink.LossListener.NONE,

@@ -169,6 +169,19 @@ public final class Volumes implements AutoCloseable {
     }
   }
 
+  /** Of all that are open. */
+  public List<VolumeUse> use() {
+    List<VolumeUse> all = new ArrayList<>();
+    volumes.forEach(
+        (vnode, volume) -> {
+          Quota.Use use = volume.use();
+          all.add(
+              new VolumeUse(
+                  vnode, use.usedBytes(), use.capacityBytes(), use.inodes(), volume.damaged()));
+        });
+    return all;
+  }
+
   List<Volume> all() {
     return List.copyOf(volumes.values());
   }

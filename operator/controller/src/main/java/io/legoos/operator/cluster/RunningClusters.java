@@ -1,6 +1,8 @@
 package io.legoos.operator.cluster;
 
 import io.legoos.managers.membership.Member;
+import io.legoos.runtime.metrics.Metrics;
+import io.legoos.runtime.metrics.ProcessLabels;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +10,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The clusters whose managers run in this process, by namespace and name. Thread-safe. */
 public final class RunningClusters {
+  private static final String MANAGERS = "managers";
+
+  private final Metrics metrics;
   private final Map<String, RunningCluster> clusters = new ConcurrentHashMap<>();
+
+  /** Has none yet. */
+  public RunningClusters(Metrics metrics) {
+    this.metrics = metrics;
+  }
 
   private static String key(String namespace, String name) {
     return namespace + "/" + name;
@@ -19,7 +29,9 @@ public final class RunningClusters {
   }
 
   void add(String namespace, String name, RunningCluster cluster) {
-    clusters.put(key(namespace, name), cluster);
+    String key = key(namespace, name);
+    cluster.managers().enter(metrics.scope(new ProcessLabels(key, MANAGERS)));
+    clusters.put(key, cluster);
   }
 
   /** Stops the managers of a cluster that is gone. */

@@ -160,6 +160,9 @@ public final class ClusterObjects {
         .addNewPort()
         .withPort(new IntOrString(MonitorPods.HEALTH_PORT))
         .endPort()
+        .addNewPort()
+        .withPort(new IntOrString(MonitorPods.METRICS_PORT))
+        .endPort()
         .endIngress()
         .endSpec()
         .build();

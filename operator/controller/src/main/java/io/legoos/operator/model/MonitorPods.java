@@ -44,6 +44,10 @@ public final class MonitorPods {
   public static final int CONTROL_PORT = 7401;
   public static final int PAGE_PORT = 7402;
   public static final int HEALTH_PORT = 7400;
+  public static final int METRICS_PORT = 7403;
+
+  /** Name of that port, for whoever scrapes. */
+  public static final String METRICS = "metrics";
 
   /** Name of the monitor's container. */
   public static final String CONTAINER = "monitor";
@@ -158,6 +162,10 @@ public final class MonitorPods {
             field("POD_NAME", "metadata.name"),
             field("POD_UID", "metadata.uid"),
             field("POD_IP", "status.podIP"))
+        .addNewPort()
+        .withName(METRICS)
+        .withContainerPort(METRICS_PORT)
+        .endPort()
         .withVolumeMounts(mounts)
         .withNewResources()
         .withRequests(requests(pool))
@@ -199,9 +207,13 @@ public final class MonitorPods {
     List<String> arguments = new ArrayList<>(List.of(pool.role().word()));
     set(arguments, "name", "$(POD_NAME)");
     set(arguments, "instance.id", "$(POD_UID)");
-    set(arguments, "cluster.name", cluster.getMetadata().getName());
+    set(
+        arguments,
+        "cluster.name",
+        cluster.getMetadata().getNamespace() + "/" + cluster.getMetadata().getName());
     set(arguments, "control.listen", "$(POD_IP):" + CONTROL_PORT);
     set(arguments, "health.listen", "$(POD_IP):" + HEALTH_PORT);
+    set(arguments, "metrics.listen", "$(POD_IP):" + METRICS_PORT);
     set(arguments, "managers.address", managersAddress);
     set(arguments, "tls.dir", KEYS);
     set(arguments, "state.dir", STATE);

@@ -51,6 +51,9 @@ public final class MembershipTable {
   private long epoch;
 
   @GuardedBy("this")
+  private long deathCount;
+
+  @GuardedBy("this")
   private long lastTickNanos;
 
   /** Silence before this moment is our own fault, not a member's. */
@@ -196,6 +199,7 @@ public final class MembershipTable {
       }
     } else if (!deaths.contains(identity)) {
       epoch++;
+      deathCount++;
       deaths.add(epoch, identity);
       save();
       LOG.warn("{} is dead: declared so (epoch {})", describe(identity), epoch);
@@ -229,6 +233,7 @@ public final class MembershipTable {
   private void bury(Member member, String why) {
     epoch++;
     members.put(member.name(), member.in(MemberState.DEAD));
+    deathCount++;
     deaths.add(epoch, member.identity());
     save();
     LOG.warn("{} is dead: {} (epoch {})", describe(member.identity()), why, epoch);
@@ -252,6 +257,11 @@ public final class MembershipTable {
   /** Whether this incarnation is known to be dead. */
   public synchronized boolean isDead(MonitorIdentity identity) {
     return deaths.contains(identity);
+  }
+
+  /** Deaths since this table was made. */
+  public synchronized long deathCount() {
+    return deathCount;
   }
 
   public synchronized long epoch() {
