@@ -54,7 +54,7 @@ class BundleTest {
     Files.createDirectory(cluster.resolve("tls"));
     Files.writeString(cluster.resolve("tls").resolve("ca.key"), KEY);
     ComponentState state =
-        new ComponentState("memory-0", "memory", 1, 1, "127.0.0.1:1", null, null, 10);
+        new ComponentState("memory-0", "memory", 1, 1, "127.0.0.1:1", null, null, null, 10);
     Files.writeString(
         cluster.resolve("cluster.json"),
         Json.write(new ClusterState("c", manifest.toString(), 1, List.of(state))));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.excache.ReplacementPolicy;
+import io.legoos.processor.remote.LaneSettings;
 import io.legoos.processor.remote.OwnerLink;
 import io.legoos.processor.remote.OwnerLinks;
 import io.legoos.processor.remote.RecoveryLog;
@@ -108,7 +109,7 @@ class OwnerFlushesTest {
       new OwnerLinks(
           "v-1",
           new Incarnation(9, 9),
-          DEADLINE,
+          LaneSettings.of(DEADLINE),
           new FirstIsLostMeanwhile(),
           new RecoveryLog(InstantSource.system()),
           OwnerLink.LossListener.NONE);
