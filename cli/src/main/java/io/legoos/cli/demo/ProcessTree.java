@@ -15,7 +15,8 @@ import java.util.List;
  */
 public final class ProcessTree {
   private static final Path PROC = Path.of("/proc");
-  private static final String ANONYMOUS = "Pss_Anon:";
+  private static final String PROPORTIONAL = "Pss_Anon:";
+  private static final String WHOLE = "RssAnon:";
   private static final long KIB = 1024;
 
   private final SameAddressSpace sameAddressSpace;
@@ -63,12 +64,20 @@ public final class ProcessTree {
     return sum;
   }
 
-  /** Resident anonymous bytes of one process, its part of shared ones. */
+  /**
+   * Resident anonymous bytes of one process, its part of shared ones: the smaller of two upper
+   * bounds. The kernel adds Pss up mapping by mapping and counts pages twice that move meanwhile;
+   * RssAnon is of one moment, but has shared pages whole.
+   */
   public static long anonymousBytes(long pid) {
+    return Math.min(bytes(pid, "smaps_rollup", PROPORTIONAL), bytes(pid, "status", WHOLE));
+  }
+
+  private static long bytes(long pid, String file, String field) {
     try {
-      for (String line : Files.readAllLines(PROC.resolve(pid + "/smaps_rollup"))) {
-        if (line.startsWith(ANONYMOUS)) {
-          String number = line.substring(ANONYMOUS.length()).replace("kB", "").strip();
+      for (String line : Files.readAllLines(PROC.resolve(pid + "/" + file))) {
+        if (line.startsWith(field)) {
+          String number = line.substring(field.length()).replace("kB", "").strip();
           return Long.parseLong(number) * KIB;
         }
       }

@@ -167,7 +167,7 @@ public final class ProcessorMonitorMain {
   }
 
   private static ReplacementPolicy policy(MonitorConfig config) throws StartupException {
-    String name = config.text(ConfigKey.EXCACHE_POLICY, "FIFO");
+    String name = config.text(ConfigKey.EXCACHE_POLICY, "REFAULT");
     try {
       return ReplacementPolicy.valueOf(name.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package io.legoos.managers;
 
+import io.grpc.Context;
 import io.legoos.managers.membership.MembershipTable;
 import io.legoos.managers.membership.MembershipTiming;
 import io.legoos.protocol.control.v1.Role;
@@ -14,6 +15,9 @@ import java.util.function.BooleanSupplier;
 final class FreshDecisions {
   /** Of a busy machine, beyond the heartbeat interval. */
   private static final Duration SLOWNESS = Duration.ofSeconds(1);
+
+  /** In so many rounds of heartbeats a promise has lapsed. */
+  private static final int MAX_ROUNDS = 5;
 
   private final MembershipTable table;
   private final Role role;
@@ -34,16 +38,19 @@ final class FreshDecisions {
 
   /**
    * Decides; when there is no room, anew with the next round of reports, and with further ones
-   * while {@code again} says that they may tell of more room.
+   * while {@code again} says that they may tell of more room, five at most, as long as the caller
+   * waits.
    */
   <A> A make(Decision<A> decision, BooleanSupplier again)
       throws PlacementRefusedException, IOException {
     boolean waiting = true;
-    while (true) {
+    for (int rounds = 0; ; rounds++) {
       try {
         return decision.make();
       } catch (PlacementRefusedException e) {
         if (!waiting
+            || rounds == MAX_ROUNDS
+            || Context.current().isCancelled()
             || e.reason() != PlacementRefusedException.Reason.NO_ROOM
             || !table.awaitReports(role, patience)) {
           throw e;

@@ -21,6 +21,7 @@ public final class ExCache {
   private final int[] spaces;
   private final long[] pages;
   private final byte[] levels;
+  private final byte[] kinds;
   private final int[] free;
   private final int[] nextFree;
   private final int[] used;
@@ -36,11 +37,12 @@ public final class ExCache {
         policy == ReplacementPolicy.REFAULT ? new RefaultHistory(geometry.lines()) : null;
     this.stride = geometry.ways() + geometry.ways() / 2;
     int slots = geometry.sets() * stride;
-    this.queues = new SlotQueues(2 * geometry.sets(), slots);
+    this.queues = new SlotQueues(Victims.QUEUES * geometry.sets(), slots);
     this.victims = new Victims(queues, slots, geometry.ways());
     this.spaces = new int[slots];
     this.pages = new long[slots];
     this.levels = new byte[slots];
+    this.kinds = new byte[slots];
     this.free = new int[geometry.sets()];
     this.nextFree = new int[slots];
     this.used = new int[geometry.sets()];
@@ -72,7 +74,7 @@ public final class ExCache {
   }
 
   private int queueOf(int slot) {
-    return Victims.queue(setOfSlot(slot), levels[slot] > 0);
+    return Victims.queue(setOfSlot(slot), kinds[slot]);
   }
 
   /** Lines that the set may still take. */
@@ -83,15 +85,20 @@ public final class ExCache {
   /** Takes a slot for the line as the newest of its set; {@link #NONE} when the set is full. */
   public int allocate(int space, long page) {
     int set = setOf(space, page);
-    return used[set] >= geometry.ways() ? NONE : take(set, space, page);
+    int level = history == null ? 0 : history.levelOf(space, page);
+    return used[set] >= geometry.ways() ? NONE : take(set, space, page, level);
   }
 
-  /** Like {@link #allocate}, but may exceed the ways; {@link #NONE} when even the spare is gone. */
-  public int forceAllocate(int space, long page) {
-    return take(setOf(space, page), space, page);
+  /**
+   * Takes a slot for a copy of the line in slot {@code original}, in another space: as much in use
+   * as that one. May exceed the ways; {@link #NONE} when even the spare is gone.
+   */
+  public int forceAllocate(int space, long page, int original) {
+    int level = original == NONE ? 0 : levels[original];
+    return take(setOf(space, page), space, page, level);
   }
 
-  private int take(int set, int space, long page) {
+  private int take(int set, int space, long page, int level) {
     int slot = free[set];
     if (slot == NONE) {
       return NONE;
@@ -99,8 +106,9 @@ public final class ExCache {
     free[set] = nextFree[slot];
     spaces[slot] = space;
     pages[slot] = page;
-    levels[slot] = history == null ? 0 : (byte) history.levelOf(space, page);
-    victims.passOver(slot, Math.max(0, levels[slot] - 1));
+    levels[slot] = (byte) level;
+    kinds[slot] = (byte) (level > 0 ? Victims.PROTECTED : Victims.UNPROTECTED);
+    victims.passOver(slot, Math.max(0, level - 1));
     queues.append(queueOf(slot), slot);
     used[set]++;
     total++;
@@ -125,15 +133,19 @@ public final class ExCache {
   /** The line was used: under LRU it becomes the newest of its set. */
   public void touch(int slot) {
     if (policy == ReplacementPolicy.LRU) {
-      makeNewest(slot);
+      move(slot, kinds[slot]);
     }
   }
 
-  /** Puts a line that cannot be evicted now behind all others of its set, or of its kind there. */
-  public void makeNewest(int slot) {
-    int queue = queueOf(slot);
-    queues.remove(queue, slot);
-    queues.append(queue, slot);
+  /** The line could not leave: it is tried again after all others of its set, or now and then. */
+  public void pin(int slot) {
+    move(slot, Victims.PINNED);
+  }
+
+  private void move(int slot, int kind) {
+    queues.remove(queueOf(slot), slot);
+    kinds[slot] = (byte) kind;
+    queues.append(queueOf(slot), slot);
   }
 
   /** The line was chosen as a victim. Its slot stays taken until {@link #release}. */
@@ -145,7 +157,7 @@ public final class ExCache {
 
   /**
    * The lines of a set in the order in which they should leave, from the first on. The walk is the
-   * cache's own and ends at the next call. A line that it gave may be made newest meanwhile.
+   * cache's own and ends at the next call. A line that it gave may be pinned meanwhile.
    */
   public Victims victims(int set) {
     victims.begin(set);

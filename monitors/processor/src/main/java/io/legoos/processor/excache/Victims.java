@@ -2,12 +2,18 @@ package io.legoos.processor.excache;
 
 /**
  * Walks over the lines of a set in the order in which they should leave: protected ones that are
- * too many, then unprotected ones, then the rest. Without protected lines that is the order of one
- * queue. Allocates nothing; not thread-safe.
+ * too many, then unprotected ones, then protected ones, and last those that could not leave when it
+ * was tried. Of these the first is tried again in each walk, before all others, so that it does not
+ * stay for good. Allocates nothing; not thread-safe.
  */
 public final class Victims {
+  static final int UNPROTECTED = 0;
+  static final int PROTECTED = 1;
+  static final int PINNED = 2;
+  static final int QUEUES = 3;
+
   /** Protected lines that one step passes over at most, so that it is short. */
-  private static final int MAX_PASSED_OVER = 1024;
+  private static final int MAX_PASSED_OVER = 64;
 
   private final SlotQueues queues;
   private final byte[] chances;
@@ -17,7 +23,10 @@ public final class Victims {
   private int nextProtected;
   private int unprotectedLeft;
   private int protectedLeft;
+  private int nextPinned;
+  private int pinnedLeft;
   private int tooMany;
+  private boolean pinnedTried;
 
   Victims(SlotQueues queues, int slots, int ways) {
     this.queues = queues;
@@ -25,8 +34,8 @@ public final class Victims {
     this.protectedLimit = (int) (ways * 9L / 10);
   }
 
-  static int queue(int set, boolean isProtected) {
-    return 2 * set + (isProtected ? 1 : 0);
+  static int queue(int set, int kind) {
+    return QUEUES * set + kind;
   }
 
   /** How often a protected line is passed over before it is a victim. */
@@ -36,15 +45,25 @@ public final class Victims {
 
   void begin(int ofSet) {
     set = ofSet;
-    nextUnprotected = queues.oldest(queue(ofSet, false));
-    nextProtected = queues.oldest(queue(ofSet, true));
-    unprotectedLeft = queues.size(queue(ofSet, false));
-    protectedLeft = queues.size(queue(ofSet, true));
+    nextUnprotected = queues.oldest(queue(ofSet, UNPROTECTED));
+    nextProtected = queues.oldest(queue(ofSet, PROTECTED));
+    nextPinned = queues.oldest(queue(ofSet, PINNED));
+    unprotectedLeft = queues.size(queue(ofSet, UNPROTECTED));
+    protectedLeft = queues.size(queue(ofSet, PROTECTED));
+    pinnedLeft = queues.size(queue(ofSet, PINNED));
+    pinnedTried = false;
     tooMany = Math.max(0, protectedLeft - protectedLimit);
   }
 
   /** The next line, or {@link ExCache#NONE}. */
   public int next() {
+    if (!pinnedTried) {
+      pinnedTried = true;
+      int slot = pinnedLine();
+      if (slot != ExCache.NONE) {
+        return slot;
+      }
+    }
     if (tooMany > 0) {
       tooMany--;
       int slot = protectedLine();
@@ -58,14 +77,24 @@ public final class Victims {
       nextUnprotected = queues.after(slot);
       return slot;
     }
-    return protectedLine();
+    int slot = protectedLine();
+    return slot == ExCache.NONE ? pinnedLine() : slot;
+  }
+
+  private int pinnedLine() {
+    if (nextPinned == ExCache.NONE || pinnedLeft-- <= 0) {
+      return ExCache.NONE;
+    }
+    int slot = nextPinned;
+    nextPinned = queues.after(slot);
+    return slot;
   }
 
   private int protectedLine() {
     if (protectedLeft-- <= 0) {
       return ExCache.NONE;
     }
-    int queue = queue(set, true);
+    int queue = queue(set, PROTECTED);
     for (int passed = 0; nextProtected != ExCache.NONE; passed++) {
       int slot = nextProtected;
       nextProtected = queues.after(slot);

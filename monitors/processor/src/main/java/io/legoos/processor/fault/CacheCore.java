@@ -109,9 +109,12 @@ final class CacheCore {
     return slot;
   }
 
-  /** Takes a slot beyond the ways if need be; {@link ExCache#NONE} when even the spare is gone. */
-  int forceAllocate(Space space, long page) {
-    int slot = cache.forceAllocate(space.index, page);
+  /**
+   * Takes a slot for a copy of the line in slot {@code original}, beyond the ways if need be;
+   * {@link ExCache#NONE} when even the spare is gone.
+   */
+  int forceAllocate(Space space, long page, int original) {
+    int slot = cache.forceAllocate(space.index, page, original);
     if (slot != ExCache.NONE) {
       space.residentLines++;
     }
@@ -175,6 +178,7 @@ final class CacheCore {
   /** Collects victims anywhere until {@code lines} are free or the batch is full. */
   void selectForFork(Space parent) {
     batch.clear();
+    watermarks.evictionBegins();
     for (int set = 0; set < cache.geometry().sets() && !batch.full(); set++) {
       int share = parent.residentLines / cache.geometry().sets() + 1;
       selectFrom(set, Math.min(cache.geometry().ways(), share));
@@ -195,7 +199,7 @@ final class CacheCore {
         EvictionBatch.Kind kind = evictability(space, cache.pageOf(slot));
         if (kind == EvictionBatch.Kind.KEEP) {
           counters.keptLines++;
-          cache.makeNewest(slot);
+          cache.pin(slot);
         } else if (kind != EvictionBatch.Kind.NOT_NOW) {
           pick(space, slot, kind);
           missing--;

@@ -44,6 +44,7 @@ final class Evictor implements Runnable {
   private static final long PIGGYBACK_MILLIS = 2;
   private static final long PIGGYBACK_NANOS = PIGGYBACK_MILLIS * 1_000_000;
   private static final long MOVER_GRACE_NANOS = 2_000_000_000L;
+  private static final long MOVER_POLL_NANOS = 1_000_000L;
 
   private final CacheCore core;
   private final EvictionBatch batch;
@@ -157,15 +158,14 @@ final class Evictor implements Runnable {
       throw new IllegalStateException("a batch without an address space to evict from");
     }
     batch.sort();
-    if (!findOwners(space) || !remover.takeOut(mover)) {
-      giveUp(space);
+    if (!findOwners(space)) {
+      putBack(space);
       return false;
     }
-    if (!readIntoFrames(mover)) {
-      giveUp(space);
+    if (!remover.takeOut(mover) || !readIntoFrames(mover)) {
+      awaitEnd(space);
       return false;
     }
-    space.moverLostNanos = 0;
     publish(space);
     flushes.send(frames);
     remover.emptyStaging(mover);
@@ -270,6 +270,8 @@ final class Evictor implements Runnable {
       for (int i = 0; i < batch.size(); i++) {
         Outcome outcome = batch.outcomes[i];
         if (space.dead || Line.state(space.lines.get(batch.pages[i])) != LineState.EVICTING) {
+          // What is not put back gives its slot back with the others.
+          batch.outcomes[i] = outcome == Outcome.STAYED ? Outcome.ABSENT : outcome;
           continue;
         }
         int held = Line.held(space.lines.get(batch.pages[i]));
@@ -286,7 +288,7 @@ final class Evictor implements Runnable {
           case STAYED -> {
             LineState before = batch.dirty[i] ? LineState.DIRTY : LineState.CLEAN;
             space.lines.set(batch.pages[i], Line.of(before, held, batch.slots[i]));
-            core.cache.makeNewest(batch.slots[i]);
+            core.cache.pin(batch.slots[i]);
             core.counters.keptLines++;
           }
           default -> core.counters.dirtyEvictions++;
@@ -386,7 +388,7 @@ final class Evictor implements Runnable {
     core.lock.lock();
     try {
       for (int i = 0; i < batch.size(); i++) {
-        if (batch.outcomes[i] != Outcome.STAYED || space.dead) {
+        if (batch.outcomes[i] != Outcome.STAYED) {
           core.release(space, batch.slots[i]);
         }
       }
@@ -428,39 +430,58 @@ final class Evictor implements Runnable {
     }
   }
 
-  /**
-   * The address space is gone, or about to go: the tracer will tell. When it lives on without its
-   * agent the program cannot continue, because lines may be lost in the staging range.
-   */
-  private void giveUp(Space space) {
+  /** Nothing has been taken out yet: the lines are what they were. */
+  private void putBack(Space space) {
     core.lock.lock();
     try {
-      if (!space.dead) {
-        long now = System.nanoTime();
-        space.moverLostNanos = space.moverLostNanos == 0 ? now : space.moverLostNanos;
-        if (now - space.moverLostNanos > MOVER_GRACE_NANOS) {
-          core.fail(
-              MemoryFailure.PROCESSOR_MONITOR_FAILED,
-              "the agent in the program's address space does not answer");
-        }
-      }
-      if (space.dead) {
-        for (int i = 0; i < batch.size(); i++) {
+      for (int i = 0; i < batch.size(); i++) {
+        if (space.dead) {
           core.release(space, batch.slots[i]);
-        }
-      } else {
-        for (int i = 0; i < batch.size(); i++) {
+        } else {
           LineState before = batch.dirty[i] ? LineState.DIRTY : LineState.CLEAN;
           int held = Line.held(space.lines.get(batch.pages[i]));
           space.lines.set(batch.pages[i], Line.of(before, held, batch.slots[i]));
         }
       }
-      batch.clear();
-      core.tellReadyGuards();
-      core.retryFaults();
+      endBatch();
     } finally {
       core.lock.unlock();
     }
+  }
+
+  /**
+   * The address space is gone, or about to go: the tracer will tell. When it lives on without its
+   * agent the program cannot: lines may be in the staging range, and must not be taken for resident
+   * or for zero.
+   */
+  private void awaitEnd(Space space) {
+    long began = System.nanoTime();
+    core.lock.lock();
+    try {
+      while (!space.dead && !core.stopping && System.nanoTime() - began < MOVER_GRACE_NANOS) {
+        core.evictorWork.awaitNanos(MOVER_POLL_NANOS);
+      }
+      if (!space.dead) {
+        core.fail(
+            MemoryFailure.PROCESSOR_MONITOR_FAILED,
+            "the agent in the program's address space does not answer");
+      }
+      // The lines stay EVICTING, so that nobody has given the slots of a dead space back.
+      for (int i = 0; i < batch.size(); i++) {
+        core.release(space, batch.slots[i]);
+      }
+      endBatch();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      core.lock.unlock();
+    }
+  }
+
+  private void endBatch() {
+    batch.clear();
+    core.tellReadyGuards();
+    core.retryFaults();
   }
 
   /** Frees what the thread used; to be called after it has ended. */

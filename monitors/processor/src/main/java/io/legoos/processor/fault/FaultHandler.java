@@ -260,7 +260,7 @@ final class FaultHandler implements Runnable {
   private boolean fetchAgain(Space space, long page, int line, boolean write) {
     core.release(space, Line.number(line));
     space.lines.set(page, Line.of(LineState.REMOTE, Line.HELD, 0));
-    return fetcher.fetch(space, page, write);
+    return fetcher.fetchAgain(space, page, write);
   }
 
   private boolean clear(Space space, long page) {

@@ -23,6 +23,18 @@ final class LineFetcher {
 
   /** Brings the line in; gives up the lock while it waits for the owner. False: try again later. */
   boolean fetch(Space space, long page, boolean write) {
+    return fetch(space, page, write, true);
+  }
+
+  /**
+   * The same for a line that may be in already, write-protected: it is not put in as one that is
+   * likely to be written, which the protection would contradict.
+   */
+  boolean fetchAgain(Space space, long page, boolean write) {
+    return fetch(space, page, write, false);
+  }
+
+  private boolean fetch(Space space, long page, boolean write, boolean mayPredict) {
     OwnerLink owner = space.vRegions.ownerOf(page << 12);
     if (owner == null) {
       core.fail(MemoryFailure.MEMORY_MONITOR_LOST, "a line was flushed, but its owner is unknown");
@@ -46,7 +58,16 @@ final class LineFetcher {
         (from, line, index) -> core.flushed(from, line, frame.flushStatus(index), owner, holds))) {
       core.evictorWork.signal();
     }
-    boolean settled = answered && install(space, page, frame, pages, write, owner);
+    boolean settled =
+        answered
+            && install(
+                space,
+                page,
+                frame,
+                pages,
+                write,
+                mayPredict && mayBeWritten(space, page, pages),
+                owner);
     core.tellReadyGuards();
     return settled;
   }
@@ -97,15 +118,30 @@ final class LineFetcher {
     }
   }
 
+  /** Whether the lines of the window are likely to be written, and the program may do so. */
+  private boolean mayBeWritten(Space space, long page, int pages) {
+    ManagedRanges.Extent extent = space.ranges.at(page << 12);
+    return extent != null
+        && extent.writable()
+        && extent.contains(firstPage << 12)
+        && extent.contains((firstPage + pages - 1) << 12)
+        && space.writePredictor.isLikely(page);
+  }
+
   private boolean install(
-      Space space, long page, PageExchange frame, int pages, boolean write, OwnerLink owner) {
+      Space space,
+      long page,
+      PageExchange frame,
+      int pages,
+      boolean write,
+      boolean likelyWritten,
+      OwnerLink owner) {
     core.counters.remoteFaults++;
     core.counters.fetchMessages++;
     core.counters.fetchedLines += pages;
     core.counters.prefetchedLines += pages - 1;
     boolean holds = owner.fetchHolds();
     int asked = (int) (page - firstPage);
-    boolean likelyWritten = space.writePredictor.isLikely(page);
     int from = 0;
     int done = 0;
     if (!space.dead && trusted(space, frame, pages, owner)) {

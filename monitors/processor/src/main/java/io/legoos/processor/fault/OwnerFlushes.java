@@ -43,9 +43,24 @@ final class OwnerFlushes {
    * the share: the frame has the bytes still, and is to be sent again. Under the lock.
    */
   List<OwnerLink> gone(List<OwnerLink> owners) {
-    return core.trustworthy()
-        ? owners.stream().filter(owner -> hasLines(owner) && !owner.flushHolds()).toList()
-        : List.of();
+    if (!core.trustworthy() || !anyGone(owners)) {
+      return List.of();
+    }
+    return owners.stream().filter(OwnerFlushes::isGone).toList();
+  }
+
+  /** The usual case allocates nothing. */
+  private static boolean anyGone(List<OwnerLink> owners) {
+    for (int i = 0; i < owners.size(); i++) {
+      if (isGone(owners.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isGone(OwnerLink owner) {
+    return hasLines(owner) && !owner.flushHolds();
   }
 
   private static boolean hasLines(OwnerLink owner) {

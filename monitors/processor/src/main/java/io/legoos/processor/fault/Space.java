@@ -25,7 +25,6 @@ public final class Space {
   boolean dead;
   int evictionPauses;
   int residentLines;
-  long moverLostNanos;
   @Nullable Space forkChild;
   @Nullable Runnable forkTaken;
   final StreamDetector zeroFills = new StreamDetector(MAX_ZERO_FILL_WINDOW);

@@ -30,7 +30,9 @@ final class SpaceFork {
           if (!state.resident()) {
             return line;
           }
-          int slot = core.forceAllocate(child, page);
+          int number = Line.number(line);
+          int slot =
+              core.forceAllocate(child, page, number == Line.MAX_NUMBER ? ExCache.NONE : number);
           return Line.of(state, Line.held(line), slot == ExCache.NONE ? Line.MAX_NUMBER : slot);
         });
   }

@@ -3,6 +3,7 @@ package io.legoos.processor.fault;
 import io.legoos.linux.EventPoll;
 import io.legoos.linux.LinuxException;
 import io.legoos.linux.SystemCalls;
+import io.legoos.processor.excache.ExCache;
 import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.excache.Line;
 import io.legoos.processor.excache.LineState;
@@ -274,8 +275,9 @@ public final class VProcessCache implements AutoCloseable {
     if (!state.resident()) {
       return line;
     }
-    core.release(space, Line.number(line));
-    int slot = core.forceAllocate(space, page);
+    int before = Line.number(line);
+    core.release(space, before);
+    int slot = core.forceAllocate(space, page, before == Line.MAX_NUMBER ? ExCache.NONE : before);
     return Line.of(state, Line.held(line), slot < 0 ? Line.MAX_NUMBER : slot);
   }
 

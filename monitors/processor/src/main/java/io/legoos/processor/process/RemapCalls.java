@@ -135,8 +135,23 @@ final class RemapCalls {
                 return;
               } else {
                 gate.setResult(task, -Errno.ENOMEM);
+                // Until the pages are back, their old owners know nothing of them.
+                Runnable back =
+                    () -> {
+                      cache.release(target);
+                      cache.release(guard);
+                      gate.resume(task);
+                    };
                 home.remap(
-                    space.space, address, newBytes, oldBytes, true, old, a -> {}, errno -> {});
+                    space.space,
+                    address,
+                    newBytes,
+                    oldBytes,
+                    true,
+                    old,
+                    a -> back.run(),
+                    errno -> back.run());
+                return;
               }
               cache.release(target);
               cache.release(guard);

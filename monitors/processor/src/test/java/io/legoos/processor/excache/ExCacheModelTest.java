@@ -21,6 +21,7 @@ class ExCacheModelTest {
   private static final class Model {
     final ExCache cache;
     final Map<Integer, List<Integer>> sets = new HashMap<>();
+    final Map<Integer, List<Integer>> pinned = new HashMap<>();
     final Map<Integer, Long> pages = new HashMap<>();
     int peak;
 
@@ -30,6 +31,24 @@ class ExCacheModelTest {
 
     List<Integer> set(int set) {
       return sets.computeIfAbsent(set, unused -> new ArrayList<>());
+    }
+
+    List<Integer> pinned(int set) {
+      return pinned.computeIfAbsent(set, unused -> new ArrayList<>());
+    }
+
+    /** The first that could not leave is tried again first, the others last. */
+    List<Integer> order(int set) {
+      List<Integer> order = new ArrayList<>(set(set));
+      if (!pinned(set).isEmpty()) {
+        order.addFirst(pinned(set).getFirst());
+        order.addAll(pinned(set).subList(1, pinned(set).size()));
+      }
+      return order;
+    }
+
+    int inUse(int set) {
+      return set(set).size() + pinned(set).size();
     }
 
     long page(int slot) {
@@ -43,14 +62,24 @@ class ExCacheModelTest {
     }
 
     void remove(int slot) {
-      set(cache.setOf(0, page(slot))).remove((Integer) slot);
+      int set = cache.setOf(0, page(slot));
+      set(set).remove((Integer) slot);
+      pinned(set).remove((Integer) slot);
       pages.remove(slot);
     }
 
     void toNewest(int slot) {
-      List<Integer> set = set(cache.setOf(0, page(slot)));
-      set.remove((Integer) slot);
-      set.add(slot);
+      int set = cache.setOf(0, page(slot));
+      List<Integer> queue = pinned(set).contains(slot) ? pinned(set) : set(set);
+      queue.remove((Integer) slot);
+      queue.add(slot);
+    }
+
+    void pin(int slot) {
+      int set = cache.setOf(0, page(slot));
+      set(set).remove((Integer) slot);
+      pinned(set).remove((Integer) slot);
+      pinned(set).add(slot);
     }
 
     void check() {
@@ -63,7 +92,7 @@ class ExCacheModelTest {
           inOrder.add(slot);
           assertThat(cache.pageOf(slot)).isEqualTo(page(slot));
         }
-        assertThat(inOrder).isEqualTo(set(set));
+        assertThat(inOrder).isEqualTo(order(set));
         assertThat(cache.room(set)).isEqualTo(cache.geometry().ways() - inOrder.size());
       }
     }
@@ -98,8 +127,8 @@ class ExCacheModelTest {
           }
         }
         default -> {
-          cache.makeNewest(slot);
-          model.toNewest(slot);
+          cache.pin(slot);
+          model.pin(slot);
         }
       }
       model.check();
@@ -108,7 +137,7 @@ class ExCacheModelTest {
 
   private static void allocate(Model model, long page) {
     int set = model.cache.setOf(0, page);
-    boolean full = model.set(set).size() >= model.cache.geometry().ways();
+    boolean full = model.inUse(set) >= model.cache.geometry().ways();
     int slot = model.cache.allocate(0, page);
     assertThat(slot == ExCache.NONE).isEqualTo(full);
     if (slot != ExCache.NONE) {
@@ -118,8 +147,8 @@ class ExCacheModelTest {
 
   private static void forceAllocate(Model model, long page) {
     int ways = model.cache.geometry().ways();
-    int inUse = model.set(model.cache.setOf(0, page)).size();
-    int slot = model.cache.forceAllocate(0, page);
+    int inUse = model.inUse(model.cache.setOf(0, page));
+    int slot = model.cache.forceAllocate(0, page, ExCache.NONE);
     assertThat(slot == ExCache.NONE).isEqualTo(inUse >= ways + ways / 2);
     if (slot != ExCache.NONE) {
       model.put(slot, page);

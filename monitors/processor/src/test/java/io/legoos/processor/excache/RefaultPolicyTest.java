@@ -132,9 +132,43 @@ class RefaultPolicyTest {
     Set<Integer> seen = new HashSet<>();
     for (int slot = victims.next(); slot != ExCache.NONE; slot = victims.next()) {
       assertThat(seen.add(slot)).as("slot %d is new", slot).isTrue();
-      replay.cache.makeNewest(slot);
+      replay.cache.pin(slot);
     }
     assertThat(seen).hasSize((int) lines);
+  }
+
+  /** A third cannot leave, the rest is in use all the time: each walk finds some of the rest. */
+  @Example
+  void linesThatCannotLeaveDoNotHideThoseThatCan() {
+    Replay replay = replay(ReplacementPolicy.REFAULT);
+    long lines = lines(replay);
+    Set<Long> stuck = new HashSet<>();
+    for (long page = 0; page < lines / 3; page++) {
+      replay.use(page);
+      stuck.add(page);
+    }
+    Random random = new Random(6);
+    int longest = 0;
+    for (int i = 0; i < 50_000; i++) {
+      long page = 10_000 + random.nextLong(lines * 3 / 4);
+      if (replay.holds(page)) {
+        continue;
+      }
+      int looked = 0;
+      if (replay.cache.room(0) == 0) {
+        Victims victims = replay.cache.victims(0);
+        int slot = victims.next();
+        for (; stuck.contains(replay.cache.pageOf(slot)); slot = victims.next(), looked++) {
+          replay.cache.pin(slot);
+        }
+        replay.cache.evicted(slot);
+        replay.slots.remove(replay.cache.pageOf(slot));
+        replay.cache.release(slot);
+      }
+      longest = i > 10_000 ? Math.max(longest, looked) : 0;
+      replay.slots.put(page, replay.cache.allocate(0, page));
+    }
+    assertThat(longest).as("looked at in vain, once all of them are known").isLessThanOrEqualTo(1);
   }
 
   private static double missesAgainstFifo(LongSupplier trace, int uses) {
