@@ -29,7 +29,9 @@ class BenchTest {
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.line())
-        .isEqualTo("lego: no experiment 'levitation'; there are: drain, recovery, replication");
+        .isEqualTo(
+            "lego: no experiment 'levitation'; there are: drain, packing, recovery, replication,"
+                + " slowdown");
     assertThat(lego.run("bench").status()).isEqualTo(2);
     assertThat(lego.run("bench", "replication", "--seeds", "3").status()).isEqualTo(2);
     assertThat(lego.run("bench", "recovery", "--seeds", "0").status()).isEqualTo(2);
