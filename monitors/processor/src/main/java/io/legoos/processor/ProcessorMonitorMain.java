@@ -1,7 +1,6 @@
 package io.legoos.processor;
 
 import io.grpc.Channel;
-import io.legoos.linux.LinuxException;
 import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.excache.ReplacementPolicy;
 import io.legoos.processor.local.RunnerServer;
@@ -33,6 +32,7 @@ import io.legoos.runtime.StartupException;
 import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
 import io.legoos.runtime.metrics.Metrics;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -161,7 +161,7 @@ public final class ProcessorMonitorMain {
   private static VdsoGadget gadget() throws StartupException {
     try {
       return VdsoGadget.find();
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new StartupException(String.valueOf(e.getMessage()), e);
     }
   }
@@ -179,7 +179,7 @@ public final class ProcessorMonitorMain {
       throws StartupException {
     try {
       return RunnerServer.start(socket, registry);
-    } catch (LinuxException e) {
+    } catch (IOException e) {
       throw new StartupException("cannot serve the local socket: " + e.getMessage(), e);
     }
   }

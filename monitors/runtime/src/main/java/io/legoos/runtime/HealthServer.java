@@ -37,7 +37,7 @@ public final class HealthServer implements AutoCloseable {
   public static HealthServer start(HostPort listen, BooleanSupplier live, BooleanSupplier ready)
       throws StartupException {
     try {
-      HttpServer server = HttpServer.create(listen.toSocketAddress(), BACKLOG);
+      HttpServer server = HttpLimits.create(listen, BACKLOG);
       ExecutorService threads =
           Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("health-", 0).factory());
       server.setExecutor(threads);

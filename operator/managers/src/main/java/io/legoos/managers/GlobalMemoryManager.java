@@ -70,15 +70,11 @@ public final class GlobalMemoryManager {
   /**
    * Chooses a home; nothing is charged yet. A named vProcess that a memory monitor is already home
    * of, for a processor incarnation not known to be dead, is sent there again: that home refuses a
-   * second copy.
+   * second copy. A refusal is counted by the caller, when it is final.
    */
   public synchronized PlaceHomeResponse placeHome(PlaceHomeRequest request)
       throws PlacementRefusedException {
-    try {
-      return homeDecisions.made(chooseHome(request));
-    } catch (PlacementRefusedException e) {
-      throw homeDecisions.refused(e);
-    }
+    return homeDecisions.made(chooseHome(request));
   }
 
   PlacementDecisions homeDecisions() {
@@ -149,18 +145,14 @@ public final class GlobalMemoryManager {
 
   /**
    * Chooses one owner for each vRegion, in order, and counts the charge there at once; or names
-   * everyone, when that is asked for.
+   * everyone, when that is asked for. A refusal is counted by the caller, when it is final.
    */
   public synchronized PlaceVRegionsResponse placeVRegions(PlaceVRegionsRequest request)
       throws PlacementRefusedException {
     if (request.getEveryone()) {
       return PlaceVRegionsResponse.newBuilder().addAllOwners(everyone()).build();
     }
-    try {
-      return vregionDecisions.made(chooseOwners(request));
-    } catch (PlacementRefusedException e) {
-      throw vregionDecisions.refused(e);
-    }
+    return vregionDecisions.made(chooseOwners(request));
   }
 
   @GuardedBy("this")

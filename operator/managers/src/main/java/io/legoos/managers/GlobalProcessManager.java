@@ -54,13 +54,19 @@ public final class GlobalProcessManager {
   }
 
   /** The same among the monitors that {@code allowed} names. */
-  public synchronized PlaceProcessResponse placeProcess(
-      PlaceProcessRequest request, Predicate<String> allowed) throws PlacementRefusedException {
+  public PlaceProcessResponse placeProcess(PlaceProcessRequest request, Predicate<String> allowed)
+      throws PlacementRefusedException {
     try {
-      return decisions.made(choose(request, allowed));
+      return tryPlaceProcess(request, allowed);
     } catch (PlacementRefusedException e) {
       throw decisions.refused(e);
     }
+  }
+
+  /** The same for who may ask again: a refusal is counted when the caller gives up, by it. */
+  synchronized PlaceProcessResponse tryPlaceProcess(
+      PlaceProcessRequest request, Predicate<String> allowed) throws PlacementRefusedException {
+    return decisions.made(choose(request, allowed));
   }
 
   PlacementDecisions decisions() {

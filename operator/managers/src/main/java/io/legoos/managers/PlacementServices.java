@@ -94,8 +94,10 @@ final class PlacementServices {
       answer(
           caller,
           // Also a program that has ended counts until what was promised to it lapses.
-          () -> decisions.make(() -> manager.placeProcess(request), manager::hasPromises),
-          why -> refusals.add("GPM", request.getVnode(), why));
+          () ->
+              decisions.make(
+                  () -> manager.tryPlaceProcess(request, name -> true), manager::hasPromises),
+          why -> refusals.add("GPM", request.getVnode(), manager.decisions().refused(why)));
     }
   }
 
@@ -120,7 +122,8 @@ final class PlacementServices {
       answer(
           caller,
           () -> decide(() -> manager.placeHome(request)),
-          why -> refusals.add("GMM", request.getVprocessId(), why));
+          why ->
+              refusals.add("GMM", request.getVprocessId(), manager.homeDecisions().refused(why)));
     }
 
     @Override
@@ -129,7 +132,9 @@ final class PlacementServices {
       answer(
           caller,
           () -> decide(() -> manager.placeVRegions(request)),
-          why -> refusals.add("GMM", request.getVprocessId(), why));
+          why ->
+              refusals.add(
+                  "GMM", request.getVprocessId(), manager.vregionDecisions().refused(why)));
     }
   }
 

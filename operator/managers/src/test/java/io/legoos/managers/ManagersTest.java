@@ -72,6 +72,7 @@ class ManagersTest {
   private final StopSequence clients = new StopSequence();
   private ClusterCertificates certificates;
   private StopSequence managers = new StopSequence();
+  private Metrics metrics;
   private HostPort address = new HostPort("127.0.0.1", 0);
   private Path socket;
 
@@ -98,11 +99,9 @@ class ManagersTest {
             "heartbeat.ms=20",
             "dead.after.ms=1500"));
     managers = new StopSequence();
+    metrics = managers.add("metrics", new Metrics());
     MonitorAddresses addresses =
-        ManagersMain.start(
-            MonitorConfig.load(config),
-            managers,
-            managers.add("metrics", new Metrics()).scope(ProcessLabels.NONE));
+        ManagersMain.start(MonitorConfig.load(config), managers, metrics.scope(ProcessLabels.NONE));
     address = Objects.requireNonNull(addresses.control());
   }
 
@@ -229,6 +228,22 @@ class ManagersTest {
                     PlaceVRegionsRequest.newBuilder().setCount(100).setBytesPerVregion(MIB).build())
                 .getOwnersCount())
         .isEqualTo(100);
+    assertThat(refusals("gmm_vregions")).isZero();
+  }
+
+  /** What legoos_placement_refusals_total says of that manager, for all reasons. */
+  private double refusals(String manager) {
+    List<String> lines =
+        metrics
+            .scrape()
+            .lines()
+            .filter(line -> line.startsWith("legoos_placement_refusals_total{"))
+            .filter(line -> line.contains("\"" + manager + "\""))
+            .toList();
+    assertThat(lines).isNotEmpty();
+    return lines.stream()
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   /** A program ended between two reports, and none ever showed it: the next one has its room. */
@@ -246,6 +261,7 @@ class ManagersTest {
     refused(
         Status.Code.RESOURCE_EXHAUSTED,
         () -> gpm.placeProcess(PlaceProcessRequest.newBuilder().setExcacheBytes(1L << 50).build()));
+    assertThat(refusals("gpm")).isEqualTo(1);
   }
 
   @Test

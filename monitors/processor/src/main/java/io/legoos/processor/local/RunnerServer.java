@@ -1,9 +1,11 @@
 package io.legoos.processor.local;
 
 import io.legoos.linux.LinuxException;
+import io.legoos.linux.StaleSocket;
 import io.legoos.linux.UnixConnection;
 import io.legoos.linux.UnixServer;
 import io.legoos.processor.VProcessRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,8 +29,15 @@ public final class RunnerServer implements AutoCloseable {
     this.registry = registry;
   }
 
-  /** Listens at {@code path}. */
-  public static RunnerServer start(Path path, VProcessRegistry registry) throws LinuxException {
+  /**
+   * Listens at {@code path}, replacing the socket of a monitor that is gone.
+   *
+   * @throws IOException when somebody listens there, or something else is there
+   */
+  public static RunnerServer start(Path path, VProcessRegistry registry) throws IOException {
+    if (StaleSocket.remove(path)) {
+      LOG.info("{}: replaced, nobody listened there any more", path);
+    }
     RunnerServer runner = new RunnerServer(UnixServer.listen(path, SOCKET_MODE), registry);
     Thread.ofPlatform().daemon().name("runner-accept").start(runner::accept);
     return runner;

@@ -27,8 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class ProgramLauncher {
   private static final int AT_FDCWD = -100;
   private static final int O_PATH_DIRECTORY = 0x200000 | 0x10000 | 0x80000;
-  private static final int CWD_DESCRIPTOR = 3;
-  private static final int NAMESPACES_DESCRIPTOR = 4;
+
+  /** The working directory outside of vNodes, the namespaces to enter in one. */
+  private static final int WAY_DESCRIPTOR = 3;
+
   private static final int PR_CAPBSET_DROP = 24;
   private static final int PR_SET_SECUREBITS = 28;
   private static final int LAST_CAPABILITY = 40; // CAP_CHECKPOINT_RESTORE
@@ -77,7 +79,7 @@ final class ProgramLauncher {
     List<Integer> descriptors = new ArrayList<>();
     int pid = 0;
     try {
-      fetchDescriptors(spec, descriptors);
+      fetchDescriptors(spec, seat != null, descriptors);
       List<Integer> given = new ArrayList<>(descriptors);
       if (seat != null) {
         given.add(seat.namespaces());
@@ -121,7 +123,7 @@ final class ProgramLauncher {
    */
   private int enter(int helper) throws IOException {
     injector.begin(helper, helper, injector.findInstruction(helper));
-    injector.require("setns", SyscallNumber.SETNS, NAMESPACES_DESCRIPTOR, VNodeRoot.NAMESPACES);
+    injector.require("setns", SyscallNumber.SETNS, WAY_DESCRIPTOR, VNodeRoot.NAMESPACES);
     int pid = injector.cloneTask(MemoryFlags.CLONE_PARENT | Signals.SIGCHLD).tid();
     try {
       SystemCalls.check(ptrace.wait(pid, true), "wait for the start helper");
@@ -135,13 +137,17 @@ final class ProgramLauncher {
     return pid;
   }
 
-  private void fetchDescriptors(ProgramSpec spec, List<Integer> descriptors) throws IOException {
+  /** A directory outside is not even opened for a vNode: a descriptor of it is a way out. */
+  private void fetchDescriptors(ProgramSpec spec, boolean inVNode, List<Integer> descriptors)
+      throws IOException {
     switch (spec.origin()) {
       case ProgramOrigin.Caller caller -> {
         for (int fd = 0; fd < 3; fd++) {
           descriptors.add(fetchOrNull(caller.pidFd(), fd));
         }
-        descriptors.add(openDirectory("/proc/" + caller.pid() + "/cwd"));
+        if (!inVNode) {
+          descriptors.add(openDirectory("/proc/" + caller.pid() + "/cwd"));
+        }
         // All that was read under the caller's number was the caller's only if it still lives.
         if (!PidFd.alive(calls, caller.pidFd())) {
           throw new LinuxException(Errno.ESRCH, "the caller");
@@ -149,7 +155,9 @@ final class ProgramLauncher {
       }
       case ProgramOrigin.Given given -> {
         descriptors.addAll(given.descriptors());
-        descriptors.add(openDirectory(given.directory()));
+        if (!inVNode) {
+          descriptors.add(openDirectory(given.directory()));
+        }
       }
     }
   }
@@ -193,7 +201,9 @@ final class ProgramLauncher {
             -1,
             0);
     injector.require("setsid", SyscallNumber.SETSID);
-    injector.require("close_range", SyscallNumber.CLOSE_RANGE, CWD_DESCRIPTOR + 1, 0xffffffffL, 0);
+    // Before anybody else of the vNode may look at this process: proc_pid_fd(5).
+    int kept = inVNode ? WAY_DESCRIPTOR : WAY_DESCRIPTOR + 1;
+    injector.require("close_range", SyscallNumber.CLOSE_RANGE, kept, 0xffffffffL, 0);
     injector.require("umask", SyscallNumber.UMASK, identity.umask());
     setLimits(pid, scratch, identity);
     dropPrivilege(pid, scratch, identity);
@@ -201,11 +211,13 @@ final class ProgramLauncher {
       // The caller's directory is not in there.
       memory.writeString(pid, scratch, VNodeRoot.VOLUME);
       injector.require("chdir", SyscallNumber.CHDIR, scratch);
-    } else if (injector.call(SyscallNumber.FCHDIR, CWD_DESCRIPTOR) < 0) {
-      throw new LaunchException(
-          LaunchException.PLATFORM, "the program may not enter the working directory");
+    } else {
+      if (injector.call(SyscallNumber.FCHDIR, WAY_DESCRIPTOR) < 0) {
+        throw new LaunchException(
+            LaunchException.PLATFORM, "the program may not enter the working directory");
+      }
+      injector.require("close", SyscallNumber.CLOSE_RANGE, WAY_DESCRIPTOR, WAY_DESCRIPTOR, 0);
     }
-    injector.require("close", SyscallNumber.CLOSE_RANGE, CWD_DESCRIPTOR, CWD_DESCRIPTOR, 0);
     SeccompListener listener = installFilter(pid, scratch);
     execute(pid, spec);
     return listener;

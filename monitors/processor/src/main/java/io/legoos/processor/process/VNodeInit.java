@@ -1,9 +1,11 @@
 package io.legoos.processor.process;
 
 import io.legoos.linux.Errno;
+import io.legoos.linux.LinuxException;
 import io.legoos.linux.PidFd;
 import io.legoos.linux.Ptrace;
 import io.legoos.linux.Signals;
+import io.legoos.linux.SyscallNumber;
 import io.legoos.linux.SystemCalls;
 import io.legoos.linux.WaitStatus;
 import java.io.IOException;
@@ -27,6 +29,7 @@ public final class VNodeInit implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VNodeInit.class);
   private static final int START_SECONDS = 30;
   private static final int END_SECONDS = 10;
+  private static final int F_DUPFD_CLOEXEC = 1030;
 
   private final int pidFd;
   private final CountDownLatch over = new CountDownLatch(1);
@@ -39,16 +42,15 @@ public final class VNodeInit implements AutoCloseable {
   /**
    * Makes the namespaces with the vNode's tree in them ({@link VNodeRoot}).
    *
-   * @param fuse a descriptor of /dev/fuse; the mount of the volume is answered when somebody serves
-   *     it
+   * @param fuse a descriptor of /dev/fuse, which stays the caller's; the mount of the volume is
+   *     answered when somebody serves it
    * @throws IOException when a call fails; nothing is left
    */
   public static VNodeInit start(VdsoGadget gadget, String vnode, int fuse) throws IOException {
     CompletableFuture<VNodeInit> made = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .daemon()
-        .name("vnode-" + vnode)
-        .start(() -> live(gadget, vnode, fuse, made));
+    // The thread may outlast this call, and the caller's number then be another file's.
+    int own = duplicate(fuse);
+    Thread.ofPlatform().daemon().name("vnode-" + vnode).start(() -> live(gadget, vnode, own, made));
     try {
       return made.get(START_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -58,6 +60,15 @@ public final class VNodeInit implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw giveUp(made, new IOException("interrupted", e));
+    }
+  }
+
+  private static int duplicate(int fd) throws LinuxException {
+    try (Arena arena = Arena.ofConfined()) {
+      return (int)
+          SystemCalls.check(
+              new SystemCalls(arena).call(SyscallNumber.FCNTL, fd, F_DUPFD_CLOEXEC, 0),
+              "fcntl(F_DUPFD_CLOEXEC)");
     }
   }
 
@@ -73,17 +84,27 @@ public final class VNodeInit implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       SystemCalls calls = new SystemCalls(arena);
       Ptrace ptrace = new Ptrace(calls, arena);
-      int pid = VNodeRoot.make(gadget, vnode, fuse);
+      int pid;
+      try {
+        pid = VNodeRoot.make(gadget, vnode, fuse);
+      } finally {
+        calls.close(fuse);
+      }
       VNodeInit init = new VNodeInit(PidFd.open(calls, pid));
       boolean wanted = made.complete(init);
-      if (!wanted) {
-        init.kill(calls);
+      try {
+        if (!wanted) {
+          init.kill(calls);
+        }
+        keep(ptrace, pid);
+      } finally {
+        // Also after a failure: what this thread traces ends with it.
+        init.over.countDown();
+        if (!wanted) {
+          calls.close(init.pidFd);
+        }
       }
-      keep(ptrace, pid);
-      init.over.countDown();
-      if (!wanted) {
-        calls.close(init.pidFd);
-      } else if (!init.closed.get()) {
+      if (wanted && !init.closed.get()) {
         LOG.error("process 1 of vNode {} has ended, and its programs with it", vnode);
       }
     } catch (IOException | RuntimeException | Error e) {

@@ -53,6 +53,19 @@ final class VNodeRoot {
   private static final List<String> READ_ONLY_IN_PROC =
       List.of("sys", "sysrq-trigger", "irq", "bus", "fs");
 
+  /** Of /proc: what container runtimes hide, since it tells of the machine or commands it. */
+  private static final List<String> HIDDEN_IN_PROC =
+      List.of(
+          "acpi",
+          "asound",
+          "kcore",
+          "keys",
+          "latency_stats",
+          "sched_debug",
+          "scsi",
+          "timer_list",
+          "timer_stats");
+
   /** Nobody's group: what hidepid= hides from all but one group is hidden from all. */
   private static final String PROC_OPTIONS = "hidepid=invisible,gid=4294967294";
 
@@ -188,6 +201,14 @@ final class VNodeRoot {
       if (Files.exists(Path.of(target))) {
         helper.mount(target, target, "", Mounts.MS_BIND | Mounts.MS_REC, "");
         helper.readOnly(target);
+      }
+    }
+    for (String name : HIDDEN_IN_PROC) {
+      String target = "/proc/" + name;
+      if (Files.isDirectory(Path.of(target))) {
+        helper.mount("legoos", target, "tmpfs", flags | Mounts.MS_RDONLY, "mode=555,size=4k");
+      } else if (Files.exists(Path.of(target))) {
+        helper.mount("/dev/null", target, "", Mounts.MS_BIND, "");
       }
     }
   }

@@ -3,6 +3,7 @@ package io.legoos.runtime.metrics;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.legoos.runtime.HostPort;
+import io.legoos.runtime.HttpLimits;
 import io.legoos.runtime.StartupException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ public final class MetricsServer implements AutoCloseable {
    */
   public static MetricsServer start(HostPort listen, Metrics metrics) throws StartupException {
     try {
-      HttpServer http = HttpServer.create(listen.toSocketAddress(), BACKLOG);
+      HttpServer http = HttpLimits.create(listen, BACKLOG);
       ExecutorService threads =
           Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("metrics-", 0).factory());
       http.setExecutor(threads);

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
 
@@ -31,6 +33,9 @@ final class Volume implements AutoCloseable {
 
   /** Read: uses the volume. Write: ends it. */
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
+
+  /** Incarnations that are dead and may hold something here yet. */
+  private final Set<String> unswept = ConcurrentHashMap.newKeySet();
 
   private boolean closed;
 
@@ -155,10 +160,14 @@ final class Volume implements AutoCloseable {
   }
 
   /**
-   * Removes the content of inodes that are gone, durably so that no power cut brings them back
-   * without it; then moves the database's log to its file.
+   * Releases what the dead still hold, where that failed before. Removes the content of inodes that
+   * are gone, durably so that no power cut brings them back without it; then moves the database's
+   * log to its file.
    */
   void tidy() throws StorageException {
+    for (String incarnation : unswept) {
+      forget(incarnation);
+    }
     List<Long> garbage = garbage();
     while (!garbage.isEmpty()) {
       database.sync();
@@ -185,10 +194,13 @@ final class Volume implements AutoCloseable {
             session.all("SELECT inode FROM garbage LIMIT ?", row -> row.getLong(1), GARBAGE_BATCH));
   }
 
-  /** What this start of a processor monitor held goes. */
+  /** What this start of a processor monitor held goes; after a failure, at a later tidying. */
   int forget(String incarnation) throws StorageException {
+    unswept.add(incarnation);
     changes.forget(incarnation);
-    return changes.make(false, change -> new Holders(change).forget(incarnation));
+    int released = changes.make(false, change -> new Holders(change).forget(incarnation));
+    unswept.remove(incarnation);
+    return released;
   }
 
   /** Waits for who uses it; idempotent. */

@@ -19,6 +19,8 @@ import io.legoos.protocol.control.v1.UnlinkRequest;
 import io.legoos.protocol.control.v1.WriteFileRequest;
 import io.legoos.storage.volume.StorageException;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -269,5 +271,35 @@ class OnceTest {
     assertThat(kept()).isZero();
     refused("ESTALE", () -> volume.unlink(unlink("g", true, 2)));
     volume.lookup(1, "g");
+  }
+
+  /** The managers tell of a death once. */
+  @Test
+  void whatTheDeadHoldGoesLaterWhenItCouldNotGoAtOnce() throws Exception {
+    long file = volume.file("f").getNumber();
+    volume.unlink(unlink("f", true, 1));
+    sql("CREATE TRIGGER refuse BEFORE DELETE ON holder BEGIN SELECT RAISE(ABORT, 'no'); END");
+    volume.volumes.forget(
+        MonitorIdentity.newBuilder()
+            .setName("p0")
+            .setIncarnation(new Incarnation(1, 2).toByteString())
+            .setRole(Role.ROLE_PROCESSOR)
+            .build());
+    assertThat(volume.inode(file).getLinks()).isZero();
+    sql("DROP TRIGGER refuse");
+    volume.with(
+        v -> {
+          v.tidy();
+          return true;
+        });
+    refused("ESTALE", () -> volume.inode(file));
+    assertThat(kept()).isZero();
+  }
+
+  private void sql(String text) throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("v/meta.db"));
+        var statement = connection.createStatement()) {
+      statement.execute(text);
+    }
   }
 }

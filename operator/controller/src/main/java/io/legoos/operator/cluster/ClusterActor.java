@@ -112,7 +112,7 @@ final class ClusterActor {
     for (PoolRole role : PoolRole.values()) {
       applied.apply(objects.disruptionBudget(role));
     }
-    applied.apply(objects.networkPolicy());
+    applied.apply(objects.networkPolicy(config.metricsFrom()));
     return running;
   }
 

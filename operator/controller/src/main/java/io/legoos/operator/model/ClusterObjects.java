@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.legoos.crds.LegoCluster;
@@ -19,6 +20,7 @@ import io.legoos.crds.PoolRole;
 import io.legoos.crds.PoolSpec;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a cluster has once. Pure. */
@@ -125,8 +127,12 @@ public final class ClusterObjects {
         .build();
   }
 
-  /** Monitors are reached by monitors of their cluster and by the managers, for health by all. */
-  public NetworkPolicy networkPolicy() {
+  /**
+   * Monitors are reached by monitors of their cluster and by the managers, for health by all.
+   *
+   * @param metricsFrom who reads metrics; empty: all
+   */
+  public NetworkPolicy networkPolicy(List<NetworkPolicyPeer> metricsFrom) {
     String name = cluster.getMetadata().getName();
     return new NetworkPolicyBuilder()
         .withMetadata(metadata(name + "-monitors"))
@@ -160,6 +166,9 @@ public final class ClusterObjects {
         .addNewPort()
         .withPort(new IntOrString(MonitorPods.HEALTH_PORT))
         .endPort()
+        .endIngress()
+        .addNewIngress()
+        .withFrom(metricsFrom)
         .addNewPort()
         .withPort(new IntOrString(MonitorPods.METRICS_PORT))
         .endPort()

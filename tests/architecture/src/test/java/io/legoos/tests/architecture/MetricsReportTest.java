@@ -19,7 +19,7 @@ class MetricsReportTest {
   private static final Pattern USED = Pattern.compile("legoos(?:_[a-z]+){2,}");
   private static final String SUFFIXES = "_(bucket|count|sum)$";
   private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
-  private static final Pattern RUNBOOK = Pattern.compile("runbook_url: docs/alerts.md#(\\w+)");
+  private static final Pattern RUNBOOK = Pattern.compile("runbook_url: \"docs/alerts.md#(\\w+)\"");
   private static final Pattern SECTION = Pattern.compile("(?m)^## (\\w+)$");
 
   private final SourceTree tree = new SourceTree();

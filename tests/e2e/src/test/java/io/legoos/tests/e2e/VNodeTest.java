@@ -108,6 +108,20 @@ class VNodeTest {
     }
   }
 
+  /** As container runtimes mask /proc: directories are empty, files are /dev/null. */
+  @Test
+  void whatTellsOfTheMachineIsHidden() throws Exception {
+    Lego.Result result =
+        in(
+            "files",
+            "cd /proc; for d in acpi asound scsi; do ls -A $d 2>&-; done;"
+                + " for f in kcore keys latency_stats sched_debug timer_list timer_stats; do"
+                + " test ! -e $f || test -c $f || echo $f; done; echo end; ls /sys");
+
+    assertThat(result.output()).isEqualTo("end\n");
+    assertThat(result.errors()).contains("/sys");
+  }
+
   /** What /proc shows of a process leads to its files, if it is one of the same user. */
   @Test
   @Tag("V1")
