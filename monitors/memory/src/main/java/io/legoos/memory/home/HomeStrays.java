@@ -30,10 +30,11 @@ final class HomeStrays {
 
   /**
    * Has every memory monitor that lives free what former homes left there, also one that is full or
-   * to be empty. Between changes; to be called again until the managers answer.
+   * to be empty. Nothing before this is the home: what an owner has that was not asked yet is of a
+   * former one, and in use. Between changes; to be called again until the managers answer.
    */
   void release() {
-    if (released) {
+    if (released || vprocess.isRestoring()) {
       return;
     }
     vprocess.everyHolder().forEach(this::releaseAt);
