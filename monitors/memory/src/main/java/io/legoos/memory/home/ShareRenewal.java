@@ -52,7 +52,7 @@ final class ShareRenewal {
 
   /** False when the managers do not answer. */
   private boolean renew(Share share) {
-    Set<String> without = new HashSet<>();
+    Set<String> without = new HashSet<>(share.formerHolders());
     long bytes = new ShareParts(vprocess, share).chargedBytes();
     for (int search = 0; search < MAX_SEARCHES; search++) {
       MemoryMonitorRef found;

@@ -88,7 +88,8 @@ class FailedRestoreTest {
                           1,
                           List.of(),
                           List.of(
-                              new ShareView(1, 1, WHO.epoch(), owner, null, false, false, false, 0)),
+                              new ShareView(
+                                  1, 1, WHO.epoch(), owner, null, false, false, false, 0)),
                           List.of(
                               new RestoredVProcess.Space(SPACE, List.of(), Map.of(VREGION, 1L))))));
       repairs.join(10_000);
