@@ -60,6 +60,9 @@ final class SmallCluster implements VRegionPlacement, AutoCloseable {
   final HomeSpaces homes;
   int placements;
 
+  /** Runs while the managers place something. */
+  Runnable whilePlacing = () -> {};
+
   /** Of the home. */
   final SimulatedClock time = new SimulatedClock();
 
@@ -210,6 +213,7 @@ final class SmallCluster implements VRegionPlacement, AutoCloseable {
   public List<MemoryMonitorRef> place(
       String vprocessId, int count, long bytesPerVRegion, Set<String> excluded) {
     placements++;
+    whilePlacing.run();
     Map<String, Long> promised = new LinkedHashMap<>();
     List<MemoryMonitorRef> chosen = new ArrayList<>();
     for (int i = 0; i < count; i++) {
