@@ -74,16 +74,22 @@ public final class LocalRegionOwner implements RegionOwner {
     if (former != null && former.owner().equals(who) && home.isNewerThan(former.home())) {
       release(spaceId);
     }
-    OwnedSpace space =
-        spaces.computeIfAbsent(spaceId, id -> new OwnedSpace(id, who, ledger, frames, replicas));
-    space.adopt(home);
+    OwnedSpace space = spaces.computeIfAbsent(spaceId, id -> newSpace(id, who, home));
     if (!space.owner().equals(who)) {
       throw new MemoryRefusal(
           Reason.SPACE_EXISTS, "space " + spaceId + " belongs to another vProcess");
     }
+    space.adopt(home);
     space.grant(vregions, role);
     releaseIfStale(space);
     return capabilities.issue(who.vprocessId(), who.incarnation(), who.epoch());
+  }
+
+  /** Has its home before others see it: nobody takes it for what a former home left. */
+  private OwnedSpace newSpace(long id, VProcessKey who, HomeTerm home) {
+    OwnedSpace space = new OwnedSpace(id, who, ledger, frames, replicas);
+    space.adopt(home);
+    return space;
   }
 
   @Override
