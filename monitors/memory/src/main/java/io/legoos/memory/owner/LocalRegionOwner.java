@@ -296,20 +296,11 @@ public final class LocalRegionOwner implements RegionOwner {
     return more;
   }
 
-  /** Of all spaces. */
-  public ReplicaUse replicaUse() {
-    ReplicaUse sum = new ReplicaUse(0, 0);
+  /** Of all spaces. Waits for no lane: of a space that is being changed, what was seen last. */
+  public SpaceUse use() {
+    SpaceUse sum = SpaceUse.NONE;
     for (OwnedSpace space : spaces.values()) {
-      sum = sum.plus(space.replicaUse());
-    }
-    return sum;
-  }
-
-  /** Of all spaces. */
-  public VRegionCounts vregions() {
-    VRegionCounts sum = VRegionCounts.NONE;
-    for (OwnedSpace space : spaces.values()) {
-      sum = sum.plus(space.vregions());
+      sum = sum.plus(space.use());
     }
     return sum;
   }
