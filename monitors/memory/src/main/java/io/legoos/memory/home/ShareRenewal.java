@@ -57,18 +57,16 @@ final class ShareRenewal {
     if (unreachable != null) {
       vprocess.lose(unreachable, "its processor monitor cannot reach it");
     }
-    long start = vprocess.nanoTime();
+    long end = vprocess.nanoTime() + SEARCH_NANOS;
     List<NoRoom> noRoom = new ArrayList<>();
-    for (Needy needy : needy()) {
-      if (vprocess.isLeft() || needy.share.state() != ShareState.LOST) {
-        continue;
-      }
-      Set<String> without = needy.share.formerHolders();
-      if (noRoom.stream().anyMatch(refusal -> refusal.alsoFor(needy.bytes, without))) {
-        refused(needy.share);
-      } else if (vprocess.nanoTime() - start >= SEARCH_NANOS
-          || !renew(needy.share, needy.bytes, noRoom)) {
-        return false;
+    Set<Share> sought = new HashSet<>();
+    // Again, for who is asked in a search may turn out to be lost, with shares of its own.
+    for (List<Needy> all = needy(sought); !all.isEmpty(); all = needy(sought)) {
+      for (Needy needy : all) {
+        sought.add(needy.share);
+        if (!vprocess.isLeft() && !renew(needy, noRoom, end)) {
+          return false;
+        }
       }
     }
     return true;
@@ -76,19 +74,29 @@ final class ShareRenewal {
 
   private record Needy(Share share, long bytes) {}
 
-  /** Shares that nobody holds, the smallest first: what has no room for them has for none. */
-  private List<Needy> needy() {
+  /** Shares that nobody holds, the smallest first: who has no room for it has none for others. */
+  private List<Needy> needy(Set<Share> sought) {
     return vprocess.shares().stream()
-        .filter(share -> share.state() == ShareState.LOST && vprocess.isUsed(share))
+        .filter(share -> share.state() == ShareState.LOST && !sought.contains(share))
+        .filter(vprocess::isUsed)
         .map(share -> new Needy(share, new ShareParts(vprocess, share).chargedBytes()))
         .sorted(Comparator.comparingLong(Needy::bytes))
         .toList();
   }
 
-  /** False when the managers do not answer. */
-  private boolean renew(Share share, long bytes, List<NoRoom> noRoom) {
+  /** False when the managers do not answer, or it is {@code end}. */
+  private boolean renew(Needy needy, List<NoRoom> noRoom, long end) {
+    Share share = needy.share;
+    long bytes = needy.bytes;
     Set<String> without = new HashSet<>(share.formerHolders());
+    if (noRoom.stream().anyMatch(refusal -> refusal.alsoFor(bytes, without))) {
+      refused(share);
+      return true;
+    }
     for (int search = 0; search < MAX_SEARCHES; search++) {
+      if (vprocess.nanoTime() - end >= 0) {
+        return false;
+      }
       MemoryMonitorRef found;
       try {
         found = vprocess.placement().placeTogether(vprocess.who().vprocessId(), bytes, 0, without);
