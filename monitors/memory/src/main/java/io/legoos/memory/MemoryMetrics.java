@@ -4,8 +4,7 @@ import io.legoos.memory.home.HomeFigures;
 import io.legoos.memory.home.HomeSpaces;
 import io.legoos.memory.owner.CommitLedger;
 import io.legoos.memory.owner.LocalRegionOwner;
-import io.legoos.memory.owner.ReplicaUse;
-import io.legoos.memory.owner.VRegionCounts;
+import io.legoos.memory.owner.SpaceUse;
 import io.legoos.memory.page.FramePool;
 import io.legoos.memory.replica.ReplicaCounters;
 import io.legoos.memory.replica.ReplicaLog;
@@ -15,11 +14,13 @@ import io.legoos.runtime.metrics.Samples;
 /** Reads what a memory monitor counts, at each scrape. Thread-safe. */
 final class MemoryMetrics {
   private final LocalRegionOwner owner;
+  private final long vregionBytes;
   private final HomeFigures homeFigures;
   private final ReplicaLog replicas;
 
   private MemoryMetrics(LocalRegionOwner owner, HomeSpaces homes, ReplicaLog replicas) {
     this.owner = owner;
+    this.vregionBytes = homes.vregionBytes();
     this.homeFigures = new HomeFigures(homes);
     this.replicas = replicas;
   }
@@ -46,15 +47,14 @@ final class MemoryMetrics {
   }
 
   private void sample(Samples into) {
-    VRegionCounts vregions = owner.vregions();
-    into.put(MemoryMetric.VREGIONS, vregions.owned(), "owner");
-    into.put(MemoryMetric.VREGIONS, vregions.secondary(), "secondary");
+    SpaceUse use = owner.use();
+    into.put(MemoryMetric.VREGIONS, (double) use.ownedBytes() / vregionBytes, "owner");
+    into.put(MemoryMetric.VREGIONS, (double) use.secondaryBytes() / vregionBytes, "secondary");
     HomeFigures.Shares shares = homeFigures.shares();
     shares.byState().forEach((state, count) -> into.put(MemoryMetric.SHARES, count, state));
     into.put(MemoryMetric.SHARES_WITHOUT_SECONDARY, shares.withoutSecondary());
-    ReplicaUse use = owner.replicaUse();
-    into.put(MemoryMetric.UNREPLICATED, use.unreplicatedBytes());
-    into.put(MemoryMetric.REPLICA_FRAMED, use.framedBytes());
+    into.put(MemoryMetric.UNREPLICATED, use.replicas().unreplicatedBytes());
+    into.put(MemoryMetric.REPLICA_FRAMED, use.replicas().framedBytes());
     ReplicaCounters log = replicas.counters();
     into.put(MemoryMetric.REPLICA_LOG, log.ringBytes());
     into.put(MemoryMetric.REPLICA_LOG_CAPACITY, log.ringCapacityBytes());

@@ -257,7 +257,7 @@ final class MemoryMonitor {
   }
 
   private Load load() {
-    ReplicaUse replicaUse = owner.replicaUse();
+    ReplicaUse replicaUse = owner.use().replicas();
     ReplicaCounters log = replicas.counters();
     return Load.newBuilder()
         .setCapacityBytes(config.capacityBytes())

@@ -27,7 +27,6 @@ final class HomeRestore {
   HomeRestore(HomeVProcess vprocess, long vregionBytes) {
     this.vprocess = vprocess;
     this.vregionBytes = vregionBytes;
-    vprocess.setRestoring(true);
   }
 
   /** Enters the shares and, still without VMAs, the vRegions of all spaces. */

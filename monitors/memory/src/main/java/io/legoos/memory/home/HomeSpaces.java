@@ -129,6 +129,10 @@ public final class HomeSpaces {
     }
     vprocess.lock.lock();
     try {
+      if (vprocess.isRestoring()) {
+        throw new MemoryRefusal(
+            Reason.UNAVAILABLE, "vProcess " + who.vprocessId() + " has no home here yet");
+      }
       if (spaces.containsKey(spaceId)) {
         confirm(spaceId, who, named);
         return;
@@ -163,7 +167,10 @@ public final class HomeSpaces {
     HomeVProcess vprocess = succeed(known);
     vprocess.lock.lock();
     try {
-      if (vprocess.shares().isEmpty()) {
+      if (vprocesses.get(Start.of(who)) != vprocess) {
+        throw new MemoryRefusal(Reason.UNAVAILABLE, "another attempt at this home has failed");
+      }
+      if (vprocess.isRestoring()) {
         restoreInto(vprocess, known);
         log.info("home of vProcess {} with {} spaces now", who.vprocessId(), known.spaces().size());
       }
@@ -186,9 +193,12 @@ public final class HomeSpaces {
     HomeVProcess now =
         vprocesses.computeIfAbsent(
             start,
-            unused ->
-                new HomeVProcess(
-                    known.who(), known.term(), copies(known.replication()), surroundings));
+            unused -> {
+              int copies = copies(known.replication());
+              var next = new HomeVProcess(known.who(), known.term(), copies, surroundings);
+              next.setRestoring(true);
+              return next;
+            });
     if (now.term() != known.term()) {
       throw new MemoryRefusal(
           Reason.UNKNOWN_SPACE, "this monitor was its home in term " + now.term() + " already");
@@ -386,20 +396,27 @@ public final class HomeSpaces {
     for (HomeVProcess vprocess : vprocesses.values()) {
       vprocess.lock.lock();
       try {
-        if (vprocess.isOver()) {
-          vprocess.releaseLost();
-          vprocesses.remove(Start.of(vprocess.who()), vprocess);
-        } else {
-          vprocess.strays().release();
-          new ShareRelief(vprocess).shed(crowded);
-          if (!new ShareUpkeep(vprocess).tend()) {
-            log.info("vProcess {} has a newer home", vprocess.who().vprocessId());
-            forget(vprocess);
-          }
+        // This may not have become its home, or be its home no more, since the lock was asked for.
+        if (!vprocess.isRestoring() && vprocesses.get(Start.of(vprocess.who())) == vprocess) {
+          tend(vprocess, crowded);
         }
       } finally {
         vprocess.lock.unlock();
       }
+    }
+  }
+
+  private void tend(HomeVProcess vprocess, Map<Incarnation, Long> crowded) {
+    if (vprocess.isOver()) {
+      vprocess.releaseLost();
+      vprocesses.remove(Start.of(vprocess.who()), vprocess);
+      return;
+    }
+    vprocess.strays().release();
+    new ShareRelief(vprocess).shed(crowded);
+    if (!new ShareUpkeep(vprocess).tend()) {
+      log.info("vProcess {} has a newer home", vprocess.who().vprocessId());
+      forget(vprocess);
     }
   }
 
@@ -420,7 +437,7 @@ public final class HomeSpaces {
     HomeVProcess vprocess = vprocess(vprocessId, processor, incarnation);
     vprocess.lock.lock();
     try {
-      if (vprocess.isLeft()) {
+      if (vprocess.isLeft() || vprocess.isRestoring()) {
         throw new MemoryRefusal(Reason.UNAVAILABLE, vprocessId + " has another home");
       }
       var unused = new ShareRenewal(vprocess).replace(unreachable);

@@ -229,7 +229,11 @@ final class HomeVProcess {
     return true;
   }
 
-  /** Whether it is being entered at this home. */
+  /** Whether it is being entered at this home, or could not be: nothing is freed meanwhile. */
+  boolean isRestoring() {
+    return restoring;
+  }
+
   void setRestoring(boolean now) {
     restoring = now;
   }

@@ -4,6 +4,7 @@ import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.owner.RegionOwner;
 import io.legoos.protocol.Incarnation;
+import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,18 +37,27 @@ final class PendingReleases {
     queue.removeIf(pending -> pending.holder().incarnation().equals(memory));
   }
 
-  /** Asks each once; who does not answer stays. */
+  /**
+   * Asks each once; who does not answer stays, and is not asked for more now: each silence takes a
+   * deadline, and repairs wait for this.
+   */
   void retry() {
+    Set<Incarnation> silent = new HashSet<>();
     for (int left = queue.size(); left > 0; left--) {
       @Nullable Pending next = queue.poll();
       if (next == null) {
         return;
+      }
+      if (silent.contains(next.holder().incarnation())) {
+        queue.add(next);
+        continue;
       }
       try {
         next.release().accept(next.holder().region());
       } catch (MemoryRefusal e) {
         LOG.debug("{} still does not answer: {}", next.holder().name(), e.getMessage());
         if (e.reason() == Reason.UNAVAILABLE) {
+          silent.add(next.holder().incarnation());
           queue.add(next);
         } // else there is a newer home, which sees to it
       }

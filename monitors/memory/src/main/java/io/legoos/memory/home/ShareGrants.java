@@ -67,8 +67,20 @@ final class ShareGrants {
   }
 
   private Share twin(Share share, List<AddressRange> vregions) {
+    Holder owner = share.owner();
+    Holder first;
+    try {
+      first = grantFirst(owner, vregions);
+    } catch (MemoryRefusal e) {
+      if (e.reason() == Reason.UNAVAILABLE
+          && share.state().isHeld()
+          && !share.owner().equals(owner)) {
+        return alike(share, vregions); // by who was promoted
+      }
+      throw e;
+    }
     @Nullable Holder secondary = share.secondary();
-    Share twin = vprocess.newShare(grantFirst(share.owner(), vregions));
+    Share twin = vprocess.newShare(first);
     if (secondary != null) {
       try {
         var unused =

@@ -5,7 +5,10 @@ import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.owner.VRegionRole;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,21 @@ final class ShareRenewal {
   private static final int MAX_SEARCHES = 8;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** The processor's call waits for it, and has a deadline of 10 s. */
+  private static final long SEARCH_NANOS = TimeUnit.SECONDS.toNanos(3);
+
   private final HomeVProcess vprocess;
+
+  /**
+   * What the managers have no room for now.
+   *
+   * @param without names of monitors that were not to be named from the beginning
+   */
+  private record NoRoom(long bytes, Set<String> without) {
+    boolean alsoFor(long moreBytes, Set<String> others) {
+      return moreBytes >= bytes && others.containsAll(without);
+    }
+  }
 
   ShareRenewal(HomeVProcess vprocess) {
     this.vprocess = vprocess;
@@ -30,31 +47,56 @@ final class ShareRenewal {
 
   /**
    * Gives up a monitor that its processor monitor cannot reach, and finds others for all shares
-   * that nobody holds, as far as the managers answer; to be called again while any is LOST.
+   * that nobody holds, as far as the managers answer and 3 s go; to be called again while any is
+   * LOST.
    *
    * @param unreachable null: none
-   * @return false when the managers do not answer
+   * @return false when the managers do not answer, or not in time
    */
   boolean replace(@Nullable Incarnation unreachable) {
     if (unreachable != null) {
       vprocess.lose(unreachable, "its processor monitor cannot reach it");
     }
-    for (Share share : vprocess.shares()) {
-      if (!vprocess.isLeft()
-          && share.state() == ShareState.LOST
-          && vprocess.isUsed(share)
-          && !renew(share)) {
-        return false;
+    long end = vprocess.nanoTime() + SEARCH_NANOS;
+    List<NoRoom> noRoom = new ArrayList<>();
+    Set<Share> sought = new HashSet<>();
+    // Again, for who is asked in a search may turn out to be lost, with shares of its own.
+    for (List<Needy> all = needy(sought); !all.isEmpty(); all = needy(sought)) {
+      for (Needy needy : all) {
+        sought.add(needy.share);
+        if (!vprocess.isLeft() && !renew(needy, noRoom, end)) {
+          return false;
+        }
       }
     }
     return true;
   }
 
-  /** False when the managers do not answer. */
-  private boolean renew(Share share) {
-    Set<String> without = new HashSet<>();
-    long bytes = new ShareParts(vprocess, share).chargedBytes();
+  private record Needy(Share share, long bytes) {}
+
+  /** Shares that nobody holds, the smallest first: who has no room for it has none for others. */
+  private List<Needy> needy(Set<Share> sought) {
+    return vprocess.shares().stream()
+        .filter(share -> share.state() == ShareState.LOST && !sought.contains(share))
+        .filter(vprocess::isUsed)
+        .map(share -> new Needy(share, new ShareParts(vprocess, share).chargedBytes()))
+        .sorted(Comparator.comparingLong(Needy::bytes))
+        .toList();
+  }
+
+  /** False when the managers do not answer, or it is {@code end}. */
+  private boolean renew(Needy needy, List<NoRoom> noRoom, long end) {
+    Share share = needy.share;
+    long bytes = needy.bytes;
+    Set<String> without = new HashSet<>(share.formerHolders());
+    if (noRoom.stream().anyMatch(refusal -> refusal.alsoFor(bytes, without))) {
+      refused(share);
+      return true;
+    }
     for (int search = 0; search < MAX_SEARCHES; search++) {
+      if (vprocess.nanoTime() - end >= 0) {
+        return false;
+      }
       MemoryMonitorRef found;
       try {
         found = vprocess.placement().placeTogether(vprocess.who().vprocessId(), bytes, 0, without);
@@ -63,6 +105,7 @@ final class ShareRenewal {
         if (e.reason() != Reason.NO_CAPACITY) {
           return false;
         }
+        noRoom.add(new NoRoom(bytes, share.formerHolders()));
         refused(share);
         return true;
       }

@@ -32,7 +32,8 @@ public interface VRegionPlacement {
   }
 
   /**
-   * Names every memory monitor that lives, also those that are full or to be empty.
+   * Names every memory monitor that lives, also those that are full or to be empty. Who is expected
+   * to register again, and has not yet, is named without addresses.
    *
    * @throws MemoryRefusal NO_MANAGERS when nobody answers
    */

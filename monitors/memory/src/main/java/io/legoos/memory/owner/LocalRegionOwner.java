@@ -74,16 +74,22 @@ public final class LocalRegionOwner implements RegionOwner {
     if (former != null && former.owner().equals(who) && home.isNewerThan(former.home())) {
       release(spaceId);
     }
-    OwnedSpace space =
-        spaces.computeIfAbsent(spaceId, id -> new OwnedSpace(id, who, ledger, frames, replicas));
-    space.adopt(home);
+    OwnedSpace space = spaces.computeIfAbsent(spaceId, id -> newSpace(id, who, home));
     if (!space.owner().equals(who)) {
       throw new MemoryRefusal(
           Reason.SPACE_EXISTS, "space " + spaceId + " belongs to another vProcess");
     }
+    space.adopt(home);
     space.grant(vregions, role);
     releaseIfStale(space);
     return capabilities.issue(who.vprocessId(), who.incarnation(), who.epoch());
+  }
+
+  /** Has its home before others see it: nobody takes it for what a former home left. */
+  private OwnedSpace newSpace(long id, VProcessKey who, HomeTerm home) {
+    OwnedSpace space = new OwnedSpace(id, who, ledger, frames, replicas);
+    space.adopt(home);
+    return space;
   }
 
   @Override
@@ -290,20 +296,11 @@ public final class LocalRegionOwner implements RegionOwner {
     return more;
   }
 
-  /** Of all spaces. */
-  public ReplicaUse replicaUse() {
-    ReplicaUse sum = new ReplicaUse(0, 0);
+  /** Of all spaces. Waits for no lane: of a space that is being changed, what was seen last. */
+  public SpaceUse use() {
+    SpaceUse sum = SpaceUse.NONE;
     for (OwnedSpace space : spaces.values()) {
-      sum = sum.plus(space.replicaUse());
-    }
-    return sum;
-  }
-
-  /** Of all spaces. */
-  public VRegionCounts vregions() {
-    VRegionCounts sum = VRegionCounts.NONE;
-    for (OwnedSpace space : spaces.values()) {
-      sum = sum.plus(space.vregions());
+      sum = sum.plus(space.use());
     }
     return sum;
   }

@@ -63,6 +63,9 @@ final class OwnedSpace {
   /** Changed under the lock. */
   private volatile boolean released;
 
+  /** As seen last. */
+  private volatile SpaceUse use = SpaceUse.NONE;
+
   OwnedSpace(
       long id, VProcessKey owner, CommitLedger ledger, FramePool frames, ReplicaLog replicas) {
     this(
@@ -449,27 +452,30 @@ final class OwnedSpace {
     }
   }
 
-  /** Bytes that only the owner has, and bytes of replicas that are in frames. */
-  ReplicaUse replicaUse() {
-    lock.lock();
-    try {
-      return new ReplicaUse(
-          logged.unreplicated() * FramePool.FRAME_BYTES,
-          replica.holding().pages().size() * FramePool.FRAME_BYTES);
-    } finally {
-      lock.unlock();
+  /** What it has in either role. Never waits for a page: then, what was seen last. */
+  SpaceUse use() {
+    if (lock.tryLock()) {
+      try {
+        use =
+            new SpaceUse(
+                lengthOf(VRegionRole.OWNER),
+                lengthOf(VRegionRole.REPLICA),
+                new ReplicaUse(
+                    logged.unreplicated() * FramePool.FRAME_BYTES,
+                    replica.holding().pages().size() * FramePool.FRAME_BYTES));
+      } finally {
+        lock.unlock();
+      }
     }
+    return use;
   }
 
-  VRegionCounts vregions() {
-    lock.lock();
-    try {
-      long owned =
-          vregions.all().stream().filter(each -> each.value() == VRegionRole.OWNER).count();
-      return new VRegionCounts(owned, vregions.size() - owned);
-    } finally {
-      lock.unlock();
-    }
+  @GuardedBy("lock")
+  private long lengthOf(VRegionRole role) {
+    return vregions.all().stream()
+        .filter(each -> each.value() == role)
+        .mapToLong(each -> each.range().length())
+        .sum();
   }
 
   /** Frees everything; idempotent. Later lines get NOT_OWNER. */

@@ -10,6 +10,7 @@ import it.unimi.dsi.fastutil.longs.LongIterator;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,8 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
   @GuardedBy("lock")
   private final Long2LongOpenHashMap index;
 
-  @GuardedBy("lock")
-  private long unreplicated;
+  /** Pages marked; changed under the lock. */
+  private final AtomicLong unreplicated;
 
   @GuardedBy("lock")
   private boolean closed;
@@ -52,7 +53,7 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
     this.log = log;
     this.spaceId = spaceId;
     this.index = index;
-    this.unreplicated = marked;
+    this.unreplicated = new AtomicLong(marked);
     index.defaultReturnValue(ABSENT);
   }
 
@@ -100,7 +101,7 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
   private void put(long address, long sequence) {
     forgetRecord(index.put(address, sequence));
     if (sequence == UNREPLICATED) {
-      unreplicated++;
+      var unused = unreplicated.incrementAndGet();
     }
   }
 
@@ -110,7 +111,7 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
     if (sequence >= 0) {
       log.release(sequence);
     } else if (sequence == UNREPLICATED) {
-      unreplicated--;
+      var unused = unreplicated.decrementAndGet();
     }
   }
 
@@ -193,10 +194,10 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
   public long forgetMarks(AddressRange range) {
     lock.lock();
     try {
-      if (unreplicated == 0) {
+      if (unreplicated.get() == 0) {
         return 0;
       }
-      long before = unreplicated;
+      long before = unreplicated.get();
       LongIterator addresses = addressesIn(range).iterator();
       while (addresses.hasNext()) {
         long address = addresses.nextLong();
@@ -204,7 +205,7 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
           forgetRecord(index.remove(address));
         }
       }
-      return before - unreplicated;
+      return before - unreplicated.get();
     } finally {
       lock.unlock();
     }
@@ -345,7 +346,7 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
   public ReplicaPages fork(long childSpaceId) {
     lock.lock();
     try {
-      ReplicaPages child = new ReplicaPages(log, childSpaceId, index.clone(), unreplicated);
+      ReplicaPages child = new ReplicaPages(log, childSpaceId, index.clone(), unreplicated.get());
       LongIterator sequences = index.values().iterator();
       while (sequences.hasNext()) {
         long sequence = sequences.nextLong();
@@ -413,7 +414,7 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
         long now = relocation.of(before);
         if (now != before) {
           if (now == UNREPLICATED) {
-            unreplicated++;
+            var unused = unreplicated.incrementAndGet();
           } else {
             log.retain(now);
           }
@@ -440,20 +441,15 @@ public final class ReplicaPages implements SequenceHolder, AutoCloseable {
   public long size() {
     lock.lock();
     try {
-      return index.size() - unreplicated;
+      return index.size() - unreplicated.get();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Pages marked. */
+  /** Pages marked. Never waits. */
   public long unreplicated() {
-    lock.lock();
-    try {
-      return unreplicated;
-    } finally {
-      lock.unlock();
-    }
+    return unreplicated.get();
   }
 
   /** Drops everything for good; idempotent. Writes are refused from now on. */

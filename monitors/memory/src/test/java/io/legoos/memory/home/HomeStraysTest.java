@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.legoos.memory.owner.HomeTerm;
 import io.legoos.memory.owner.HomedRegionOwner;
 import io.legoos.memory.owner.LocalRegionOwner;
+import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.owner.VRegionRole;
 import io.legoos.memory.region.AddressRange;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -38,5 +41,36 @@ class HomeStraysTest {
       assertThat(cluster.members())
           .allSatisfy(member -> assertThat(member.owner().spaceCount()).isZero());
     }
+  }
+
+  @Test
+  void whoIsYetToRegisterKeepsNobodyElseWaitingAndIsAskedWhenItHasCome() {
+    List<String> asked = new ArrayList<>();
+    try (SmallCluster cluster = new SmallCluster(3, 16 * MIB, MIB, owner -> noted(owner, asked))) {
+      cluster.setExpected(Set.of("m1"));
+      cluster.homes.restore(
+          new RestoredVProcess(WHO, SUCCESSOR.term(), null, 0, 0, List.of(), List.of(), List.of()));
+      cluster.homes.tend();
+      cluster.homes.tend();
+      cluster.homes.retryReleases();
+      assertThat(asked).hasSize(2);
+
+      cluster.setExpected(Set.of());
+      cluster.homes.tend();
+      cluster.homes.tend();
+      cluster.homes.retryReleases();
+      assertThat(asked).hasSize(3);
+    }
+  }
+
+  private static RegionOwner noted(RegionOwner owner, List<String> asked) {
+    return (RegionOwner)
+        Proxy.newProxyInstance(
+            RegionOwner.class.getClassLoader(),
+            new Class<?>[] {RegionOwner.class},
+            (proxy, method, args) -> {
+              asked.add(method.getName());
+              return method.invoke(owner, args);
+            });
   }
 }

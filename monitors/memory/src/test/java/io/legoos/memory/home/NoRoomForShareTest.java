@@ -104,6 +104,49 @@ class NoRoomForShareTest {
     }
   }
 
+  private static SmallCluster ofSingleShares() {
+    return new SmallCluster(
+        2,
+        64 * MIB,
+        new HomeConfig(MIB, 1, HomeConfig.DEFAULT_COPY_BYTES_PER_SECOND, 1),
+        UnaryOperator.identity());
+  }
+
+  @Test
+  void thatThereIsNoRoomIsAskedOnceForAllLostShares() {
+    try (SmallCluster cluster = ofSingleShares()) {
+      cluster.create(1).map(0, 16 * MIB, DATA);
+      Holder owner = shares(cluster, null).getFirst().owner();
+      cluster.setLeaving(Set.of("m0", "m1"));
+      cluster.kill(owner.name());
+      int before = cluster.placements;
+
+      assertThat(shares(cluster, owner.incarnation())).filteredOn(ShareView::lost).hasSize(8);
+      assertThat(cluster.placements - before).isOne();
+      cluster.time.pass(10_000_000_000L);
+      assertThat(shares(cluster, null))
+          .filteredOn(ShareView::lost)
+          .hasSize(8)
+          .noneMatch(ShareView::sought);
+    }
+  }
+
+  @Test
+  void whatTakesLongIsGoneOnWithInTheNextCall() {
+    try (SmallCluster cluster = ofSingleShares()) {
+      cluster.create(1).map(0, 8 * MIB, DATA);
+      Holder owner = shares(cluster, null).getFirst().owner();
+      cluster.kill(owner.name());
+      cluster.whilePlacing = () -> cluster.time.pass(2_000_000_000L);
+
+      assertThat(shares(cluster, owner.incarnation()))
+          .filteredOn(ShareView::lost)
+          .hasSize(2)
+          .allMatch(ShareView::sought);
+      assertThat(shares(cluster, null)).noneMatch(ShareView::lost);
+    }
+  }
+
   @Test
   void aShareForWhichNobodyHasRoomIsGivenUpInTheEnd() {
     try (SmallCluster cluster = cluster(2, 1, UnaryOperator.identity())) {

@@ -66,6 +66,28 @@ class ShareGrantsTest {
   }
 
   @Test
+  void whenTheOwnerDiesInAMoveItsSecondaryTakesTheMapping() {
+    HomeSpace.Placed placed = space.map(0, 2 * MIB, DATA);
+    ShareView.Part part = placed.grants().getFirst();
+    page.fill((byte) 5);
+    for (Holder holder : holders(part.share())) {
+      cluster.member(holder.name()).store().flush(1, placed.address(), page, 0);
+    }
+    String secondary = holders(part.share()).getLast().name();
+    // Something lies behind it.
+    space.map(placed.address() + 2 * MIB, 4096, DATA);
+    cluster.kill(part.share().owner().name());
+
+    long moved =
+        space.remap(AddressRange.of(placed.address(), 2 * MIB), 4 * MIB, true, 0).address();
+
+    assertThat(moved).isNotEqualTo(placed.address());
+    assertThat(space.grants(AddressRange.of(moved, MIB)))
+        .allMatch(grant -> grant.share().owner().name().equals(secondary));
+    assertThat(cluster.member(secondary).store().fetch(1, moved, page, 0)).isEqualTo(PageStatus.OK);
+  }
+
+  @Test
   void noShareGrowsBeyondWhatCanMoveAndNoPageTravels() {
     HomeSpace.Placed placed = space.map(0, 4 * MIB, DATA);
     ShareView.Part first = placed.grants().getFirst();

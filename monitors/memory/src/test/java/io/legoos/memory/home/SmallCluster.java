@@ -49,6 +49,7 @@ final class SmallCluster implements VRegionPlacement, AutoCloseable {
   private final Supplier<ReplicaLog> replicas;
   private final Set<String> dead = new HashSet<>();
   private final Set<String> leaving = new HashSet<>();
+  private final Set<String> expected = new HashSet<>();
 
   /** Copies to new secondaries that are to be run. */
   final Deque<Runnable> copies = new ArrayDeque<>();
@@ -59,6 +60,9 @@ final class SmallCluster implements VRegionPlacement, AutoCloseable {
   final ProcessorRegistry processors = new ProcessorRegistry();
   final HomeSpaces homes;
   int placements;
+
+  /** Runs while the managers place something. */
+  Runnable whilePlacing = () -> {};
 
   /** Of the home. */
   final SimulatedClock time = new SimulatedClock();
@@ -130,6 +134,12 @@ final class SmallCluster implements VRegionPlacement, AutoCloseable {
 
   void revive(String name) {
     dead.remove(name);
+  }
+
+  /** Only these have not registered again. */
+  void setExpected(Set<String> names) {
+    expected.clear();
+    expected.addAll(names);
   }
 
   /** Only these are to be empty from now on. */
@@ -210,6 +220,7 @@ final class SmallCluster implements VRegionPlacement, AutoCloseable {
   public List<MemoryMonitorRef> place(
       String vprocessId, int count, long bytesPerVRegion, Set<String> excluded) {
     placements++;
+    whilePlacing.run();
     Map<String, Long> promised = new LinkedHashMap<>();
     List<MemoryMonitorRef> chosen = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -231,7 +242,13 @@ final class SmallCluster implements VRegionPlacement, AutoCloseable {
 
   @Override
   public List<MemoryMonitorRef> everyone(String vprocessId) {
-    return members.values().stream().map(Member::ref).toList();
+    return members.values().stream()
+        .map(
+            member ->
+                expected.contains(member.name())
+                    ? member.ref().toBuilder().clearControlAddress().clearPageAddress().build()
+                    : member.ref())
+        .toList();
   }
 
   private static long load(Member member, Map<String, Long> promised) {

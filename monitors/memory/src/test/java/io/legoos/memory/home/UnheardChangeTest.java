@@ -79,6 +79,35 @@ class UnheardChangeTest {
     assertThat(secondary(shares().getFirst())).isEqualTo(dropped);
   }
 
+  @Test
+  void aDroppedSecondaryDoesNotRenewALostShareUntilTheProcessorKnows() {
+    space.map(0, VREGION, DATA);
+    ShareView before = shares().getFirst();
+    String dropped = secondary(before);
+    cluster.setLeaving(Set.of(dropped));
+    cluster.homes.tend();
+    cluster.members().stream()
+        .map(SmallCluster.Member::name)
+        .filter(name -> !name.equals(dropped))
+        .forEach(cluster::kill);
+    cluster.setLeaving(Set.of());
+
+    List<ShareView> lost =
+        cluster.homes.shares(
+            WHO.vprocessId(),
+            WHO.processor(),
+            WHO.incarnation(),
+            before.owner().incarnation(),
+            Map.of());
+    assertThat(lost).singleElement().matches(share -> share.lost() && share.sought());
+
+    hear();
+    assertThat(shares())
+        .singleElement()
+        .satisfies(share -> assertThat(share.owner().name()).isEqualTo(dropped))
+        .matches(share -> !share.lost());
+  }
+
   /** It knows the space still, for it has another share of it. */
   @Test
   void aFormerOwnerIsNotTakenForTheOwner() {

@@ -68,6 +68,20 @@ class HomedRegionOwnerTest {
   }
 
   @Test
+  void anotherVProcessIsNoHomeOfTheSpace() {
+    giveSpace(1);
+    HomeTerm others = new HomeTerm("m3", 9);
+    VProcessKey other = new VProcessKey("other", "p0", new Incarnation(1, 2), 4);
+    List<AddressRange> vregions = List.of(AddressRange.of(BASE, MIB));
+    assertThatThrownBy(
+            () -> new HomedRegionOwner(owner, others).grant(other, 1, vregions, VRegionRole.OWNER))
+        .isInstanceOf(MemoryRefusal.class);
+
+    former.unmap(1, AddressRange.of(BASE, MIB));
+    assertThat(owner.storeOf("vp").fetch(1, BASE, page, 0)).isEqualTo(PageStatus.NOT_OWNER);
+  }
+
+  @Test
   void theNewOneFreesWhatTheFormerLeft() {
     giveSpace(1);
     giveSpace(2);

@@ -56,6 +56,20 @@ class LocalRegionOwnerTest {
     owner.map(space, VREGION, DATA);
   }
 
+  @Test
+  void vregionsSideBySideAreCountedEach() {
+    AddressRange next = AddressRange.of(VREGION.end(), VREGION.length());
+    AddressRange last = AddressRange.of(next.end(), VREGION.length());
+    owner.grant(vprocess("vp-1"), 1, List.of(VREGION, next), VRegionRole.OWNER);
+    owner.grant(vprocess("vp-2"), 2, List.of(next), VRegionRole.OWNER);
+    owner.grant(vprocess("vp-1"), 1, List.of(last), VRegionRole.REPLICA);
+
+    assertThat(owner.use())
+        .isEqualTo(new SpaceUse(3 * VREGION.length(), VREGION.length(), new ReplicaUse(0, 0)));
+    owner.revoke(1, List.of(next));
+    assertThat(owner.use().ownedBytes()).isEqualTo(2 * VREGION.length());
+  }
+
   private static MemorySegment page(long value) {
     MemorySegment page = MemorySegment.ofArray(new byte[(int) PAGE]);
     for (long i = 0; i < PAGE; i += Long.BYTES) {

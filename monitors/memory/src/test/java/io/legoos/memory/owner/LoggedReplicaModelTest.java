@@ -144,7 +144,7 @@ class LoggedReplicaModelTest {
       assertThat(ledger.committedBytes()).isZero();
       assertThat(stepped.log().counters().liveBytes()).isZero();
       assertThat(stepped.log().counters().segmentBytes()).isZero();
-      assertThat(owner.replicaUse()).isEqualTo(new ReplicaUse(0, 0));
+      assertThat(owner.use().replicas()).isEqualTo(new ReplicaUse(0, 0));
       assertThat(stepped.violations()).isEmpty();
       frames.close();
     }
@@ -335,7 +335,7 @@ class LoggedReplicaModelTest {
           refused += !each.owned()[vregion] && entry.getValue() == null ? 1 : 0;
         }
       }
-      assertThat(owner.replicaUse().unreplicatedBytes()).isEqualTo(refused * PAGE);
+      assertThat(owner.use().replicas().unreplicatedBytes()).isEqualTo(refused * PAGE);
     }
 
     private static void fill(MemorySegment target, long seed) {
