@@ -43,6 +43,7 @@ public final class GlobalManagers implements AutoCloseable {
   private final GlobalProcessManager gpm;
   private final GlobalStorageManager gsm;
   private final VNodeRemoval removal;
+  private final FreshDecisions placements;
   private final MemberListing listing;
   private final RefusalLog refusals;
   private final ManagerTerm term;
@@ -82,6 +83,7 @@ public final class GlobalManagers implements AutoCloseable {
     StorageVolumes volumes = new StorageVolumes(stops.add("channels", new ControlChannels(tls)));
     Duration patience = timing.heartbeatInterval().multipliedBy(2).plus(SLOWNESS);
     this.removal = new VNodeRemoval(gsm, table, () -> awaitFreshReports(table, patience), volumes);
+    this.placements = new FreshDecisions(table, Role.ROLE_PROCESSOR, timing);
     this.listing = new MemberListing(table, term, nanoClock);
     this.refusals = new RefusalLog(nanoClock);
     List<GuardedService> services =
@@ -198,7 +200,7 @@ public final class GlobalManagers implements AutoCloseable {
 
   /** What local users may ask. */
   LocalQueries localQueries() {
-    return new LocalQueries(listing, gpm, table, gsm, removal, refusals);
+    return new LocalQueries(listing, gpm, placements, table, gsm, removal, refusals);
   }
 
   @Override

@@ -8,6 +8,8 @@ import io.legoos.protocol.control.v1.DrainRequest;
 import io.legoos.protocol.control.v1.DrainResponse;
 import io.legoos.protocol.control.v1.ManagerAnswer;
 import io.legoos.protocol.control.v1.ManagerQuery;
+import io.legoos.protocol.control.v1.PlaceProcessRequest;
+import io.legoos.protocol.control.v1.PlaceProcessResponse;
 import io.legoos.protocol.control.v1.Role;
 import io.legoos.protocol.control.v1.VNodeDescription;
 import io.legoos.protocol.control.v1.VNodeListing;
@@ -23,6 +25,7 @@ import java.util.Map;
 final class LocalQueries {
   private final MemberListing listing;
   private final GlobalProcessManager gpm;
+  private final FreshDecisions placements;
   private final MembershipTable table;
   private final GlobalStorageManager gsm;
   private final VNodeRemoval removal;
@@ -31,25 +34,27 @@ final class LocalQueries {
   LocalQueries(
       MemberListing listing,
       GlobalProcessManager gpm,
+      FreshDecisions placements,
       MembershipTable table,
       GlobalStorageManager gsm,
       VNodeRemoval removal,
       RefusalLog refusals) {
     this.listing = listing;
     this.gpm = gpm;
+    this.placements = placements;
     this.table = table;
     this.gsm = gsm;
     this.removal = removal;
     this.refusals = refusals;
   }
 
-  /** The answer to one query. Only a deletion takes longer than a moment. */
+  /** The answer to one query. A deletion may take long, a placement some heartbeats. */
   ManagerAnswer answer(ManagerQuery query, LocalUser user) {
     ManagerAnswer.Builder answer = ManagerAnswer.newBuilder();
     try {
       switch (query.getBodyCase()) {
         case LIST_MEMBERS -> answer.setMembers(listing.list());
-        case PLACE_PROCESS -> answer.setPlaced(gpm.placeProcess(query.getPlaceProcess()));
+        case PLACE_PROCESS -> answer.setPlaced(place(query.getPlaceProcess()));
         case DRAIN -> drain(query.getDrain(), user, answer);
         case CREATE_VNODE -> answer.setVnodes(create(query.getCreateVnode(), user));
         case LIST_VNODES -> answer.setVnodes(describe(gsm.vnodes()));
@@ -66,6 +71,16 @@ final class LocalQueries {
       answer.setError("the managers cannot persist the decision: " + e.getMessage());
     }
     return answer.build();
+  }
+
+  /** Also a program that has ended counts until what was promised to it lapses. */
+  private PlaceProcessResponse place(PlaceProcessRequest request)
+      throws PlacementRefusedException, IOException {
+    try {
+      return placements.make(() -> gpm.tryPlaceProcess(request, name -> true), gpm::hasPromises);
+    } catch (PlacementRefusedException e) {
+      throw gpm.decisions().refused(e);
+    }
   }
 
   private void keep(ManagerQuery query, PlacementRefusedException why) {

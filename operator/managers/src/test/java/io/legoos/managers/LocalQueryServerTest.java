@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.legoos.managers.membership.MembershipTable;
 import io.legoos.managers.membership.MembershipTiming;
 import io.legoos.managers.membership.Roster;
+import io.legoos.protocol.control.v1.Role;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -29,6 +30,7 @@ class LocalQueryServerTest {
         new LocalQueries(
             new MemberListing(table, new ManagerTerm(1), () -> 0),
             new GlobalProcessManager(table, TIMING, 1, () -> 0),
+            new FreshDecisions(table, Role.ROLE_PROCESSOR, TIMING),
             table,
             gsm,
             new VNodeRemoval(gsm, table, () -> true, (storage, vnode) -> {}),

@@ -74,6 +74,7 @@ class VNodesTest {
         new LocalQueries(
             new MemberListing(table, new ManagerTerm(1), () -> now),
             new GlobalProcessManager(table, TIMING, 1, () -> now),
+            new FreshDecisions(table, Role.ROLE_PROCESSOR, TIMING),
             table,
             gsm,
             removal,
