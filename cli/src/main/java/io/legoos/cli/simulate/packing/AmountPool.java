@@ -3,7 +3,6 @@ package io.legoos.cli.simulate.packing;
 import io.legoos.cli.simulate.trace.Pod;
 import io.legoos.managers.placement.StorageCandidate;
 import io.legoos.managers.placement.StoragePlacement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,16 +110,7 @@ public final class AmountPool implements Pool {
   public List<Integer> fail(int component) {
     placement.remove(ComponentNames.of(component));
     failed[component] = true;
-    List<Integer> hit = new ArrayList<>();
-    placed.forEach(
-        (id, pod) -> {
-          if (pod.component() == component) {
-            hit.add(id);
-          }
-        });
-    hit.sort(null);
-    hit.forEach(this::release);
-    return hit;
+    return releaseAll(placed, pod -> pod.component() == component);
   }
 
   @Override

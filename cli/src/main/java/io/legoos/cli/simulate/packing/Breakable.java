@@ -1,6 +1,9 @@
 package io.legoos.cli.simulate.packing;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 
 /** A packing of components that fail and are repaired. Not thread-safe. */
 public interface Breakable extends Packing {
@@ -19,4 +22,22 @@ public interface Breakable extends Packing {
 
   /** The component is there again, empty. */
   void repair(int component);
+
+  /**
+   * Releases the pods that {@code isHit} is true of.
+   *
+   * @return their ids, in ascending order
+   */
+  default <P> List<Integer> releaseAll(Map<Integer, P> placed, Predicate<P> isHit) {
+    List<Integer> hit = new ArrayList<>();
+    placed.forEach(
+        (id, pod) -> {
+          if (isHit.test(pod)) {
+            hit.add(id);
+          }
+        });
+    hit.sort(null);
+    hit.forEach(this::release);
+    return hit;
+  }
 }

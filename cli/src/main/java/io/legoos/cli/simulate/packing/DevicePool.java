@@ -3,7 +3,6 @@ package io.legoos.cli.simulate.packing;
 import io.legoos.cli.simulate.trace.Node;
 import io.legoos.cli.simulate.trace.Pod;
 import io.legoos.managers.placement.RoomIndex;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -115,16 +114,7 @@ public final class DevicePool implements Pool {
   public List<Integer> fail(int component) {
     index.remove(new Part(component, free[component]));
     failed[component] = true;
-    List<Integer> hit = new ArrayList<>();
-    placed.forEach(
-        (id, pod) -> {
-          if (Arrays.stream(pod.components()).anyMatch(c -> c == component)) {
-            hit.add(id);
-          }
-        });
-    hit.sort(null);
-    hit.forEach(this::release);
-    return hit;
+    return releaseAll(placed, pod -> Arrays.stream(pod.components()).anyMatch(c -> c == component));
   }
 
   @Override

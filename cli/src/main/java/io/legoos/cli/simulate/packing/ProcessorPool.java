@@ -4,7 +4,6 @@ import io.legoos.cli.simulate.trace.Node;
 import io.legoos.cli.simulate.trace.Pod;
 import io.legoos.cli.simulate.trace.Trace;
 import io.legoos.managers.placement.ProcessCandidate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,16 +134,7 @@ public final class ProcessorPool implements Pool {
   public List<Integer> fail(int component) {
     policy.remove(now[component].name());
     failed[component] = true;
-    List<Integer> hit = new ArrayList<>();
-    placed.forEach(
-        (id, pod) -> {
-          if (pod.component() == component) {
-            hit.add(id);
-          }
-        });
-    hit.sort(null);
-    hit.forEach(this::release);
-    return hit;
+    return releaseAll(placed, pod -> pod.component() == component);
   }
 
   @Override

@@ -154,16 +154,7 @@ public final class Servers implements Breakable {
     Server server = servers.get(component);
     ranking.leave(server);
     failed[component] = true;
-    List<Integer> hit = new ArrayList<>();
-    placed.forEach(
-        (id, pod) -> {
-          if (pod.server() == server) {
-            hit.add(id);
-          }
-        });
-    hit.sort(null);
-    hit.forEach(this::release);
-    return hit;
+    return releaseAll(placed, pod -> pod.server() == server);
   }
 
   @Override
