@@ -82,11 +82,16 @@ public final class ExCache {
     return geometry.ways() - used[set];
   }
 
-  /** Takes a slot for the line as the newest of its set; {@link #NONE} when the set is full. */
+  /**
+   * Takes a slot for the line as the newest of its set; {@link #NONE} when the set is full, or the
+   * whole cache because copies have taken more than others' ways.
+   */
   public int allocate(int space, long page) {
     int set = setOf(space, page);
     int level = history == null ? 0 : history.levelOf(space, page);
-    return used[set] >= geometry.ways() ? NONE : take(set, space, page, level);
+    return used[set] >= geometry.ways() || total >= geometry.lines()
+        ? NONE
+        : take(set, space, page, level);
   }
 
   /**

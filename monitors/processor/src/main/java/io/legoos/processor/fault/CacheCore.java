@@ -44,6 +44,10 @@ final class CacheCore {
   private final Runnable wakeFaultHandler;
   private final List<LineMover> retiredMovers = new ArrayList<>();
   private int nextIndex;
+
+  /** Lines that forks which have begun will copy. */
+  private int forkLines;
+
   @Nullable Space fetchSpace;
   long fetchFirstPage;
   long fetchEndPage;
@@ -96,13 +100,13 @@ final class CacheCore {
     return new ArrayList<>(spaces.values());
   }
 
-  /** Takes a slot; {@link ExCache#NONE} when the line's set is full. */
+  /** Takes a slot; {@link ExCache#NONE} when the line's set is full, or the room is a fork's. */
   int allocate(Space space, long page) {
-    int slot = cache.allocate(space.index, page);
+    int slot = isForksRoom(space) ? ExCache.NONE : cache.allocate(space.index, page);
     if (slot == ExCache.NONE) {
       watermarks.exhausted();
     } else {
-      space.residentLines++;
+      count(space, 1);
       watermarks.lineTaken();
     }
     wantRoom(cache.setOf(space.index, page));
@@ -116,7 +120,7 @@ final class CacheCore {
   int forceAllocate(Space space, long page, int original) {
     int slot = cache.forceAllocate(space.index, page, original);
     if (slot != ExCache.NONE) {
-      space.residentLines++;
+      count(space, 1);
     }
     wantRoom(cache.setOf(space.index, page));
     return slot;
@@ -125,8 +129,40 @@ final class CacheCore {
   void release(Space space, int slot) {
     if (slot != Line.MAX_NUMBER) {
       cache.release(slot);
-      space.residentLines--;
+      count(space, -1);
     }
+  }
+
+  private void count(Space space, int lines) {
+    space.residentLines += lines;
+    if (space.forks > 0) {
+      forkLines += lines;
+    }
+  }
+
+  /** Keeps room for a second copy of the lines of {@code parent}, until {@link #forkEnds}. */
+  void forkBegins(Space parent) {
+    if (space(parent.index) == parent && parent.forks++ == 0) {
+      forkLines += parent.residentLines;
+    }
+  }
+
+  /** To be called at least once for each {@link #forkBegins} of a space that lives. */
+  void forkEnds(Space parent) {
+    if (parent.forks > 0 && --parent.forks == 0) {
+      forkLines -= parent.residentLines;
+    }
+  }
+
+  /** Whether the copies that are about to be made would exceed the cache as it is now. */
+  boolean lacksRoomForForks() {
+    return cache.used() + forkLines > cache.geometry().lines();
+  }
+
+  /** Whether one more line of {@code space}, which a fork of it doubles, would take that room. */
+  private boolean isForksRoom(Space space) {
+    return forkLines > 0
+        && cache.used() + forkLines + (space.forks > 0 ? 2 : 1) > cache.geometry().lines();
   }
 
   /** The line was used. */
@@ -175,12 +211,12 @@ final class CacheCore {
     watermarks.evictionEnded();
   }
 
-  /** Collects victims anywhere until {@code lines} are free or the batch is full. */
-  void selectForFork(Space parent) {
+  /** Collects victims anywhere until the copies fit or the batch is full. */
+  void selectForForks() {
     batch.clear();
     watermarks.evictionBegins();
     for (int set = 0; set < cache.geometry().sets() && !batch.full(); set++) {
-      int share = parent.residentLines / cache.geometry().sets() + 1;
+      int share = forkLines / cache.geometry().sets() + 1;
       selectFrom(set, Math.min(cache.geometry().ways(), share));
     }
   }
@@ -366,6 +402,9 @@ final class CacheCore {
           }
           return line;
         });
+    while (space.forks > 0) {
+      forkEnds(space);
+    }
     guards.removeIf(guard -> guard.space == space);
     discards.removeIf(range -> range.space == space);
     LineMover mover = space.mover;

@@ -10,9 +10,7 @@ import io.legoos.processor.remote.OwnerLink;
 import io.legoos.protocol.page.PageExchange;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +35,6 @@ final class Evictor implements Runnable {
   private static final long IDLE_MILLIS = 500;
   private static final long STUCK_MILLIS = 1;
 
-  // Others may take the room as fast as it is made: a fork does not wait for ever, and what is then
-  // too
-  // much leaves after it.
-  private static final int MAX_FORK_ROUNDS = 64;
   private static final long PIGGYBACK_MILLIS = 2;
   private static final long PIGGYBACK_NANOS = PIGGYBACK_MILLIS * 1_000_000;
   private static final long MOVER_GRACE_NANOS = 2_000_000_000L;
@@ -55,19 +49,16 @@ final class Evictor implements Runnable {
   private final LineRemover remover;
   private final OwnerFlushes flushes;
   private final List<OwnerLink> frames = new ArrayList<>();
-  private final Deque<ForkPreparation> forks = new ArrayDeque<>();
+  private final WaitingForks forks;
 
   private @Nullable OwnerLink overdue;
-  private int forkRounds;
-
-  /** A fork that waits until its parent's lines fit twice and nothing of it is under way. */
-  private record ForkPreparation(Space parent, Runnable ready) {}
 
   Evictor(CacheCore core, OwnerResolver resolver) {
     this.core = core;
     this.batch = core.batch;
     this.resolver = resolver;
     this.flushes = new OwnerFlushes(core);
+    this.forks = new WaitingForks(core);
     this.remover = new LineRemover(batch, new Futex(calls, arena));
   }
 
@@ -76,7 +67,7 @@ final class Evictor implements Runnable {
    * ready}.
    */
   void prepareFork(Space parent, Runnable ready) {
-    forks.add(new ForkPreparation(parent, ready));
+    forks.add(parent, ready);
     core.evictorWork.signal();
   }
 
@@ -104,7 +95,8 @@ final class Evictor implements Runnable {
       while (!core.stopping) {
         core.closeRetiredMovers();
         overdue = core.piggybacks.overdue(System.nanoTime() - PIGGYBACK_NANOS);
-        if (overdue != null || advanceFork()) {
+        WaitingForks.Next next = overdue == null ? forks.advance() : WaitingForks.Next.NOTHING;
+        if (overdue != null || next == WaitingForks.Next.EVICT) {
           return true;
         }
         if (core.evictionWanted()) {
@@ -112,6 +104,8 @@ final class Evictor implements Runnable {
           if (batch.size() > 0) {
             return true;
           }
+          core.evictorWork.await(STUCK_MILLIS, TimeUnit.MILLISECONDS);
+        } else if (next == WaitingForks.Next.WAIT) {
           core.evictorWork.await(STUCK_MILLIS, TimeUnit.MILLISECONDS);
         } else {
           core.evictorWork.await(
@@ -122,32 +116,6 @@ final class Evictor implements Runnable {
     } finally {
       core.lock.unlock();
     }
-  }
-
-  /** Whether there is a batch to evict before the first waiting fork can go on. Under the lock. */
-  private boolean advanceFork() {
-    ForkPreparation fork = forks.peek();
-    while (fork != null) {
-      Space parent = fork.parent;
-      int lines = core.cache.geometry().lines();
-      if (!parent.dead
-          && core.cache.used() + parent.residentLines > lines
-          && forkRounds++ < MAX_FORK_ROUNDS + lines / EvictionBatch.MAX_LINES) {
-        core.selectForFork(parent);
-        if (batch.size() > 0) {
-          return true;
-        }
-      }
-      if (core.piggybacks.touches(parent, 0, Long.MAX_VALUE)) {
-        return false; // they are due now, and the fork goes on after them
-      }
-      forks.remove();
-      forkRounds = 0;
-      parent.evictionPauses++;
-      fork.ready.run();
-      fork = forks.peek();
-    }
-    return false;
   }
 
   /** False when it could not. */

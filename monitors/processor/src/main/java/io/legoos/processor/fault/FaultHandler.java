@@ -26,7 +26,6 @@ final class FaultHandler implements Runnable {
   private static final int IDLE_MILLIS = 500;
   private static final int RETRY_MILLIS = 1;
   private static final int ZERO_PAGES = 64;
-  private static final int MAX_REPETITIONS = 100_000;
   private static final long PARKED_DEADLINE_NANOS = 30_000_000_000L;
 
   /** Between two rounds there is no more, unless this process stood still or waited for a fetch. */
@@ -48,9 +47,6 @@ final class FaultHandler implements Runnable {
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private Deque<Parked> parked = new ArrayDeque<>();
   private Deque<Parked> retrying = new ArrayDeque<>();
-  private @Nullable Space lastSpace;
-  private long lastPage;
-  private int repetitions;
   private long lastRoundNanos = System.nanoTime();
   private volatile boolean stopping;
   private volatile boolean waiting;
@@ -134,25 +130,26 @@ final class FaultHandler implements Runnable {
       return;
     }
     long bytes = uffd.read(space.uffd, messages);
+    // To have read a fork's message lets lines into the parent again. The child's copy of the
+    // parent's lines must be made before: with one that the kernel has not copied, it would lack a
+    // page of which it believes that it is there.
     for (long at = 0; at < bytes; at += Userfaultfd.MESSAGE_BYTES) {
-      switch (Userfaultfd.event(messages, at)) {
-        case Userfaultfd.EVENT_PAGEFAULT -> {
-          long page = Userfaultfd.faultAddress(messages, at) >>> 12;
-          checkProgress(space, page);
-          fault(space, page, Userfaultfd.faultFlags(messages, at), System.nanoTime(), 0);
-        }
-        case Userfaultfd.EVENT_FORK -> forked(space, Userfaultfd.forkedDescriptor(messages, at));
-        default -> {} // REMAP: the tracer, which guards both ranges, moves the lines
+      if (Userfaultfd.event(messages, at) == Userfaultfd.EVENT_FORK) {
+        forked(space, Userfaultfd.forkedDescriptor(messages, at));
+      }
+    }
+    // REMAP needs no answer: the tracer, which guards both ranges, moves the lines.
+    for (long at = 0; at < bytes; at += Userfaultfd.MESSAGE_BYTES) {
+      if (Userfaultfd.event(messages, at) == Userfaultfd.EVENT_PAGEFAULT) {
+        long page = Userfaultfd.faultAddress(messages, at) >>> 12;
+        checkProgress(space.faults, page);
+        fault(space, page, Userfaultfd.faultFlags(messages, at), System.nanoTime(), 0);
       }
     }
   }
 
-  /** A program that faults on one line for ever is ended, not left to burn the processor. */
-  private void checkProgress(Space space, long page) {
-    repetitions = space == lastSpace && page == lastPage ? repetitions + 1 : 0;
-    lastSpace = space;
-    lastPage = page;
-    if (repetitions == MAX_REPETITIONS) {
+  private void checkProgress(Repetitions repetitions, long page) {
+    if (repetitions.isStuckAt(page)) {
       core.fail(
           MemoryFailure.PROCESSOR_MONITOR_FAILED,
           "a fault that cannot be answered, at 0x" + Long.toHexString(page << 12));
@@ -217,6 +214,9 @@ final class FaultHandler implements Runnable {
     }
     boolean write = (flags & Userfaultfd.FAULT_WRITE) != 0;
     int line = space.lines.get(page);
+    if (!Line.state(line).resident()) {
+      space.wakes.answered(page);
+    }
     return switch (Line.state(line)) {
       case ZERO -> zeroFill(space, page, write);
       case REMOTE -> fetcher.fetch(space, page, write);
@@ -224,8 +224,11 @@ final class FaultHandler implements Runnable {
       case CLEAN ->
           (flags & Userfaultfd.FAULT_WP) != 0
               ? unprotect(space, page)
-              : Line.isOnlyCopy(line) ? wake(space, page) : fetchAgain(space, page, line, write);
-      case DIRTY -> (flags & Userfaultfd.FAULT_WP) != 0 ? clear(space, page) : wake(space, page);
+              : Line.isOnlyCopy(line)
+                  ? wakeIfThere(space, page)
+                  : fetchAgain(space, page, line, write);
+      case DIRTY ->
+          (flags & Userfaultfd.FAULT_WP) != 0 ? clear(space, page) : wakeIfThere(space, page);
       case EVICTING -> refault(space, page, line);
       case LOST -> poison(space, page);
     };
@@ -249,6 +252,12 @@ final class FaultHandler implements Runnable {
     } finally {
       core.lock.unlock();
     }
+  }
+
+  /** Another thread's fault has brought the line in. */
+  private boolean wakeIfThere(Space space, long page) {
+    checkProgress(space.wakes, page);
+    return wake(space, page);
   }
 
   private boolean wake(Space space, long page) {
@@ -416,6 +425,7 @@ final class FaultHandler implements Runnable {
       parent.forkChild = null;
       parent.forkTaken = null;
       parent.evictionPauses--;
+      core.forkEnds(parent);
       core.evictorWork.signal();
       taken.run();
     } finally {

@@ -25,12 +25,20 @@ public final class Space {
   boolean dead;
   int evictionPauses;
   int residentLines;
+
+  /** Forks of it that have begun and not ended. */
+  int forks;
+
   @Nullable Space forkChild;
   @Nullable Runnable forkTaken;
   final StreamDetector zeroFills = new StreamDetector(MAX_ZERO_FILL_WINDOW);
   final StreamDetector fetches = new StreamDetector(MAX_FETCH_WINDOW);
   final StreamDetector writes = new StreamDetector(MAX_UNPROTECT_WINDOW);
   final WritePredictor writePredictor = new WritePredictor();
+  final Repetitions faults = new Repetitions();
+
+  /** Of faults on lines that are there: more than one thread may have waited for them. */
+  final Repetitions wakes = new Repetitions();
 
   Space(long id, int index, VRegionMap vRegions) {
     this.id = id;

@@ -312,6 +312,8 @@ public final class VProcessCache implements AutoCloseable {
           parent.forkChild = null;
           parent.forkTaken = null;
           parent.evictionPauses--;
+          core.forkEnds(parent);
+          core.retryFaults();
           core.evictorWork.signal();
         });
   }

@@ -137,7 +137,9 @@ class ExCacheModelTest {
 
   private static void allocate(Model model, long page) {
     int set = model.cache.setOf(0, page);
-    boolean full = model.inUse(set) >= model.cache.geometry().ways();
+    boolean full =
+        model.inUse(set) >= model.cache.geometry().ways()
+            || model.pages.size() >= model.cache.geometry().lines();
     int slot = model.cache.allocate(0, page);
     assertThat(slot == ExCache.NONE).isEqualTo(full);
     if (slot != ExCache.NONE) {

@@ -174,6 +174,45 @@ class MemoryCallsTest {
         """);
   }
 
+  /**
+   * A child must not believe of a line that it is there when it came in after the kernel had copied
+   * the page tables.
+   */
+  @Test
+  @Tag("P12")
+  void forksWhileOtherThreadsFault() throws Exception {
+    prints(
+        "0\n",
+        """
+        import threading
+        SIZE = 3 * MB
+        regions = [new(SIZE) for _ in range(2)]
+        for at in regions:
+            ctypes.memset(at, 7, SIZE)
+        stop = False
+        def writes(at):
+            while not stop:
+                ctypes.memset(at, 7, SIZE)
+        threads = [threading.Thread(target=writes, args=(at,)) for at in regions]
+        for thread in threads:
+            thread.start()
+        bad = 0
+        for round in range(25):
+            pid = os.fork()
+            if pid == 0:
+                for at in regions:
+                    for offset in range(0, SIZE, 4096):
+                        if ctypes.string_at(at + offset, 1) != b'\\x07':
+                            os._exit(1)
+                os._exit(0)
+            bad += os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != 0
+        stop = True
+        for thread in threads:
+            thread.join()
+        print(bad)
+        """);
+  }
+
   @Test
   @Tag("P14")
   void dataSurvivesMremap() throws Exception {
