@@ -105,6 +105,7 @@ final class CacheCore {
     int slot = isForksRoom(space) ? ExCache.NONE : cache.allocate(space.index, page);
     if (slot == ExCache.NONE) {
       watermarks.exhausted();
+      wantRoomSomewhere();
     } else {
       count(space, 1);
       watermarks.lineTaken();
@@ -183,6 +184,20 @@ final class CacheCore {
       wantedSets.enqueue(set);
       evictorWork.signal();
     }
+  }
+
+  /** A cache that is full stands in the way of sets that are not. */
+  private void wantRoomSomewhere() {
+    if (wantedSets.isEmpty() && cache.used() >= cache.geometry().lines()) {
+      for (int set = 0; set < cache.geometry().sets(); set++) {
+        wantRoom(set);
+      }
+    }
+  }
+
+  /** A line that was to leave has not: its set lacks the room still. */
+  void stayed(Space space, long page) {
+    wantRoom(cache.setOf(space.index, page));
   }
 
   boolean evictionWanted() {

@@ -257,6 +257,7 @@ final class Evictor implements Runnable {
             LineState before = batch.dirty[i] ? LineState.DIRTY : LineState.CLEAN;
             space.lines.set(batch.pages[i], Line.of(before, held, batch.slots[i]));
             core.cache.pin(batch.slots[i]);
+            core.stayed(space, batch.pages[i]);
             core.counters.keptLines++;
           }
           default -> core.counters.dirtyEvictions++;
@@ -409,6 +410,7 @@ final class Evictor implements Runnable {
           LineState before = batch.dirty[i] ? LineState.DIRTY : LineState.CLEAN;
           int held = Line.held(space.lines.get(batch.pages[i]));
           space.lines.set(batch.pages[i], Line.of(before, held, batch.slots[i]));
+          core.stayed(space, batch.pages[i]);
         }
       }
       endBatch();
