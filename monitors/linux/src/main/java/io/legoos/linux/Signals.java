@@ -7,9 +7,11 @@ public final class Signals {
   public static final int SIGQUIT = 3;
   public static final int SIGTRAP = 5;
   public static final int SIGABRT = 6;
+  public static final int SIGILL = 4;
   public static final int SIGBUS = 7;
   public static final int SIGKILL = 9;
   public static final int SIGSEGV = 11;
+  public static final int SIGSYS = 31;
   public static final int SIGUSR1 = 10;
   public static final int SIGTERM = 15;
   public static final int SIGCHLD = 17;

@@ -53,6 +53,9 @@ final class CacheCore {
   long fetchEndPage;
   boolean stopping;
 
+  /** The evictor waits for an owner to be found, or for one to answer. */
+  volatile boolean evictorAsks;
+
   /** The vProcess is being ended: what its lines say may be wrong from now on. */
   private volatile boolean failed;
 
@@ -152,6 +155,22 @@ final class CacheCore {
   void forkEnds(Space parent) {
     if (parent.forks > 0 && --parent.forks == 0) {
       forkLines -= parent.residentLines;
+    }
+  }
+
+  /**
+   * Whether faults wait for what a home, an owner or the managers have to answer, which takes as
+   * long as it takes. Any thread.
+   */
+  boolean waitsForOthers() {
+    if (evictorAsks) {
+      return true;
+    }
+    lock.lock();
+    try {
+      return forkLines > 0 || !discards.isEmpty() || !guards.isEmpty();
+    } finally {
+      lock.unlock();
     }
   }
 

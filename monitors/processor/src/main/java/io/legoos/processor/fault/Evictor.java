@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Evictor implements Runnable {
   private static final long IDLE_MILLIS = 500;
   private static final long STUCK_MILLIS = 1;
+  private static final long MAX_STUCK_MILLIS = 64;
 
   private static final long PIGGYBACK_MILLIS = 2;
   private static final long PIGGYBACK_NANOS = PIGGYBACK_MILLIS * 1_000_000;
@@ -52,6 +53,7 @@ final class Evictor implements Runnable {
   private final WaitingForks forks;
 
   private @Nullable OwnerLink overdue;
+  private long stuckMillis = STUCK_MILLIS;
 
   Evictor(CacheCore core, OwnerResolver resolver) {
     this.core = core;
@@ -78,8 +80,11 @@ final class Evictor implements Runnable {
         OwnerLink due = overdue;
         if (due != null) {
           flushOverdue(due);
-        } else if (!evict()) {
-          Thread.sleep(STUCK_MILLIS);
+        } else if (evict()) {
+          stuckMillis = STUCK_MILLIS;
+        } else {
+          Thread.sleep(stuckMillis);
+          stuckMillis = Math.min(2 * stuckMillis, MAX_STUCK_MILLIS);
         }
       }
     } catch (InterruptedException e) {
@@ -118,7 +123,7 @@ final class Evictor implements Runnable {
     }
   }
 
-  /** False when it could not. */
+  /** False when no line has left. */
   private boolean evict() {
     Space space = batch.space;
     LineMover mover = space == null ? null : space.mover;
@@ -137,14 +142,16 @@ final class Evictor implements Runnable {
     publish(space);
     flushes.send(frames);
     remover.emptyStaging(mover);
-    releaseSlots(space);
+    boolean left = releaseSlots(space);
     List<OwnerLink> sent = frames;
     do {
+      core.evictorAsks = true;
       flushes.await(sent);
+      core.evictorAsks = false;
       sent = finish(space);
       flushes.send(sent);
     } while (!sent.isEmpty());
-    return true;
+    return left;
   }
 
   private boolean findOwners(Space space) {
@@ -153,6 +160,7 @@ final class Evictor implements Runnable {
         long address = batch.pages[i] << 12;
         OwnerLink owner = ownerOf(space, address);
         if (owner == null) {
+          core.evictorAsks = true;
           try {
             resolver.resolve(space, address);
           } catch (IOException e) {
@@ -160,6 +168,8 @@ final class Evictor implements Runnable {
                 MemoryFailure.of(e, MemoryFailure.OUT_OF_REMOTE_MEMORY),
                 String.valueOf(e.getMessage()));
             return false;
+          } finally {
+            core.evictorAsks = false;
           }
           owner = ownerOf(space, address);
         }
@@ -353,16 +363,20 @@ final class Evictor implements Runnable {
     }
   }
 
-  private void releaseSlots(Space space) {
+  /** Whether any line has left. */
+  private boolean releaseSlots(Space space) {
     core.lock.lock();
     try {
+      boolean left = false;
       for (int i = 0; i < batch.size(); i++) {
         if (batch.outcomes[i] != Outcome.STAYED) {
           core.release(space, batch.slots[i]);
+          left = true;
         }
       }
       core.evictionEnded();
       core.retryFaults();
+      return left;
     } finally {
       core.lock.unlock();
     }

@@ -175,7 +175,7 @@ final class FaultHandler implements Runnable {
     Deque<Parked> now = parked;
     parked = retrying;
     retrying = now;
-    long waitedNanos = Math.min(round, LONGEST_ROUND_NANOS);
+    long waitedNanos = core.waitsForOthers() ? 0 : Math.min(round, LONGEST_ROUND_NANOS);
     for (Parked fault = now.poll(); fault != null; fault = now.poll()) {
       if (fault.waitedNanos + waitedNanos > PARKED_DEADLINE_NANOS
           && !fault.space.dead
@@ -195,7 +195,11 @@ final class FaultHandler implements Runnable {
     core.lock.lock();
     boolean answered;
     try {
+      long installs = installer.installs();
       answered = space.dead || (core.trustworthy() && answer(space, page, flags));
+      if (installer.installs() != installs) {
+        space.faults.answered(page);
+      }
       if (answered) {
         core.counters.stallNanos += System.nanoTime() - sinceNanos;
       }
@@ -417,6 +421,9 @@ final class FaultHandler implements Runnable {
       Runnable taken = parent.forkTaken;
       if (child == null || taken == null) {
         calls.close(childDescriptor);
+        if (parent.forkCancelled) {
+          return; // its parent was killed at that moment, and no child runs
+        }
         core.fail(MemoryFailure.PROCESSOR_MONITOR_FAILED, "a fork that was not announced");
         return;
       }

@@ -7,6 +7,7 @@ import io.legoos.linux.Userfaultfd;
 final class LineInstaller {
   private final Userfaultfd uffd;
   private long lastError;
+  private long installs;
 
   LineInstaller(Userfaultfd uffd) {
     this.uffd = uffd;
@@ -31,6 +32,7 @@ final class LineInstaller {
               count * 4096L,
               writeProtected);
       if (result > 0) {
+        installs++;
         done += (int) (result >>> 12);
       } else if (result == -Errno.EEXIST) {
         uffd.wake(space.uffd, (page + done) << 12, 4096);
@@ -57,7 +59,13 @@ final class LineInstaller {
       lastError = result;
       return 0;
     }
+    installs++;
     return 1;
+  }
+
+  /** How often pages were put in that had not been there. */
+  long installs() {
+    return installs;
   }
 
   /**

@@ -31,6 +31,10 @@ public final class Space {
 
   @Nullable Space forkChild;
   @Nullable Runnable forkTaken;
+
+  /** The kernel's message of the last fork may come though nobody waits for it any more. */
+  boolean forkCancelled;
+
   final StreamDetector zeroFills = new StreamDetector(MAX_ZERO_FILL_WINDOW);
   final StreamDetector fetches = new StreamDetector(MAX_FETCH_WINDOW);
   final StreamDetector writes = new StreamDetector(MAX_UNPROTECT_WINDOW);

@@ -236,6 +236,8 @@ public final class VProcessCache implements AutoCloseable {
         () -> {
           ManagedRanges.Extent extent = space.ranges.at(from);
           int protection = extent == null ? 3 : extent.protection();
+          ManagedRanges.OnFork onFork =
+              extent == null ? ManagedRanges.OnFork.COPY : extent.onFork();
           drop(space, to, to + toBytes);
           long distance = (to - from) >> 12;
           long end = from + Math.min(fromBytes, toBytes);
@@ -254,6 +256,7 @@ public final class VProcessCache implements AutoCloseable {
           drop(space, from, from + fromBytes);
           space.ranges.remove(from, from + fromBytes);
           space.ranges.add(to, to + toBytes, protection);
+          space.ranges.onFork(to, to + toBytes, onFork);
         });
   }
 
@@ -301,20 +304,26 @@ public final class VProcessCache implements AutoCloseable {
         () -> {
           parent.forkChild = child;
           parent.forkTaken = taken;
+          parent.forkCancelled = false;
           evictor.prepareFork(parent, ready);
         });
   }
 
-  /** The fork failed. */
+  /**
+   * The fork failed: before the kernel copied anything, or, for want of a pid perhaps, after it.
+   */
   public void cancelFork(Space parent) {
     locked(
         () -> {
-          parent.forkChild = null;
-          parent.forkTaken = null;
-          parent.evictionPauses--;
-          core.forkEnds(parent);
-          core.retryFaults();
-          core.evictorWork.signal();
+          if (parent.forkTaken != null) {
+            parent.forkChild = null;
+            parent.forkTaken = null;
+            parent.forkCancelled = true;
+            parent.evictionPauses--;
+            core.forkEnds(parent);
+            core.retryFaults();
+            core.evictorWork.signal();
+          }
         });
   }
 
@@ -335,6 +344,11 @@ public final class VProcessCache implements AutoCloseable {
           core.lost.byMonitor().forEach((monitor, lines) -> bytes.put(monitor, lines * 4096));
           return bytes;
         });
+  }
+
+  /** Ends the vProcess. */
+  public void fail(String why) {
+    core.fail(MemoryFailure.PROCESSOR_MONITOR_FAILED, why);
   }
 
   /** Whether the address space is gone. */

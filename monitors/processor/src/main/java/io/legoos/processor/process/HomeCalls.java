@@ -152,6 +152,11 @@ final class HomeCalls {
 
   /** Adopts a range that the kernel fixed; nobody waits. */
   void adoptLater(Space space, long address, long bytes, int protection) {
+    adoptLater(space, address, bytes, protection, () -> {});
+  }
+
+  /** The same; {@code then} runs when its owners know of it. */
+  void adoptLater(Space space, long address, long bytes, int protection, Runnable then) {
     adopt(
         space,
         address,
@@ -162,6 +167,8 @@ final class HomeCalls {
           if (errno != 0) {
             onFailure.accept(
                 MemoryFailure.OUT_OF_REMOTE_MEMORY, "no room for the program's static data");
+          } else {
+            then.run();
           }
         });
   }

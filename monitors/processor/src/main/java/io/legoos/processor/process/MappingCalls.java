@@ -88,6 +88,9 @@ final class MappingCalls {
     } else if (mapping.fixed()) {
       if (occupied && !mapping.replaces()) {
         gate.pass(task); // the kernel says EEXIST
+      } else if (!MemoryCalls.plausible(registers.argument(0), bytes)
+          || !MemoryCalls.plausible(address + bytes - 4096, 4096)) {
+        gate.pass(task); // the kernel refuses it
       } else {
         adoptFixed(task, mapping);
       }
@@ -104,7 +107,15 @@ final class MappingCalls {
         && space.adoptedUnasked + mapping.bytes <= MAX_UNASKED_BYTES
         && !cache.manages(space.space, mapping.address, mapping.address + mapping.bytes)) {
       space.adoptedUnasked += mapping.bytes;
-      home.adoptLater(space.space, mapping.address, mapping.bytes, mapping.protection);
+      // No line of it may be flushed before its owner has heard of it.
+      RangeGuard unknown =
+          cache.ownersDropping(space.space, mapping.address, mapping.address + mapping.bytes);
+      home.adoptLater(
+          space.space,
+          mapping.address,
+          mapping.bytes,
+          mapping.protection,
+          () -> cache.ownersDropped(unknown));
       run(task, mapping, mapping.address, 0, null);
       return;
     }

@@ -4,6 +4,7 @@ import io.legoos.linux.Errno;
 import io.legoos.linux.Registers;
 import io.legoos.linux.SyscallNumber;
 import io.legoos.processor.fault.RangeGuard;
+import io.legoos.processor.fault.Space;
 import io.legoos.processor.fault.VProcessCache;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -32,59 +33,13 @@ final class RemapCalls {
     this.memoryCalls = memoryCalls;
   }
 
-  void mremap(Task task, Registers registers) {
-    AddressSpace space = task.space;
-    long old = registers.argument(0);
-    long oldBytes = MemoryCalls.pageUp(registers.argument(1));
-    long newBytes = MemoryCalls.pageUp(registers.argument(2));
-    int flags = (int) registers.argument(3);
-    boolean fixed = (flags & MemoryFlags.MREMAP_FIXED) != 0;
-    if (!MemoryCalls.plausible(old, oldBytes)
-        || newBytes <= 0
-        || (oldBytes == newBytes && !fixed)) {
-      gate.pass(task);
-      return;
-    }
-    if ((flags & MemoryFlags.MREMAP_DONTUNMAP) != 0) {
-      gate.answer(task, -Errno.EINVAL);
-      return;
-    }
-    boolean mayMove = (flags & MemoryFlags.MREMAP_MAYMOVE) != 0;
-    long target = fixed ? registers.argument(4) : 0;
-    if (!cache.manages(space.space, old, old + oldBytes)) {
-      if (fixed
-          && MemoryCalls.plausible(target, newBytes)
-          && cache.manages(space.space, target, target + newBytes)) {
-        memoryCalls.replaceByForeign(task, target, newBytes);
-      } else {
-        gate.pass(task);
-      }
-      return;
-    }
-    if (fixed && !MemoryCalls.plausible(target, newBytes)) {
-      gate.pass(task);
-      return;
-    }
-    // Nothing of either range may be on its way to an owner when the home moves the pages.
-    memoryCalls.guarded(
-        space,
-        old,
-        oldBytes,
-        guard -> {
-          if (fixed) {
-            memoryCalls.guarded(
-                space,
-                target,
-                newBytes,
-                targetGuard ->
-                    remap(task, guard, targetGuard, old, oldBytes, newBytes, mayMove, target));
-          } else {
-            remap(task, guard, null, old, oldBytes, newBytes, mayMove, target);
-          }
-        });
-  }
-
-  private void remap(
+  /**
+   * A call under way.
+   *
+   * @param targetGuard over {@code target}, when there is one
+   * @param target where the program wants it; 0: anywhere, if it may move at all
+   */
+  private record Remap(
       Task task,
       RangeGuard guard,
       @Nullable RangeGuard targetGuard,
@@ -93,33 +48,116 @@ final class RemapCalls {
       long newBytes,
       boolean mayMove,
       long target) {
-    cache.moving(guard);
+    Space space() {
+      return task.space.space;
+    }
+  }
+
+  void mremap(Task task, Registers registers) {
+    AddressSpace space = task.space;
+    long old = registers.argument(0);
+    long oldBytes = MemoryCalls.pageUp(registers.argument(1));
+    long newBytes = MemoryCalls.pageUp(registers.argument(2));
+    int flags = (int) registers.argument(3);
+    boolean mayMove = (flags & MemoryFlags.MREMAP_MAYMOVE) != 0;
+    boolean fixed = (flags & MemoryFlags.MREMAP_FIXED) != 0;
+    long target = fixed ? registers.argument(4) : 0;
+    if (!MemoryCalls.plausible(old, oldBytes)
+        || newBytes <= 0
+        || (fixed && (!mayMove || !MemoryCalls.plausible(target, newBytes)))) {
+      gate.pass(task); // the kernel refuses it
+    } else if (!cache.manages(space.space, old, old + oldBytes)) {
+      if (fixed && cache.manages(space.space, target, target + newBytes)) {
+        memoryCalls.replaceByForeign(task, target, newBytes);
+      } else {
+        gate.pass(task);
+      }
+    } else if ((flags & MemoryFlags.MREMAP_DONTUNMAP) != 0) {
+      gate.answer(task, -Errno.EINVAL);
+    } else if (!fixed && newBytes == oldBytes) {
+      gate.pass(task);
+    } else if (!fixed && newBytes < oldBytes) {
+      shrink(task, old, old + newBytes, old + oldBytes);
+    } else {
+      // Nothing of either range may be on its way to an owner when the home moves the pages.
+      memoryCalls.guarded(
+          space,
+          old,
+          oldBytes,
+          guard -> {
+            if (fixed && !isOneMapping(task, old, old + oldBytes)) {
+              cache.release(guard);
+              gate.answer(task, -Errno.EFAULT); // before the home drops anything for it
+            } else if (fixed) {
+              memoryCalls.guarded(
+                  space,
+                  target,
+                  newBytes,
+                  targetGuard ->
+                      ask(
+                          new Remap(
+                              task, guard, targetGuard, old, oldBytes, newBytes, mayMove, target)));
+            } else {
+              ask(new Remap(task, guard, null, old, oldBytes, newBytes, mayMove, 0));
+            }
+          });
+    }
+  }
+
+  private static boolean isOneMapping(Task task, long start, long end) {
+    try {
+      return KernelMappings.isOne(task.tid, start, end);
+    } catch (IOException gone) {
+      return true; // the task's end is reported by itself
+    }
+  }
+
+  /** Only the end goes, as with munmap. */
+  private void shrink(Task task, long start, long newEnd, long oldEnd) {
+    AddressSpace space = task.space;
+    memoryCalls.guarded(
+        space,
+        newEnd,
+        oldEnd - newEnd,
+        guard ->
+            gate.passAndThen(
+                task,
+                result -> {
+                  if (result == start) {
+                    cache.unmapped(space.space, newEnd, oldEnd);
+                    home.unmapLater(space.space, newEnd, oldEnd - newEnd);
+                  }
+                  cache.release(guard);
+                  gate.resume(task);
+                }));
+  }
+
+  private void ask(Remap call) {
+    cache.moving(call.guard);
     home.remap(
-        task.space.space,
-        old,
-        oldBytes,
-        newBytes,
-        mayMove,
-        target,
+        call.space(),
+        call.old,
+        call.oldBytes,
+        call.newBytes,
+        call.mayMove,
+        call.target,
         address -> {
-          remapped(task, guard, old, oldBytes, newBytes, address);
-          memoryCalls.releaseIfAny(targetGuard);
+          remapped(call, address);
+          memoryCalls.releaseIfAny(call.targetGuard);
         },
         errno -> {
-          cache.release(guard);
-          memoryCalls.releaseIfAny(targetGuard);
-          gate.answer(task, -errno);
+          cache.release(call.guard);
+          memoryCalls.releaseIfAny(call.targetGuard);
+          gate.answer(call.task, -errno);
         });
   }
 
-  private void remapped(
-      Task task, RangeGuard guard, long old, long oldBytes, long newBytes, long address) {
-    AddressSpace space = task.space;
-    boolean moves = address != old;
-    RangeGuard target = cache.guard(space.space, address, address + newBytes, () -> {});
+  private void remapped(Remap call, long address) {
+    boolean moves = address != call.old;
+    RangeGuard to = cache.guard(call.space(), address, address + call.newBytes, () -> {});
     boolean passed =
         gate.passChanged(
-            task,
+            call.task,
             registers -> {
               registers.setArgument(
                   3, moves ? MemoryFlags.MREMAP_MAYMOVE | MemoryFlags.MREMAP_FIXED : 0);
@@ -127,93 +165,106 @@ final class RemapCalls {
             },
             result -> {
               if (result == address) {
-                settle(space, old, oldBytes, newBytes, address);
-              } else if (!moves && newBytes > oldBytes) {
+                settle(call, address);
+                cache.release(to);
+                cache.release(call.guard);
+                gate.resume(call.task);
+              } else if (!moves && call.mayMove && result == -Errno.ENOMEM) {
                 // Something is in the way that the home did not know of: it must move after all.
-                cache.release(target);
-                moveAfterAll(task, guard, old, oldBytes, newBytes);
-                return;
+                cache.release(to);
+                moveAfterAll(call);
               } else {
-                gate.setResult(task, -Errno.ENOMEM);
-                // Until the pages are back, their old owners know nothing of them.
-                Runnable back =
-                    () -> {
-                      cache.release(target);
-                      cache.release(guard);
-                      gate.resume(task);
-                    };
-                home.remap(
-                    space.space,
-                    address,
-                    newBytes,
-                    oldBytes,
-                    true,
-                    old,
-                    a -> back.run(),
-                    errno -> back.run());
-                return;
+                undo(call, address, to, result);
               }
-              cache.release(target);
-              cache.release(guard);
-              gate.resume(task);
             });
     if (!passed) {
-      cache.release(target);
-      cache.release(guard);
+      cache.release(to);
+      cache.release(call.guard);
     }
   }
 
-  private void settle(AddressSpace space, long old, long oldBytes, long newBytes, long address)
-      throws IOException {
-    if (address != old) {
-      registrar.extend(space, address, newBytes);
-      cache.moved(space.space, old, oldBytes, address, newBytes);
-    } else if (newBytes > oldBytes) {
-      int protection = cache.protectionAt(space.space, old);
-      registrar.register(space, old + oldBytes, newBytes - oldBytes, protection);
+  private void settle(Remap call, long address) throws IOException {
+    AddressSpace space = call.task.space;
+    if (address != call.old) {
+      registrar.extend(space, address, call.newBytes);
+      cache.moved(space.space, call.old, call.oldBytes, address, call.newBytes);
     } else {
-      cache.unmapped(space.space, old + newBytes, old + oldBytes);
+      int protection = cache.protectionAt(space.space, call.old);
+      registrar.register(
+          space, call.old + call.oldBytes, call.newBytes - call.oldBytes, protection);
     }
   }
 
-  private void moveAfterAll(Task task, RangeGuard guard, long old, long oldBytes, long newBytes) {
-    AddressSpace space = task.space;
-    home.remap(space.space, old, newBytes, oldBytes, false, 0, a -> {}, errno -> {});
-    home.markBusyLater(space.space, old + oldBytes, newBytes - oldBytes);
+  /**
+   * The kernel has refused what the home has done, because the range is more than one mapping of
+   * the kernel's for example: until the pages are back, their old owners know nothing of them.
+   */
+  private void undo(Remap call, long address, RangeGuard to, long result) throws IOException {
+    if (call.targetGuard != null) {
+      // The home has dropped what was there. Linux before 6.17 has done so, too, when it refuses.
+      gate.inject(call.task, SyscallNumber.MUNMAP, address, call.newBytes);
+      cache.unmapped(call.space(), address, address + call.newBytes);
+    }
+    gate.setResult(call.task, result < 0 ? result : -Errno.ENOMEM);
+    Runnable back =
+        () -> {
+          cache.release(to);
+          cache.release(call.guard);
+          gate.resume(call.task);
+        };
+    boolean moved = address != call.old;
     home.remap(
-        space.space,
-        old,
-        oldBytes,
-        newBytes,
+        call.space(),
+        address,
+        call.newBytes,
+        call.oldBytes,
+        moved,
+        moved ? call.old : 0,
+        there -> back.run(),
+        errno -> back.run());
+  }
+
+  private void moveAfterAll(Remap call) {
+    home.remap(
+        call.space(), call.old, call.newBytes, call.oldBytes, false, 0, a -> {}, errno -> {});
+    home.markBusyLater(call.space(), call.old + call.oldBytes, call.newBytes - call.oldBytes);
+    home.remap(
+        call.space(),
+        call.old,
+        call.oldBytes,
+        call.newBytes,
         true,
         0,
         address -> {
-          RangeGuard target = cache.guard(space.space, address, address + newBytes, () -> {});
+          RangeGuard to = cache.guard(call.space(), address, address + call.newBytes, () -> {});
           try {
             long result =
                 gate.inject(
-                    task,
+                    call.task,
                     SyscallNumber.MREMAP,
-                    old,
-                    oldBytes,
-                    newBytes,
+                    call.old,
+                    call.oldBytes,
+                    call.newBytes,
                     MemoryFlags.MREMAP_MAYMOVE | MemoryFlags.MREMAP_FIXED,
                     address);
             if (result == address) {
-              settle(space, old, oldBytes, newBytes, address);
+              settle(call, address);
+              gate.setResult(call.task, result);
+              cache.release(to);
+              cache.release(call.guard);
+              gate.resume(call.task);
+            } else {
+              undo(call, address, to, result);
             }
-            gate.setResult(task, result);
-            gate.resume(task);
           } catch (IOException gone) {
             // the task died; its space goes with it
-          } finally {
-            cache.release(target);
-            cache.release(guard);
+            cache.release(to);
+            cache.release(call.guard);
           }
         },
         errno -> {
-          cache.release(guard);
-          gate.finish(task, -errno);
+          cache.release(call.guard);
+          gate.finish(call.task, -errno);
         });
   }
 }

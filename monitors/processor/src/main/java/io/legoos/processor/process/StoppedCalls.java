@@ -3,6 +3,9 @@ package io.legoos.processor.process;
 import io.legoos.linux.LinuxException;
 import io.legoos.linux.Ptrace;
 import io.legoos.linux.Registers;
+import io.legoos.linux.Signals;
+import io.legoos.linux.SyscallNumber;
+import io.legoos.linux.SystemCalls;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -19,12 +22,25 @@ final class StoppedCalls implements CallGate {
   private final Registers registers;
   private final SyscallInjector injector;
   private final Doorbell doorbell;
+  private final SystemCalls calls;
+  private final Consumer<TraceeGoneException> onGone;
 
-  StoppedCalls(Ptrace ptrace, Registers registers, SyscallInjector injector, Doorbell doorbell) {
+  /**
+   * @param onGone told of a task whose end was seen in the middle of a call
+   */
+  StoppedCalls(
+      Ptrace ptrace,
+      Registers registers,
+      SyscallInjector injector,
+      Doorbell doorbell,
+      SystemCalls calls,
+      Consumer<TraceeGoneException> onGone) {
     this.ptrace = ptrace;
     this.registers = registers;
     this.injector = injector;
     this.doorbell = doorbell;
+    this.calls = calls;
+    this.onGone = onGone;
   }
 
   @Override
@@ -104,10 +120,19 @@ final class StoppedCalls implements CallGate {
 
   @Override
   public long inject(Task task, int number, long... arguments) throws IOException {
-    injector.begin(task.tid, task.tgid, task.space.instruction);
-    long result = injector.call(number, arguments);
-    injector.end();
-    return result;
+    try {
+      injector.begin(task.tid, task.tgid, task.space.instruction);
+      long result = injector.call(number, arguments);
+      injector.end();
+      return result;
+    } catch (TraceeGoneException e) {
+      onGone.accept(e);
+      throw e;
+    } catch (IOException e) {
+      LOG.debug("no call can be made in task {}: {}", task.tid, e.getMessage());
+      calls.call(SyscallNumber.KILL, task.tgid, Signals.SIGKILL);
+      throw e;
+    }
   }
 
   @Override

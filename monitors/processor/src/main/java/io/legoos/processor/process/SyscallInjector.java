@@ -144,6 +144,14 @@ final class SyscallInjector {
     SystemCalls.check(ptrace.resume(tid, 0), "ptrace(CONT)");
   }
 
+  /** All signals are blocked meanwhile: only what the kernel forces upon the task comes through. */
+  private static boolean isFault(int signal) {
+    return signal == Signals.SIGSEGV
+        || signal == Signals.SIGBUS
+        || signal == Signals.SIGILL
+        || signal == Signals.SIGSYS;
+  }
+
   private void start(int number, long... arguments) throws LinuxException {
     working.copyFrom(saved);
     working.setInstructionPointer(instruction);
@@ -176,6 +184,14 @@ final class SyscallInjector {
         if (working.instructionPointer() != instruction) {
           return working.result();
         }
+      }
+      if (event == 0 && isFault(WaitStatus.stopSignal(status))) {
+        throw new IOException(
+            "signal "
+                + WaitStatus.stopSignal(status)
+                + " instead of a system call: task "
+                + tid
+                + " has unmapped its vDSO, or a filter of its own forbids the call");
       }
       if (event == Ptrace.EVENT_CLONE || event == Ptrace.EVENT_FORK) {
         newTask = (int) ptrace.eventMessage(tid);

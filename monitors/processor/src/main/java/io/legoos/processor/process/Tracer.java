@@ -72,7 +72,9 @@ final class Tracer {
     this.doorbell = new Doorbell(calls, ptrace);
     this.registers = new Registers(arena);
     this.injector = new SyscallInjector(ptrace, calls, gadget, arena);
-    StoppedCalls gate = new StoppedCalls(ptrace, registers, injector, doorbell);
+    StoppedCalls gate =
+        new StoppedCalls(
+            ptrace, registers, injector, doorbell, calls, e -> gone(e.tid(), e.status()));
     this.home = homeCalls.make(gate);
     this.spaces = new SpaceTable(cache, home, calls);
     this.setup =
@@ -245,7 +247,7 @@ final class Tracer {
     switch (WaitStatus.ptraceEvent(status)) {
       case Ptrace.EVENT_SECCOMP -> call(task);
       case Ptrace.EVENT_FORK, Ptrace.EVENT_VFORK, Ptrace.EVENT_CLONE -> newTask(task);
-      case Ptrace.EVENT_EXEC -> execed(tid, (int) ptrace.eventMessage(tid));
+      case Ptrace.EVENT_EXEC -> execedOrKilled(tid, (int) ptrace.eventMessage(tid));
       case Ptrace.EVENT_STOP -> {
         if (Signals.stops(signal)) {
           ptrace.listen(tid);
@@ -316,7 +318,11 @@ final class Tracer {
       }
       return;
     }
-    tasks.put(tid, new Task(tid, Task.groupOf(tid), parent.space));
+    int group = Task.groupOf(tid);
+    tasks.put(tid, new Task(tid, group, parent.space));
+    if (group == tid) {
+      spaces.taken(inVNode ? Task.numberInside(tid) : tid);
+    }
     if (waiting) {
       ptrace.resume(tid, 0);
     }
@@ -349,7 +355,7 @@ final class Tracer {
     } catch (TraceeGoneException e) {
       gone(e.tid(), e.status());
     } catch (IOException e) {
-      LOG.debug("child {} died at birth: {}", childTid, e.getMessage());
+      LOG.warn("process {} is killed: its memory cannot be managed: {}", childTid, e.getMessage());
       calls.call(SyscallNumber.KILL, childTid, Signals.SIGKILL);
     }
     forked(parent);
@@ -376,6 +382,23 @@ final class Tracer {
       throw new IllegalStateException("the program has no filter yet");
     }
     return own;
+  }
+
+  /**
+   * A program without our means in its address space cannot run: its memory would be its node's.
+   */
+  private void execedOrKilled(int tid, int formerTid) throws IOException {
+    try {
+      execed(tid, formerTid);
+    } catch (TraceeGoneException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.warn("process {} is killed: its memory cannot be managed: {}", tid, e.getMessage());
+      calls.call(SyscallNumber.KILL, tid, Signals.SIGKILL);
+      if (tid == root) {
+        cache.fail("the memory of what it executed cannot be managed: " + e.getMessage());
+      }
+    }
   }
 
   /** A task has a new program: the old address space goes, a new one is set up (row P17). */

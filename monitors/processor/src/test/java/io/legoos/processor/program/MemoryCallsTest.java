@@ -17,7 +17,7 @@ class MemoryCallsTest {
   private static final long MIB = 1 << 20;
 
   /** Raw calls, and work that pushes everything else out of a small ExCache. */
-  private static final String PRELUDE =
+  static final String PRELUDE =
       """
       import ctypes, mmap, os
       libc = ctypes.CDLL(None, use_errno=True)
