@@ -20,7 +20,7 @@ public final class TopCommand implements Callable<Integer> {
 
   @Mixin private ClusterOption cluster = new ClusterOption();
 
-  @Option(names = "--once", description = "print once and end")
+  @Option(names = "--once", description = "print once and end, as without a terminal")
   private boolean once;
 
   @Override
@@ -38,7 +38,7 @@ public final class TopCommand implements Callable<Integer> {
                 + ClusterTables.vprocesses(view.vprocesses()));
       }
       System.out.flush();
-      if (once || System.out.checkError()) {
+      if (once || !terminal || System.out.checkError()) {
         return ExitStatus.OK;
       }
       Thread.sleep(REFRESH);

@@ -34,6 +34,11 @@ final class CsvReader implements Closeable {
     return recordLine;
   }
 
+  /** Lines of the file from there to where reading has come, the last one's end included. */
+  int recordLines() {
+    return Math.max(1, line - recordLine);
+  }
+
   /**
    * The fields of the next record that is not blank; null at the end.
    *

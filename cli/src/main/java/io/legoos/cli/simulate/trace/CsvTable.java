@@ -92,7 +92,10 @@ final class CsvTable {
         }
       }
     } catch (MalformedCsvException e) {
-      malformed.add(file + ", " + e.getMessage());
+      malformed.add(
+          "%s, %s; it and what follows are left out, %d lines"
+              .formatted(file, e.getMessage(), csv.recordLines()),
+          csv.recordLines());
     }
     if (read.isEmpty()) {
       String why = malformed.count() == 0 ? "" : " (" + malformed.first().getLast() + ")";

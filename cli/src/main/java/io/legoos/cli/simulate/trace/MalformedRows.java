@@ -11,7 +11,14 @@ public final class MalformedRows {
   private long count;
 
   void add(String message) {
-    count++;
+    add(message, 1);
+  }
+
+  /**
+   * @param rows that the message is about
+   */
+  void add(String message, int rows) {
+    count += rows;
     if (first.size() < TOLD) {
       first.add(message);
     }

@@ -55,6 +55,16 @@ class TraceReaderTest {
   }
 
   @Test
+  void anOpenQuoteLosesNoRowUncounted() throws Exception {
+    TraceReader reader =
+        reader(Map.of("cpu", "c", "memory", "m"), Map.of("cpu", "c", "memory", "m"));
+    reader.read(file("n.csv", "c,m\n4,5\n"), file("p.csv", "c,m\n1,1\n\"1,1\n1,1\n1,1\n"));
+
+    assertThat(reader.malformed().count()).isEqualTo(3);
+    assertThat(reader.malformed().first().getFirst()).contains("line 3").contains("3 lines");
+  }
+
+  @Test
   void anyColumnsAndMoreResourcesCanBeMapped() throws Exception {
     TraceReader reader =
         reader(

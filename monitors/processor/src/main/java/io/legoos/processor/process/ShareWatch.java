@@ -125,7 +125,10 @@ final class ShareWatch implements ShareRecovery, AutoCloseable {
   private static IOException meaning(StatusRuntimeException e) {
     return e.getStatus().getCode() == Status.Code.PERMISSION_DENIED
         ? new DeclaredDeadException(String.valueOf(e.getStatus().getDescription()))
-        : new IOException("the home memory monitor does not answer: " + e.getStatus(), e);
+        : new IOException(
+            "the home memory monitor does not answer (%s: %s)"
+                .formatted(e.getStatus().getCode(), e.getStatus().getDescription()),
+            e);
   }
 
   @Override
