@@ -216,6 +216,10 @@ final class CacheCore {
 
   /** A line that was to leave has not: its set lacks the room still. */
   void stayed(Space space, long page) {
+    int line = space.lines.get(page);
+    if (Line.state(line) == LineState.CLEAN && Line.isOnlyCopy(line)) {
+      lost.protectedCopiesAppeared(); // it became the only one while it was about to leave
+    }
     wantRoom(cache.setOf(space.index, page));
   }
 

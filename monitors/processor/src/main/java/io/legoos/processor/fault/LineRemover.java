@@ -57,8 +57,12 @@ final class LineRemover {
     if (!mover.run(futex)) {
       return false;
     }
+    int left = collect(mover);
+    if (countStayedDrops() > 0 && !dropOneByOne(mover)) {
+      return false;
+    }
     // Some may have been moved only in part: across two mappings, or shared since a fork.
-    return collect(mover) == 0
+    return left == 0
         || (moveOneByOne(mover, false) && (countStayed() == 0 || moveOneByOne(mover, true)));
   }
 
@@ -117,6 +121,38 @@ final class LineRemover {
     for (int i = from; i < to; i++) {
       batch.outcomes[batch.order[i]] = outcome;
     }
+  }
+
+  private boolean stayedDrop(int place) {
+    return batch.outcomes[place] == Outcome.STAYED && batch.kinds[place] == Kind.DROP;
+  }
+
+  private int countStayedDrops() {
+    int count = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      count += stayedDrop(i) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** The kernel drops the beginning of a run whose end is locked: which lines are gone? */
+  private boolean dropOneByOne(LineMover mover) {
+    mover.clear();
+    for (int i = 0; i < batch.size(); i++) {
+      if (stayedDrop(i)) {
+        mover.addAdvice(batch.pages[i] << 12, PAGE_BYTES, MADV_DONTNEED);
+      }
+    }
+    if (!mover.run(futex)) {
+      return false;
+    }
+    int operation = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      if (stayedDrop(i) && mover.result(operation++) == 0) {
+        batch.outcomes[i] = Outcome.DROPPED;
+      }
+    }
+    return true;
   }
 
   private boolean stayed(int place) {

@@ -254,6 +254,8 @@ final class MemoryCalls {
       case MemoryFlags.MADV_WIPEONFORK -> onFork(task, address, bytes, ManagedRanges.OnFork.WIPE);
       case MemoryFlags.MADV_DOFORK, MemoryFlags.MADV_KEEPONFORK ->
           onFork(task, address, bytes, ManagedRanges.OnFork.COPY);
+      // A fault on a page next to it must not fill it: glibc does with mprotect(2) instead.
+      case MemoryFlags.MADV_GUARD_INSTALL -> gate.answer(task, -Errno.EINVAL);
       default -> discard(task, address, bytes);
     }
   }

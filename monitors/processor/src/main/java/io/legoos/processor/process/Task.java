@@ -38,6 +38,12 @@ final class Task {
     return status(tid, "Tgid:");
   }
 
+  /** The process that made task {@code tid}: its own when it is a thread, else its parent. */
+  static int makerOf(int tid) throws IOException {
+    int group = groupOf(tid);
+    return group != tid ? group : status(tid, "PPid:");
+  }
+
   /**
    * The number of task {@code tid} in the innermost process namespace that it is in: NSpid of
    * proc(5)'s status; {@code tid} when it is gone.

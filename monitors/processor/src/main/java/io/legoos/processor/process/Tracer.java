@@ -49,7 +49,10 @@ final class Tracer {
   private final long vRegionBytes;
   private final Doorbell doorbell;
   private final Map<Integer, Task> tasks = new HashMap<>();
-  private final Set<Integer> early = new HashSet<>();
+
+  /** Tasks at their first stop that nobody has told of yet, and the processes that made them. */
+  private final Map<Integer, Integer> early = new HashMap<>();
+
   private final SpaceTable spaces;
   private volatile int root;
   private boolean inVNode;
@@ -203,7 +206,7 @@ final class Tracer {
   private void killTasks() {
     Set<Integer> processes = new HashSet<>();
     tasks.values().forEach(task -> processes.add(task.tgid));
-    processes.addAll(early);
+    processes.addAll(early.keySet());
     processes.addAll(forkCalls.unborn());
     for (int process : processes) {
       calls.call(SyscallNumber.KILL, process, Signals.SIGKILL);
@@ -239,7 +242,7 @@ final class Tracer {
       if (spaces.isAgentTask(tid)) {
         ptrace.resume(tid, 0); // a SIGCONT or SIGSTOP to the program's group is not for the agent
       } else if (!forkCalls.firstStop(tid)) {
-        early.add(tid);
+        early.put(tid, Task.makerOf(tid));
       }
       return;
     }
@@ -310,7 +313,7 @@ final class Tracer {
 
   private void newTask(Task parent) throws IOException {
     int tid = (int) ptrace.eventMessage(parent.tid);
-    boolean waiting = early.remove(tid);
+    boolean waiting = early.remove(tid) != null;
     if (forkCalls.announced(parent, tid)) {
       // The parent stands still until its child is born: it might end, or kill its child, before.
       if (waiting) {
@@ -458,9 +461,16 @@ final class Tracer {
     task.gone = true;
     StoppedCalls.endMemoryCall(task);
     Space unborn = forkCalls.forget(task);
+    if (tasks.values().stream().noneMatch(other -> other.tgid == task.tgid)) {
+      // Nobody will tell of its children any more, whose memory we would not know: none may run.
+      early.forEach(
+          (child, maker) -> {
+            if (maker == task.tgid) {
+              calls.call(SyscallNumber.KILL, child, Signals.SIGKILL);
+            }
+          });
+    }
     if (unborn != null) {
-      // Its child, if the kernel made one, has no memory that we know of: it must not run.
-      early.forEach(child -> calls.call(SyscallNumber.KILL, child, Signals.SIGKILL));
       cache.removeSpace(unborn);
       home.destroyLater(unborn);
     }
