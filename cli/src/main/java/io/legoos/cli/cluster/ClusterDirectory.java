@@ -5,6 +5,7 @@ import io.legoos.cli.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -108,5 +109,13 @@ public record ClusterDirectory(Path path) {
     } catch (IOException e) {
       throw CliException.platform("cannot read " + stateFile() + ": " + e.getMessage());
     }
+  }
+
+  /** Replaces the record of what was started, as a whole. */
+  void record(ClusterState state) throws IOException {
+    Path partial = path.resolve("cluster.json.partial");
+    Files.writeString(partial, Json.write(state));
+    ClusterFiles.setPermissions(partial, "rw-r--r--");
+    Files.move(partial, stateFile(), StandardCopyOption.ATOMIC_MOVE);
   }
 }

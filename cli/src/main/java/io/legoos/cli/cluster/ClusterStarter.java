@@ -2,11 +2,9 @@ package io.legoos.cli.cluster;
 
 import io.legoos.cli.CliException;
 import io.legoos.cli.Installation;
-import io.legoos.cli.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -65,7 +63,7 @@ final class ClusterStarter {
         throw CliException.platform(
             "a cluster '"
                 + cluster.name()
-                + "' is running already; stop it with 'lego down --name "
+                + "' is running already, and nothing of it has ended; stop it with 'lego down --name "
                 + cluster.name()
                 + "' or choose another --name");
       }
@@ -77,11 +75,14 @@ final class ClusterStarter {
   private StartedCluster startAll(
       ClusterDirectory cluster, Path manifest, List<ComponentPlan> plans, String managersListen)
       throws CliException, IOException, InterruptedException {
-    ComponentLauncher launcher = launcher(cluster);
+    ComponentLauncher launcher =
+        new ComponentLauncher(
+            cluster, installation.java(), MonitorLibraries.readable(installation));
+    ClusterKeys keys = keys(cluster);
     PidFile pids = new PidFile(cluster);
     long deadline = System.nanoTime() + READY_DEADLINE_EACH.multipliedBy(plans.size()).toNanos();
     ComponentProcess managers =
-        launch(launcher, pids, plans.getFirst(), Map.of("control.listen", managersListen));
+        launch(launcher, keys, pids, plans.getFirst(), Map.of("control.listen", managersListen));
     ComponentState managersState = managers.awaitReady(deadline);
     onReady.accept(managersState);
 
@@ -89,7 +90,7 @@ final class ClusterStarter {
     Map<String, String> addresses =
         Map.of("control.listen", ANY_PORT, "managers.address", managersState.address());
     for (ComponentPlan plan : plans.subList(1, plans.size())) {
-      monitors.add(launch(launcher, pids, plan, addresses));
+      monitors.add(launch(launcher, keys, pids, plan, addresses));
     }
     List<ComponentState> states = new ArrayList<>(List.of(managersState));
     for (ComponentProcess monitor : monitors) {
@@ -101,7 +102,7 @@ final class ClusterStarter {
     ClusterState state =
         new ClusterState(
             cluster.name(), manifest.toAbsolutePath().toString(), clock.millis(), states);
-    record(cluster, state);
+    cluster.record(state);
     List<ComponentProcess> processes = new ArrayList<>(List.of(managers));
     processes.addAll(monitors);
     return new StartedCluster(cluster, state, processes);
@@ -130,34 +131,27 @@ final class ClusterStarter {
     }
   }
 
-  private ComponentLauncher launcher(ClusterDirectory cluster) throws IOException, CliException {
+  private static ClusterKeys keys(ClusterDirectory cluster) throws IOException, CliException {
     try {
-      return new ComponentLauncher(
-          cluster,
-          new ClusterKeys(cluster),
-          installation.java(),
-          MonitorLibraries.readable(installation));
+      return new ClusterKeys(cluster);
     } catch (GeneralSecurityException e) {
       throw CliException.platform("cannot make the cluster's certificates: " + e.getMessage());
     }
   }
 
   private static ComponentProcess launch(
-      ComponentLauncher launcher, PidFile pids, ComponentPlan plan, Map<String, String> addresses)
+      ComponentLauncher launcher,
+      ClusterKeys keys,
+      PidFile pids,
+      ComponentPlan plan,
+      Map<String, String> addresses)
       throws IOException, CliException {
     try {
-      ComponentProcess process = launcher.start(plan, addresses);
+      ComponentProcess process = launcher.start(plan, addresses, keys);
       pids.append(process.identity());
       return process;
     } catch (GeneralSecurityException e) {
       throw CliException.platform("cannot make the key of " + plan.name() + ": " + e.getMessage());
     }
-  }
-
-  private static void record(ClusterDirectory cluster, ClusterState state) throws IOException {
-    Path partial = cluster.path().resolve("cluster.json.partial");
-    Files.writeString(partial, Json.write(state));
-    ClusterFiles.setPermissions(partial, "rw-r--r--");
-    Files.move(partial, cluster.stateFile(), StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -15,13 +15,11 @@ import java.util.stream.Collectors;
 /** Starts components of one cluster, each a JVM of its own in the monitors' account. */
 final class ComponentLauncher {
   private final ClusterDirectory cluster;
-  private final ClusterKeys keys;
   private final Path java;
   private final Path libraries;
 
-  ComponentLauncher(ClusterDirectory cluster, ClusterKeys keys, Path java, Path libraries) {
+  ComponentLauncher(ClusterDirectory cluster, Path java, Path libraries) {
     this.cluster = cluster;
-    this.keys = keys;
     this.java = java;
     this.libraries = libraries;
   }
@@ -31,7 +29,7 @@ final class ComponentLauncher {
    *
    * @param addresses settings that hold addresses
    */
-  ComponentProcess start(ComponentPlan plan, Map<String, String> addresses)
+  ComponentProcess start(ComponentPlan plan, Map<String, String> addresses, ClusterKeys keys)
       throws IOException, GeneralSecurityException, CliException {
     ComponentFiles files = new ComponentFiles(cluster.component(plan.name()));
     ClusterFiles.makeDirectory(files.directory(), "rwx--x--x");
@@ -42,6 +40,27 @@ final class ComponentLauncher {
     ClusterFiles.setPermissions(files.log(), "rw-------");
     ClusterFiles.setPermissions(files.configuration(), "rw-------");
     ClusterFiles.giveToMonitors(files.directory());
+    return launch(plan, files);
+  }
+
+  /**
+   * Starts one that has ended, with the configuration, the keys and the state that it had; does not
+   * wait for it.
+   *
+   * @param listen host:port of its control plane
+   */
+  ComponentProcess startAgain(ComponentPlan plan, String listen) throws IOException {
+    ComponentFiles files = new ComponentFiles(cluster.component(plan.name()));
+    Files.deleteIfExists(files.ready());
+    Files.deleteIfExists(files.socket());
+    Files.writeString(
+        files.configuration(),
+        Files.readString(files.configuration())
+            .replaceFirst("(?m)^control\\.listen=.*$", "control.listen=" + listen));
+    return launch(plan, files);
+  }
+
+  private ComponentProcess launch(ComponentPlan plan, ComponentFiles files) throws IOException {
     Process process = spawn(plan, files);
     ProcessIdentity identity = ProcessIdentity.of(process.pid());
     if (identity == null) {

@@ -84,6 +84,28 @@ public final class LocalCluster {
   }
 
   /**
+   * Starts again what has ended of a cluster that is running.
+   *
+   * @param name of the cluster; null: the manifest's
+   * @return how many components; 0 when none has ended, or no such cluster is running
+   * @throws CliException when one cannot start; the others are left as they are
+   */
+  static int repair(Path manifest, @Nullable String name, Consumer<ComponentState> onReady)
+      throws CliException, IOException, InterruptedException {
+    LegoCluster wanted = readManifest(manifest);
+    String clusterName = name == null ? wanted.getMetadata().getName() : checkedName(name);
+    ClusterDirectory cluster = ClusterDirectory.named(clusterName);
+    if (!Files.exists(cluster.stateFile()) || new PidFile(cluster).alive().isEmpty()) {
+      return 0;
+    }
+    StartPrivileges.require();
+    try (ClusterLock _ = ClusterLock.acquire()) {
+      return new ClusterRepairer(Installation.current(), onReady)
+          .repair(cluster, ClusterPlan.of(clusterName, wanted));
+    }
+  }
+
+  /**
    * Stops a cluster; whatever was half-started under its name as well.
    *
    * @throws CliException when there is none of that name

@@ -183,8 +183,6 @@ public final class ManagerClient {
             + cluster.name()
             + "' do not answer ("
             + why
-            + "); restart it: lego down --name "
-            + cluster.name()
-            + ", then lego up");
+            + "); if they have ended, the same 'lego up' as before starts them again");
   }
 }

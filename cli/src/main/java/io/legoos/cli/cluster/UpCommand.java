@@ -14,10 +14,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import sun.misc.Signal;
 
-/** {@code lego up}: starts a local cluster from a manifest. */
+/** {@code lego up}: starts a local cluster from a manifest, or what of it has ended. */
 @Command(
     name = "up",
-    description = "Starts a local cluster from a LegoCluster manifest.",
+    description = {
+      "Starts a local cluster from a LegoCluster manifest.",
+      "When it is running already, starts again what of it has ended, and returns."
+    },
     mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
   private static final Duration WATCH_INTERVAL = Duration.ofMillis(500);
@@ -61,6 +64,11 @@ public final class UpCommand implements Callable<Integer> {
       System.err.println("lego: " + field + " is ignored on one machine");
     }
     try {
+      int again = LocalCluster.repair(file, name, UpCommand::show);
+      if (again > 0) {
+        System.out.println(again + " of the cluster's components started again");
+        return ExitStatus.OK;
+      }
       StartedCluster cluster = LocalCluster.start(file, name, "127.0.0.1:" + port, UpCommand::show);
       System.out.println("cluster '" + cluster.state().name() + "' is up");
       if (!detach) {
@@ -90,7 +98,10 @@ public final class UpCommand implements Callable<Integer> {
         Thread.sleep(WATCH_INTERVAL);
         for (ComponentProcess process : cluster.processes()) {
           if (!process.isAlive() && lost.add(process)) {
-            System.err.println("lego: " + process.plan().name() + " ended unexpectedly");
+            System.err.println(
+                "lego: "
+                    + process.plan().name()
+                    + " ended unexpectedly; the same 'lego up' elsewhere starts it again");
           }
         }
       }

@@ -92,7 +92,9 @@ final class Explainer {
     return Optional.of(
         new Cause(
             role + ", " + name + ", is " + state + ": " + consequence,
-            "see 'lego status' and the log of " + name + "; start it again if it has ended"));
+            "see 'lego status' and the log of "
+                + name
+                + "; if it has ended, the same 'lego up' as before starts it again"));
   }
 
   /** Programs that were refused before they had a name, and vNodes. */

@@ -117,7 +117,8 @@ final class ManagerSession {
     }
     if (!registered && status.getCode() == Status.Code.FAILED_PRECONDITION) {
       if (state != State.FENCED) {
-        LOG.error("the managers declared this incarnation dead; restart this monitor");
+        LOG.error(
+            "the managers declared this incarnation dead; restart this monitor ('lego up' does so)");
       }
       state = State.FENCED;
       tellOwnDeath();

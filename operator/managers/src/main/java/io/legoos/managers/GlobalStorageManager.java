@@ -342,7 +342,7 @@ public final class GlobalStorageManager implements AutoCloseable {
             + placement.vnode()
             + " is on storage monitor "
             + placement.storage()
-            + ", which is not live; start it again");
+            + ", which is not live; on one machine the same 'lego up' as before starts it again");
   }
 
   @Override
