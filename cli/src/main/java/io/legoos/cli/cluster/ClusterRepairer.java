@@ -64,7 +64,7 @@ final class ClusterRepairer {
       // Monitors know the managers by their address; monitors say theirs when they register.
       ComponentProcess process =
           launcher.startAgain(plan, managers ? component.address() : ClusterStarter.ANY_PORT);
-      pids.append(process.identity());
+      process.recordIn(pids);
       ComponentState again = process.awaitReady(deadlineNanos());
       components.set(i, again);
       cluster.record(

@@ -3,6 +3,7 @@ package io.legoos.cli.cluster;
 import io.legoos.cli.CliException;
 import io.legoos.cli.Installation;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -51,7 +52,12 @@ final class ClusterStarter {
     try {
       return startAll(cluster, manifest, plans, managersListen);
     } catch (CliException | IOException | InterruptedException | RuntimeException e) {
+      // An interrupt that ended a write is still set, and the stopper has to wait.
+      boolean interrupted = Thread.interrupted() || e instanceof ClosedByInterruptException;
       ClusterStopper.stop(cluster);
+      if (interrupted) {
+        throw new InterruptedException("while the cluster was started");
+      }
       throw e;
     }
   }
@@ -148,7 +154,7 @@ final class ClusterStarter {
       throws IOException, CliException {
     try {
       ComponentProcess process = launcher.start(plan, addresses, keys);
-      pids.append(process.identity());
+      process.recordIn(pids);
       return process;
     } catch (GeneralSecurityException e) {
       throw CliException.platform("cannot make the key of " + plan.name() + ": " + e.getMessage());

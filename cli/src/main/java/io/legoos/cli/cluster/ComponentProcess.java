@@ -35,6 +35,16 @@ final class ComponentProcess {
     return identity;
   }
 
+  /** Records it; one that cannot be recorded is ended, because nobody would find it. */
+  void recordIn(PidFile pids) throws IOException {
+    try {
+      pids.append(identity);
+    } catch (IOException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

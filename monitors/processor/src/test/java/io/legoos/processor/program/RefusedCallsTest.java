@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Calls that the kernel refuses, some of them late: nothing may be lost, and nobody may hang. */
+/**
+ * Calls that the kernel refuses, some of them late, and odd ends: nothing is lost, nobody hangs.
+ */
 class RefusedCallsTest {
   private static final long MIB = 1 << 20;
 
@@ -179,5 +181,29 @@ class RefusedCallsTest {
         raw.syscall(231, word.raw[0], 0, 0, 0, 0)
         """;
     assertThat(runner.run(4 * MIB, python(script)).status()).isEqualTo(9); // of the child: SIGKILL
+  }
+
+  /** The kernel clears the word that pthread_join(3) waits for when the thread hardly lives. */
+  @Test
+  @Tag("P13")
+  void aThreadThatEndsWhileItsPageIsAwayIsJoined() throws Exception {
+    printsAsAlways(
+        "0 0\n",
+        """
+        import struct, time
+        libc.pthread_create.argtypes = [ctypes.c_void_p] * 4
+        libc.pthread_join.argtypes = [ctypes.c_ulong, ctypes.c_void_p]
+        # nanosleep(code + 32, NULL); exit(0)
+        code = bytes.fromhex('488d3d1900000031f6b8230000000f0531ffb83c0000000f05')
+        code = code.ljust(32, b'\\0') + struct.pack('<qq', 0, 400_000_000)
+        at = new(4096, protection=7)
+        ctypes.memmove(at, code, len(code))
+        thread = ctypes.c_ulong()
+        made = libc.pthread_create(ctypes.addressof(thread), None, at, None)
+        end = time.time() + 1
+        while time.time() < end:
+            churn()
+        print(made, libc.pthread_join(thread, None))
+        """);
   }
 }
