@@ -212,7 +212,7 @@ final class Evictor implements Runnable {
             frame.flushedPages().address() + PageExchange.flushOffset(index));
       }
     }
-    if (!reader.read(mover.task())) {
+    if (!reader.read(mover.task()) || !remover.dropCopied(mover)) {
       return false;
     }
     leaveOutZeros();

@@ -202,7 +202,34 @@ final class LineRemover {
     return true;
   }
 
-  /** Lines that were copied in place are dropped only now, when their bytes are safe with us. */
+  /**
+   * Drops lines that were copied in place, now that their bytes are here; those that cannot be
+   * dropped, locked ones for example, stay. False when the address space is gone.
+   */
+  boolean dropCopied(LineMover mover) {
+    mover.clear();
+    int copied = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      if (batch.kinds[i] == Kind.COPY_OUT) {
+        mover.addAdvice(batch.pages[i] << 12, PAGE_BYTES, MADV_DONTNEED);
+        copied++;
+      }
+    }
+    if (copied == 0) {
+      return true;
+    }
+    if (!mover.run(futex)) {
+      return false;
+    }
+    int operation = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      if (batch.kinds[i] == Kind.COPY_OUT && mover.result(operation++) != 0) {
+        batch.outcomes[i] = Outcome.STAYED;
+      }
+    }
+    return true;
+  }
+
   void emptyStaging(LineMover mover) {
     mover.clear();
     int staged = 0;
@@ -211,7 +238,6 @@ final class LineRemover {
       switch (batch.kinds[i]) {
         case MOVE -> staged++;
         case MOVE_EXECUTABLE -> stagedExecutable++;
-        case COPY_OUT -> mover.addAdvice(batch.pages[i] << 12, PAGE_BYTES, MADV_DONTNEED);
         default -> {}
       }
     }

@@ -290,13 +290,22 @@ final class MemoryCalls {
                     registers.setArgument(2, MemoryFlags.MADV_DONTNEED);
                   }
                 },
-                result -> dropped(space, address, bytes, result)));
+                result -> dropped(space, address, droppedBytes(task, address, bytes, result))));
   }
 
-  private void dropped(AddressSpace space, long address, long bytes, long result) {
-    // ENOMEM: the range has holes, and what is mapped of it has been dropped all the same.
-    boolean dropped = result == 0 || result == -Errno.ENOMEM;
-    if (dropped && cache.discarded(space.space, address, address + bytes)) {
+  /** How much of the range's beginning has been dropped. */
+  private static long droppedBytes(Task task, long address, long bytes, long result)
+      throws IOException {
+    if (result == 0 || result == -Errno.ENOMEM) {
+      return bytes; // ENOMEM: there are holes, and what is mapped has been dropped all the same
+    }
+    return result == -Errno.EINVAL
+        ? KernelMappings.endOfDroppable(task.tid, address, address + bytes, true) - address
+        : 0;
+  }
+
+  private void dropped(AddressSpace space, long address, long bytes) {
+    if (bytes > 0 && cache.discarded(space.space, address, address + bytes)) {
       RangeGuard dropping = cache.ownersDropping(space.space, address, address + bytes);
       home.discard(space.space, address, bytes, () -> cache.ownersDropped(dropping));
     }

@@ -206,4 +206,48 @@ class RefusedCallsTest {
         print(made, libc.pthread_join(thread, None))
         """);
   }
+
+  /** What cannot be dropped stays where it is, and is not taken for gone. */
+  @Test
+  @Tag("P9")
+  void lockedMemoryThatMayOnlyBeReadStays() throws Exception {
+    printsAsAlways(
+        "0 True True\n",
+        """
+        libc.mlock.argtypes = libc.munlock.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
+        at = new(2 * MB)
+        fill(at, 2 * MB)
+        locked = libc.mlock(at, MB)
+        libc.mprotect(at, 2 * MB, 1)
+        churn()
+        kept = holds(at, 2 * MB)
+        libc.mprotect(at, 2 * MB, 3)
+        fill(at, 2 * MB, b'n')
+        libc.munlock(at, MB)
+        churn()
+        print(locked, kept, holds(at, 2 * MB, b'n'))
+        """);
+  }
+
+  /** madvise(2) drops what comes before a locked mapping, and says EINVAL. */
+  @Test
+  @Tag("P16")
+  void aDiscardThatEndsAtLockedMemoryHasDroppedTheRest() throws Exception {
+    printsAsAlways(
+        "-1 22 True True True\n",
+        """
+        libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+        libc.mlock.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
+        at = new(3 * MB)
+        fill(at, 3 * MB)
+        libc.mlock(at + 2 * MB, MB)
+        churn()
+        fill(at, MB)
+        got = libc.madvise(at, 3 * MB, 4), ctypes.get_errno()
+        before = zeros(at, 2 * MB)
+        fill(at, MB)
+        churn()
+        print(*got, before, holds(at, MB), holds(at + 2 * MB, MB, first=2 * MB))
+        """);
+  }
 }

@@ -28,7 +28,10 @@ class ProcessorLossTest {
 
   private static final long MIB = 1 << 20;
 
-  /** Says whose it is in every page of 24 MiB, and checks and says it anew, once and until told to end. */
+  /**
+   * Says whose it is in every page of 24 MiB, and checks and says it anew, once and until told to
+   * end.
+   */
   private static final String PATTERN =
       """
       import select, sys
