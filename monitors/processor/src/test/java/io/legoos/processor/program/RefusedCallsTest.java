@@ -141,7 +141,6 @@ class RefusedCallsTest {
   }
 
   @Test
-  @Tag("P10")
   void aFixedMappingThatCannotBeIsNotAdopted() throws Exception {
     printsAsAlways(
         "22 12\n",
@@ -231,7 +230,6 @@ class RefusedCallsTest {
 
   /** madvise(2) drops what comes before a locked mapping, and says EINVAL. */
   @Test
-  @Tag("P16")
   void aDiscardThatEndsAtLockedMemoryHasDroppedTheRest() throws Exception {
     printsAsAlways(
         "-1 22 True True True\n",
