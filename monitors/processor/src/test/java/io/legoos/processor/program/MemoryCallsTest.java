@@ -179,7 +179,7 @@ class MemoryCallsTest {
    * the page tables.
    */
   @Test
-  @Tag("P12")
+  @Tag("P13")
   void forksWhileOtherThreadsFault() throws Exception {
     prints(
         "0\n",

@@ -109,7 +109,7 @@ class RefusedCallsTest {
 
   /** The kernel writes the descriptor of the child only after it has copied the address space. */
   @Test
-  @Tag("P12")
+  @Tag("P17")
   void aForkThatFailsLateHarmsNoLaterOne() throws Exception {
     printsAsAlways(
         "-1 14\n0\n",
@@ -163,7 +163,7 @@ class RefusedCallsTest {
   }
 
   @Test
-  @Tag("P12")
+  @Tag("P17")
   void aForkWithoutAVdsoEnds() throws Exception {
     // Python itself needs the vDSO for the time of day: no more than these calls.
     String script =
@@ -184,7 +184,7 @@ class RefusedCallsTest {
 
   /** The kernel clears the word that pthread_join(3) waits for when the thread hardly lives. */
   @Test
-  @Tag("P13")
+  @Tag("P17")
   void aThreadThatEndsWhileItsPageIsAwayIsJoined() throws Exception {
     printsAsAlways(
         "0 0\n",
