@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>victims are chosen and become EVICTING;
  *   <li>the agent moves the dirty ones to its staging range and drops the clean ones;
  *   <li>the staged bytes are read straight into the owners' flush frames, all-zero lines are left
- *       out;
+ *       out; those that could only be copied, of memory that may only be read, are dropped;
  *   <li>the frames are sent; while they travel the agent empties the staging range and the slots
  *       become free: from here on faults on the lines are served from the frames;
  *   <li>the owners acknowledge, and the lines are REMOTE.
