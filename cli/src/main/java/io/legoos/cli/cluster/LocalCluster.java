@@ -1,6 +1,7 @@
 package io.legoos.cli.cluster;
 
 import io.legoos.cli.CliException;
+import io.legoos.cli.FileProblem;
 import io.legoos.cli.Installation;
 import io.legoos.crds.LegoCluster;
 import io.legoos.crds.manifest.ClusterManifest;
@@ -34,7 +35,7 @@ public final class LocalCluster {
     } catch (MalformedInputException e) {
       throw CliException.usage(file + ": is not UTF-8 text");
     } catch (IOException e) {
-      throw CliException.usage("cannot read " + file + ": " + e.getClass().getSimpleName());
+      throw CliException.usage("cannot read " + file + ": " + FileProblem.words(e));
     }
   }
 

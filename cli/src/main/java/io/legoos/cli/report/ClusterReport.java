@@ -2,6 +2,7 @@ package io.legoos.cli.report;
 
 import io.legoos.cli.CliException;
 import io.legoos.cli.Failures;
+import io.legoos.cli.FileProblem;
 import io.legoos.cli.Json;
 import io.legoos.cli.bench.frame.Machine;
 import io.legoos.cli.cluster.ClusterDirectory;
@@ -88,7 +89,7 @@ final class ClusterReport {
     try {
       return Tail.of(file, maxBytes);
     } catch (IOException e) {
-      return "cannot be read: " + e.getClass().getSimpleName() + "\n";
+      return "cannot be read: " + FileProblem.words(e) + "\n";
     }
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.legoos.cli.CliException;
 import io.legoos.cli.ExitStatus;
+import io.legoos.cli.FileProblem;
 import io.legoos.cli.cluster.ClusterDirectory;
 import io.legoos.cli.cluster.ManagerClient;
 import io.legoos.protocol.control.v1.ManagerAnswer;
@@ -16,8 +17,10 @@ import io.legoos.protocol.control.v1.RunnerEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** {@code lego run}: runs a program; its streams, signals and exit status are its own. */
 public final class RunCommand implements Callable<Integer> {
@@ -39,6 +42,7 @@ public final class RunCommand implements Callable<Integer> {
     RunOptions options = RunOptions.parse(args);
     ClusterDirectory cluster = ClusterDirectory.find(options.cluster());
     RunRequest request = request(options);
+    requireStatisticsFile(options.statsFile());
     SignalForwarding signals = new SignalForwarding();
     signals.install();
     PlaceProcessResponse placed =
@@ -117,6 +121,17 @@ public final class RunCommand implements Callable<Integer> {
     }
   }
 
+  /** Now, and not when the program has run. */
+  private static void requireStatisticsFile(@Nullable Path file) throws CliException {
+    if (file != null) {
+      try {
+        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+      } catch (IOException e) {
+        throw CliException.usage("--stats-file " + file + ": " + FileProblem.words(e));
+      }
+    }
+  }
+
   private static void writeStatistics(RunOptions options, StatisticsReport report)
       throws CliException {
     if (options.stats() == null) {
@@ -131,7 +146,7 @@ public final class RunCommand implements Callable<Integer> {
     try {
       Files.writeString(file, text);
     } catch (IOException e) {
-      throw CliException.platform("cannot write " + file + ": " + e.getClass().getSimpleName());
+      throw CliException.platform("cannot write " + file + ": " + FileProblem.words(e));
     }
   }
 }
