@@ -150,12 +150,7 @@ final class HomeCalls {
         stub -> stub.createSpace(request.setHomeTerm(homeTerm.getAsInt()).build()));
   }
 
-  /** Adopts a range that the kernel fixed; nobody waits. */
-  void adoptLater(Space space, long address, long bytes, int protection) {
-    adoptLater(space, address, bytes, protection, () -> {});
-  }
-
-  /** The same; {@code then} runs when its owners know of it. */
+  /** Adopts a range that the kernel fixed; {@code then} runs when its owners know of it. */
   void adoptLater(Space space, long address, long bytes, int protection, Runnable then) {
     adopt(
         space,

@@ -107,15 +107,7 @@ final class MappingCalls {
         && space.adoptedUnasked + mapping.bytes <= MAX_UNASKED_BYTES
         && !cache.manages(space.space, mapping.address, mapping.address + mapping.bytes)) {
       space.adoptedUnasked += mapping.bytes;
-      // No line of it may be flushed before its owner has heard of it.
-      RangeGuard unknown =
-          cache.ownersDropping(space.space, mapping.address, mapping.address + mapping.bytes);
-      home.adoptLater(
-          space.space,
-          mapping.address,
-          mapping.bytes,
-          mapping.protection,
-          () -> cache.ownersDropped(unknown));
+      memoryCalls.adoptLater(space, mapping.address, mapping.bytes, mapping.protection);
       run(task, mapping, mapping.address, 0, null);
       return;
     }

@@ -54,6 +54,15 @@ final class MemoryCalls {
     return (access & MemoryFlags.PROT_WRITE) != 0 ? access | MemoryFlags.PROT_READ : access;
   }
 
+  /**
+   * Adopts a range that the kernel fixed; nobody waits, but no line of it is flushed before its
+   * owners have heard of it.
+   */
+  void adoptLater(AddressSpace space, long address, long bytes, int protection) {
+    RangeGuard unknown = cache.ownersDropping(space.space, address, address + bytes);
+    home.adoptLater(space.space, address, bytes, protection, () -> cache.ownersDropped(unknown));
+  }
+
   void munmap(Task task, Registers registers) {
     long address = registers.argument(0);
     long bytes = pageUp(registers.argument(1));

@@ -424,14 +424,11 @@ final class Tracer {
     space.brk = maps.heapStart();
     long heap = MemoryCalls.pageUp(maps.heapStart());
     space.chargedBrk = heap + MemoryCalls.HEAP_CREDIT_BYTES;
-    home.adoptLater(
-        cacheSpace,
-        heap,
-        MemoryCalls.HEAP_CREDIT_BYTES,
-        MemoryFlags.PROT_READ | MemoryFlags.PROT_WRITE);
+    memoryCalls.adoptLater(
+        space, heap, MemoryCalls.HEAP_CREDIT_BYTES, MemoryFlags.PROT_READ | MemoryFlags.PROT_WRITE);
     for (ManagedRanges.Extent extent : maps.anonymous()) {
-      home.adoptLater(
-          cacheSpace, extent.start(), extent.end() - extent.start(), extent.protection());
+      memoryCalls.adoptLater(
+          space, extent.start(), extent.end() - extent.start(), extent.protection());
       registrar.register(space, extent.start(), extent.end() - extent.start(), extent.protection());
     }
     ptrace.resume(tid, 0);
