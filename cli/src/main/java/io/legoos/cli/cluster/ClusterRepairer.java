@@ -64,12 +64,16 @@ final class ClusterRepairer {
       // Monitors know the managers by their address; monitors say theirs when they register.
       ComponentProcess process =
           launcher.startAgain(plan, managers ? component.address() : ClusterStarter.ANY_PORT);
-      process.recordIn(pids);
-      ComponentState again = process.awaitReady(deadlineNanos());
-      components.set(i, again);
-      cluster.record(
-          new ClusterState(state.name(), state.manifest(), state.startedEpochMs(), components));
-      onReady.accept(again);
+      try {
+        process.recordIn(pids);
+        components.set(i, process.awaitReady(deadlineNanos()));
+        cluster.record(
+            new ClusterState(state.name(), state.manifest(), state.startedEpochMs(), components));
+      } catch (CliException | IOException | InterruptedException | RuntimeException e) {
+        process.destroy(); // the record does not know of it
+        throw e;
+      }
+      onReady.accept(components.get(i));
       started++;
     }
     if (started > 0) {

@@ -53,10 +53,11 @@ final class ComponentLauncher {
     ComponentFiles files = new ComponentFiles(cluster.component(plan.name()));
     Files.deleteIfExists(files.ready());
     Files.deleteIfExists(files.socket());
-    Files.writeString(
-        files.configuration(),
-        Files.readString(files.configuration())
-            .replaceFirst("(?m)^control\\.listen=.*$", "control.listen=" + listen));
+    String before = Files.readString(files.configuration());
+    String settings = before.replaceFirst("(?m)^control\\.listen=.*$", "control.listen=" + listen);
+    if (!settings.equals(before)) {
+      Files.writeString(files.configuration(), settings);
+    }
     return launch(plan, files);
   }
 

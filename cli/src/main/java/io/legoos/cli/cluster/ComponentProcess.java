@@ -35,12 +35,17 @@ final class ComponentProcess {
     return identity;
   }
 
+  /** SIGKILL. */
+  void destroy() {
+    process.destroyForcibly();
+  }
+
   /** Records it; one that cannot be recorded is ended, because nobody would find it. */
   void recordIn(PidFile pids) throws IOException {
     try {
       pids.append(identity);
     } catch (IOException e) {
-      process.destroyForcibly();
+      destroy();
       throw e;
     }
   }

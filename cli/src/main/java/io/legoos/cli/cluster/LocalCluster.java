@@ -101,6 +101,9 @@ public final class LocalCluster {
     }
     StartPrivileges.require();
     try (ClusterLock _ = ClusterLock.acquire()) {
+      if (!Files.exists(cluster.stateFile())) {
+        return 0; // stopped meanwhile
+      }
       return new ClusterRepairer(Installation.current(), onReady)
           .repair(cluster, ClusterPlan.of(clusterName, wanted));
     }

@@ -63,12 +63,12 @@ public final class UpCommand implements Callable<Integer> {
     for (String field : LocalCluster.ignoredFields(file)) {
       System.err.println("lego: " + field + " is ignored on one machine");
     }
+    int again = repair();
+    if (again > 0) {
+      System.out.println(again + " of the cluster's components started again");
+      return ExitStatus.OK;
+    }
     try {
-      int again = LocalCluster.repair(file, name, UpCommand::show);
-      if (again > 0) {
-        System.out.println(again + " of the cluster's components started again");
-        return ExitStatus.OK;
-      }
       StartedCluster cluster = LocalCluster.start(file, name, "127.0.0.1:" + port, UpCommand::show);
       System.out.println("cluster '" + cluster.state().name() + "' is up");
       if (!detach) {
@@ -77,6 +77,14 @@ public final class UpCommand implements Callable<Integer> {
       return ExitStatus.OK;
     } catch (InterruptedException e) {
       throw CliException.platform("interrupted; nothing was started");
+    }
+  }
+
+  private int repair() throws CliException, IOException {
+    try {
+      return LocalCluster.repair(file, name, UpCommand::show);
+    } catch (InterruptedException e) {
+      throw CliException.platform("interrupted; what did not serve yet was ended");
     }
   }
 

@@ -123,7 +123,7 @@ public final class RunCommand implements Callable<Integer> {
 
   /** Now, and not when the program has run. */
   private static void requireStatisticsFile(@Nullable Path file) throws CliException {
-    if (file != null) {
+    if (file != null && (Files.notExists(file) || Files.isRegularFile(file))) {
       try {
         Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
       } catch (IOException e) {

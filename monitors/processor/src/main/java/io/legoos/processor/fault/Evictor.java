@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Evictor implements Runnable {
   private static final long IDLE_MILLIS = 500;
   private static final long STUCK_MILLIS = 1;
-  private static final long MAX_STUCK_MILLIS = 64;
+  private static final long MAX_STUCK_MILLIS = 8;
 
   private static final long PIGGYBACK_MILLIS = 2;
   private static final long PIGGYBACK_NANOS = PIGGYBACK_MILLIS * 1_000_000;
@@ -80,7 +80,11 @@ final class Evictor implements Runnable {
         OwnerLink due = overdue;
         if (due != null) {
           flushOverdue(due);
-        } else if (evict()) {
+          continue;
+        }
+        boolean left = evict();
+        forks.evicted(left);
+        if (left) {
           stuckMillis = STUCK_MILLIS;
         } else {
           Thread.sleep(stuckMillis);

@@ -46,7 +46,6 @@ final class WaitingForks {
       if (!parent.dead && core.lacksRoomForForks() && mayTryAgain()) {
         core.selectForForks();
         if (core.batch.size() > 0) {
-          idleRounds = 0;
           return Next.EVICT;
         }
         idleRounds++;
@@ -64,8 +63,14 @@ final class WaitingForks {
     return Next.NOTHING;
   }
 
+  /** Tells of a batch, whether any of its lines has left. For the evictor's thread. */
+  void evicted(boolean left) {
+    idleRounds = left ? 0 : idleRounds + 1;
+  }
+
   private boolean mayTryAgain() {
     int lines = core.cache.geometry().lines();
+    idleRounds = rounds == 0 ? 0 : idleRounds;
     return idleRounds < MAX_IDLE_ROUNDS && rounds++ < MAX_ROUNDS + lines / EvictionBatch.MAX_LINES;
   }
 }

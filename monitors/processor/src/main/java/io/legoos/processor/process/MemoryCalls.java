@@ -265,7 +265,7 @@ final class MemoryCalls {
           onFork(task, address, bytes, ManagedRanges.OnFork.COPY);
       // A fault on a page next to it must not fill it: glibc does with mprotect(2) instead.
       case MemoryFlags.MADV_GUARD_INSTALL -> gate.answer(task, -Errno.EINVAL);
-      default -> discard(task, address, bytes);
+      default -> discard(task, address, bytes, advice);
     }
   }
 
@@ -284,7 +284,7 @@ final class MemoryCalls {
   /**
    * MADV_FREE becomes MADV_DONTNEED: the kernel may drop the pages at any time, so now is as good.
    */
-  private void discard(Task task, long address, long bytes) {
+  private void discard(Task task, long address, long bytes, int advice) {
     AddressSpace space = task.space;
     guarded(
         space,
@@ -299,18 +299,25 @@ final class MemoryCalls {
                     registers.setArgument(2, MemoryFlags.MADV_DONTNEED);
                   }
                 },
-                result -> dropped(space, address, droppedBytes(task, address, bytes, result))));
+                result ->
+                    dropped(space, address, droppedBytes(task, address, bytes, advice, result))));
   }
 
   /** How much of the range's beginning has been dropped. */
-  private static long droppedBytes(Task task, long address, long bytes, long result)
+  private static long droppedBytes(Task task, long address, long bytes, int advice, long result)
       throws IOException {
     if (result == 0 || result == -Errno.ENOMEM) {
       return bytes; // ENOMEM: there are holes, and what is mapped has been dropped all the same
     }
-    return result == -Errno.EINVAL
-        ? KernelMappings.endOfDroppable(task.tid, address, address + bytes, true) - address
-        : 0;
+    boolean drops =
+        advice == MemoryFlags.MADV_DONTNEED
+            || advice == MemoryFlags.MADV_FREE
+            || advice == MemoryFlags.MADV_DONTNEED_LOCKED;
+    if (!drops || result != -Errno.EINVAL) {
+      return 0; // MADV_REMOVE of private memory, for example, does nothing
+    }
+    boolean locked = advice != MemoryFlags.MADV_DONTNEED_LOCKED;
+    return KernelMappings.endOfDroppable(task.tid, address, address + bytes, locked) - address;
   }
 
   private void dropped(AddressSpace space, long address, long bytes) {

@@ -164,22 +164,33 @@ final class RemapCalls {
               registers.setArgument(4, moves ? address : 0);
             },
             result -> {
-              if (result == address) {
-                settle(call, address);
+              try {
+                made(call, address, to, result);
+              } catch (IOException e) {
                 cache.release(to);
                 cache.release(call.guard);
-                gate.resume(call.task);
-              } else if (!moves && call.mayMove && result == -Errno.ENOMEM) {
-                // Something is in the way that the home did not know of: it must move after all.
-                cache.release(to);
-                moveAfterAll(call);
-              } else {
-                undo(call, address, to, result);
+                throw e;
               }
             });
     if (!passed) {
       cache.release(to);
       cache.release(call.guard);
+    }
+  }
+
+  /** The kernel has answered. */
+  private void made(Remap call, long address, RangeGuard to, long result) throws IOException {
+    if (result == address) {
+      settle(call, address);
+      cache.release(to);
+      cache.release(call.guard);
+      gate.resume(call.task);
+    } else if (address == call.old && call.mayMove && result == -Errno.ENOMEM) {
+      // Something is in the way that the home did not know of: it must move after all.
+      cache.release(to);
+      moveAfterAll(call);
+    } else {
+      undo(call, address, to, result);
     }
   }
 

@@ -396,6 +396,9 @@ final class Tracer {
     } catch (TraceeGoneException e) {
       throw e;
     } catch (IOException e) {
+      if (e instanceof LinuxException gone && gone.errno() == Errno.ESRCH) {
+        throw e; // killed in the middle: its end comes with the next wait
+      }
       LOG.warn("process {} is killed: its memory cannot be managed: {}", tid, e.getMessage());
       calls.call(SyscallNumber.KILL, tid, Signals.SIGKILL);
       if (tid == root) {
@@ -454,15 +457,20 @@ final class Tracer {
   }
 
   /** A task that is no longer in the table: what it had under way ends, and perhaps its space. */
+  private boolean isProcess(int tgid) {
+    return tasks.values().stream().anyMatch(task -> task.tgid == tgid);
+  }
+
   private void giveUp(Task task) {
     task.gone = true;
     StoppedCalls.endMemoryCall(task);
     Space unborn = forkCalls.forget(task);
-    if (tasks.values().stream().noneMatch(other -> other.tgid == task.tgid)) {
+    if (!isProcess(task.tgid)) {
       // Nobody will tell of its children any more, whose memory we would not know: none may run.
       early.forEach(
           (child, maker) -> {
-            if (maker == task.tgid) {
+            // One that saw its first stop late has been given to another parent by then.
+            if (maker == task.tgid || (unborn != null && !isProcess(maker))) {
               calls.call(SyscallNumber.KILL, child, Signals.SIGKILL);
             }
           });

@@ -248,4 +248,18 @@ class RefusedCallsTest {
         print(*got, before, holds(at, MB), holds(at + 2 * MB, MB, first=2 * MB))
         """);
   }
+
+  @Test
+  void anAdviceThatIsRefusedDropsNothing() throws Exception {
+    printsAsAlways(
+        "-1 22 True\n",
+        """
+        libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+        at = new(2 * MB)
+        fill(at, 2 * MB)
+        churn()
+        got = libc.madvise(at, 2 * MB, 9), ctypes.get_errno()
+        print(*got, holds(at, 2 * MB))
+        """);
+  }
 }
