@@ -109,6 +109,27 @@ public enum MemoryMetric implements MetricDeclaration {
           "legoos_memory_replica_damaged_total",
           MetricUnit.NONE,
           "Records of its log that came back damaged from storage.")),
+  FILE_CACHE(
+      Metric.gauge(
+          "legoos_memory_file_cache_bytes",
+          MetricUnit.BYTES,
+          "Page frames that hold content of vNodes' files; they count as free.")),
+  FILE_CACHE_READ(
+      Metric.counter(
+          "legoos_memory_file_cache_read_bytes_total",
+          MetricUnit.BYTES,
+          "Content of files that processors have read here.",
+          Label.of("outcome", "whether it was cached", "hit", "miss"))),
+  FILE_CACHE_STORAGE(
+      Metric.counter(
+          "legoos_memory_file_cache_storage_bytes_total",
+          MetricUnit.BYTES,
+          "Content of files that it has read from storage monitors, whole blocks.")),
+  FILE_CACHE_EVICTED(
+      Metric.counter(
+          "legoos_memory_file_cache_evicted_bytes_total",
+          MetricUnit.BYTES,
+          "Content of files that made room for other content, or for pages.")),
   LEAVING(
       Metric.gauge(
           "legoos_memory_leaving",

@@ -1,5 +1,7 @@
 package io.legoos.memory;
 
+import io.legoos.memory.cache.FileCache;
+import io.legoos.memory.cache.FileCacheCounters;
 import io.legoos.memory.home.HomeFigures;
 import io.legoos.memory.home.HomeSpaces;
 import io.legoos.memory.owner.CommitLedger;
@@ -44,6 +46,20 @@ final class MemoryMetrics {
     metrics.gauge(MemoryMetric.HOMES, homes::vprocessCount);
     metrics.gauge(MemoryMetric.LEAVING, () -> departure.hasBegun() ? 1 : 0);
     var unused = metrics.sampled(new MemoryMetrics(owner, homes, replicas)::sample);
+  }
+
+  /** What the file cache counts. */
+  static void enter(Metrics.Scope metrics, FileCache files) {
+    metrics.gauge(MemoryMetric.FILE_CACHE, () -> files.counters().bytes());
+    metrics.counter(MemoryMetric.FILE_CACHE_STORAGE, () -> files.counters().storageBytes());
+    metrics.counter(MemoryMetric.FILE_CACHE_EVICTED, () -> files.counters().evictedBytes());
+    var unused =
+        metrics.sampled(
+            into -> {
+              FileCacheCounters counters = files.counters();
+              into.put(MemoryMetric.FILE_CACHE_READ, counters.hitBytes(), "hit");
+              into.put(MemoryMetric.FILE_CACHE_READ, counters.missBytes(), "miss");
+            });
   }
 
   private void sample(Samples into) {

@@ -1,8 +1,12 @@
 package io.legoos.memory;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.grpc.ServerInterceptors;
 import io.grpc.Status;
+import io.legoos.memory.cache.FileCache;
+import io.legoos.memory.cache.FileCacheEndpoint;
+import io.legoos.memory.cache.FileLaneStore;
 import io.legoos.memory.home.CopyClock;
 import io.legoos.memory.home.HomeMemoryEndpoint;
 import io.legoos.memory.home.HomeRepairs;
@@ -34,6 +38,8 @@ import io.legoos.protocol.control.v1.MemoryMonitorRef;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.RegisterRequest;
 import io.legoos.protocol.control.v1.Role;
+import io.legoos.protocol.page.FileLane;
+import io.legoos.protocol.page.PageStore;
 import io.legoos.protocol.page.tcp.TcpPageServer;
 import io.legoos.runtime.ControlChannels;
 import io.legoos.runtime.ControlServer;
@@ -82,6 +88,7 @@ final class MemoryMonitor {
   private final MonitorIdentity self;
   private final ControlChannels channels;
   private final FramePool frames;
+  private final FileCache files;
   private final ProcessorRegistry processors;
   private final LaneCapabilities capabilities;
   private final ReplicaLog replicas;
@@ -95,6 +102,8 @@ final class MemoryMonitor {
     this.channels = channels;
     this.self = MonitorIdentities.draw(config.name(), Role.ROLE_MEMORY, random);
     this.frames = new FramePool(config.capacityBytes());
+    this.files = new FileCache(frames, config.fileCacheBytes(), Runtime.getRuntime().maxMemory());
+    frames.keepSpareWith(files);
     this.processors = new ProcessorRegistry();
     this.capabilities = new LaneCapabilities(random, Incarnation.of(self.getIncarnation()));
     this.replicas = replicaLog();
@@ -155,6 +164,7 @@ final class MemoryMonitor {
         monitor.homes,
         monitor.replicas,
         monitor.departure);
+    MemoryMetrics.enter(metrics, monitor.files);
     return monitor.serve(tls, stops, metrics);
   }
 
@@ -204,6 +214,10 @@ final class MemoryMonitor {
                         capabilities.self(), new HomeMemoryEndpoint(homes), PeerRole.PROCESSOR),
                     GuardedService.ofStart(
                         capabilities.self(),
+                        new FileCacheEndpoint(files, this::storageAt, this::fileLane),
+                        PeerRole.PROCESSOR),
+                    GuardedService.ofStart(
+                        capabilities.self(),
                         () ->
                             ServerInterceptors.intercept(
                                 new OwnerMemoryEndpoint(owner), new HomeTermHeader()),
@@ -216,7 +230,7 @@ final class MemoryMonitor {
   }
 
   private TcpPageServer startPages() throws StartupException {
-    MemoryLaneGate gate = new MemoryLaneGate(capabilities, processors, owner::storeOf);
+    MemoryLaneGate gate = new MemoryLaneGate(capabilities, processors, this::storeOf);
     InetSocketAddress listen = config.pageListen().toSocketAddress();
     if (listen.isUnresolved()) {
       throw new StartupException("cannot listen on " + config.pageListen() + ": unknown host name");
@@ -232,6 +246,14 @@ final class MemoryMonitor {
               + "; stop whoever uses it, or choose another address",
           e);
     }
+  }
+
+  private PageStore storeOf(String id) {
+    return FileLane.isId(id) ? new FileLaneStore(files, FileLane.vnodeOf(id)) : owner.storeOf(id);
+  }
+
+  private byte[] fileLane(String vnode, ByteString processor) {
+    return capabilities.issue(FileLane.idOf(vnode), Incarnation.of(processor), FileLane.EPOCH);
   }
 
   private boolean isEmpty() {
@@ -272,6 +294,7 @@ final class MemoryMonitor {
         .setReplicaLogBytes(log.ringBytes())
         .setReplicaBackupBytes(log.segmentBytes())
         .setReplicaFramedBytes(replicaUse.framedBytes())
+        .setFileCacheBytes((long) frames.spare() * FramePool.FRAME_BYTES)
         .build();
   }
 

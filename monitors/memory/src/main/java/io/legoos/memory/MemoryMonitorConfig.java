@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param home what it goes by as a home
  * @param drainGrace how long it serves on after SIGTERM while it holds anything
  * @param replicaLogBytes of the log of other owners' pages; 0: they are kept in frames
+ * @param fileCacheBytes of frames that may hold content of files; half of the capacity, unless said
  * @param instanceId what the platform calls this start; may be empty
  */
 record MemoryMonitorConfig(
@@ -29,6 +30,7 @@ record MemoryMonitorConfig(
     HomeConfig home,
     Duration drainGrace,
     long replicaLogBytes,
+    long fileCacheBytes,
     String instanceId) {
   private static final long MIB = 1L << 20;
   private static final long MAX_CAPACITY = 8L << 40;
@@ -44,12 +46,13 @@ record MemoryMonitorConfig(
       throw new ConfigException(
           ConfigKey.VREGION_BYTES + "=" + vregionBytes + " is not a power of two; correct it");
     }
+    long capacityBytes = config.number(ConfigKey.CAPACITY_BYTES, MIB, MAX_CAPACITY - MIB);
     return new MemoryMonitorConfig(
         config.text(ConfigKey.NAME),
         config.address(ConfigKey.MANAGERS_ADDRESS),
         config.address(ConfigKey.CONTROL_LISTEN),
         config.address(ConfigKey.PAGE_LISTEN),
-        config.number(ConfigKey.CAPACITY_BYTES, MIB, MAX_CAPACITY - MIB),
+        capacityBytes,
         config.decimal(ConfigKey.OVERCOMMIT, 0.1, MAX_OVERCOMMIT, 1.0),
         new HomeConfig(
             vregionBytes,
@@ -61,6 +64,7 @@ record MemoryMonitorConfig(
                 HomeConfig.DEFAULT_COPY_BYTES_PER_SECOND)),
         MonitorProcess.drainGrace(config),
         replicaLogBytes(config),
+        config.number(ConfigKey.FILE_CACHE_BYTES, 0, capacityBytes, capacityBytes / 2),
         config.has(ConfigKey.INSTANCE_ID) ? config.text(ConfigKey.INSTANCE_ID) : "");
   }
 

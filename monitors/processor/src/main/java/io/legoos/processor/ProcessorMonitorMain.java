@@ -3,6 +3,7 @@ package io.legoos.processor;
 import io.grpc.Channel;
 import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.excache.ReplacementPolicy;
+import io.legoos.processor.filecache.FileCaches;
 import io.legoos.processor.local.RunnerServer;
 import io.legoos.processor.named.NamedVProcesses;
 import io.legoos.processor.named.ProcessorControlEndpoint;
@@ -149,6 +150,10 @@ public final class ProcessorMonitorMain {
                     identity,
                     managers,
                     address -> channels.to(HostPort.parse(address), PeerRole.STORAGE),
+                    new FileCaches(
+                        managers,
+                        address -> channels.to(HostPort.parse(address), PeerRole.MEMORY),
+                        Incarnation.of(identity.getIncarnation())),
                     gadget,
                     config.text(ConfigKey.FUSE_DEVICE)))
             : null,

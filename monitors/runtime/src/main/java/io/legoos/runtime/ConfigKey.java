@@ -39,6 +39,10 @@ public enum ConfigKey {
    * page frames. Memory monitors only.
    */
   REPLICA_LOG_BYTES("replica.log.bytes"),
+  /**
+   * Page frames that may hold content of files while nobody else needs them; memory monitors only.
+   */
+  FILE_CACHE_BYTES("file.cache.bytes"),
   /** A memory monitor that does not answer to a fetch or a flush in this time is given up. */
   LANE_DEADLINE_MS("lane.deadline.ms"),
   EXCACHE_DEFAULT_BYTES("excache.default.bytes"),

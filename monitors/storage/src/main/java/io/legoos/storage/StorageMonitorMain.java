@@ -20,6 +20,7 @@ import io.legoos.runtime.StopSequence;
 import io.legoos.runtime.TlsMaterial;
 import io.legoos.runtime.metrics.Metrics;
 import io.legoos.runtime.metrics.Samples;
+import io.legoos.storage.namespace.FileContentsService;
 import io.legoos.storage.namespace.Maintenance;
 import io.legoos.storage.namespace.NativeLibrary;
 import io.legoos.storage.namespace.VNodeFilesService;
@@ -53,9 +54,10 @@ public final class StorageMonitorMain {
     VNodeStore store = new VNodeStore(vnodes, space);
     ReplicaSegments segments = stops.add("replica segments", new ReplicaSegments(store));
     StorageService service = new StorageService(store, segments);
-    Volumes volumes = stops.add("volumes", openVolumes(config, space));
+    Volumes volumes = stops.add("volumes", openVolumes(config, space, random));
     stops.add("volume maintenance", Maintenance.start(volumes));
     VNodeFilesService files = new VNodeFilesService(volumes);
+    FileContentsService contents = new FileContentsService(volumes);
     StorageTraffic traffic = new StorageTraffic();
     enter(metrics, space, volumes, traffic);
     ControlServer server =
@@ -71,9 +73,10 @@ public final class StorageMonitorMain {
                         PeerRole.PROCESSOR),
                     GuardedService.of(
                         () -> ServerInterceptors.intercept(files, traffic),
-                        PeerRole.MEMORY,
                         PeerRole.PROCESSOR,
-                        PeerRole.MANAGER))));
+                        PeerRole.MANAGER),
+                    GuardedService.of(
+                        () -> ServerInterceptors.intercept(contents, traffic), PeerRole.MEMORY))));
     ControlChannels channels = stops.add("channels", new ControlChannels(tls));
     RegisterRequest registration =
         RegisterRequest.newBuilder()
@@ -124,12 +127,12 @@ public final class StorageMonitorMain {
         .build();
   }
 
-  private static Volumes openVolumes(MonitorConfig config, VolumeSpace space)
+  private static Volumes openVolumes(MonitorConfig config, VolumeSpace space, SecureRandom random)
       throws StartupException {
     Path state = config.path(ConfigKey.STATE_DIR);
     try {
       NativeLibrary.load(state.resolve("native"));
-      return Volumes.open(state.resolve("volumes"), space, InstantSource.system());
+      return Volumes.open(state.resolve("volumes"), space, InstantSource.system(), random);
     } catch (IOException e) {
       throw new StartupException(
           ConfigKey.STATE_DIR + ": cannot use " + state + ": " + e + "; make it writable", e);

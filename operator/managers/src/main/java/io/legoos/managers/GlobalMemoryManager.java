@@ -10,11 +10,15 @@ import io.legoos.managers.placement.MemoryCandidate;
 import io.legoos.managers.placement.MemoryPlacement;
 import io.legoos.protocol.control.v1.HomeReport;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
+import io.legoos.protocol.control.v1.PlaceFileCacheRequest;
+import io.legoos.protocol.control.v1.PlaceFileCacheResponse;
 import io.legoos.protocol.control.v1.PlaceHomeRequest;
 import io.legoos.protocol.control.v1.PlaceHomeResponse;
 import io.legoos.protocol.control.v1.PlaceVRegionsRequest;
 import io.legoos.protocol.control.v1.PlaceVRegionsResponse;
 import io.legoos.protocol.control.v1.Role;
+import io.legoos.runtime.Names;
+import io.legoos.runtime.Rendezvous;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,6 +43,7 @@ public final class GlobalMemoryManager {
   public static final int MAX_VREGIONS = 65536;
 
   private static final int MAX_EXCLUDED = 1024;
+  private static final int MAX_FILE_CACHES = 16;
 
   /** A share of 4 GiB is copied within that time, at the rate that homes keep to. */
   private static final Duration COPY_TIME = Duration.ofSeconds(32);
@@ -174,6 +179,29 @@ public final class GlobalMemoryManager {
     return PlaceVRegionsResponse.newBuilder()
         .addAllOwners(
             place(request.getCount(), charged, request.getFreeBytes(), request.getExcludedList()))
+        .build();
+  }
+
+  /**
+   * Which memory monitors cache the files of a vNode: as long as none comes or goes the same ones,
+   * of different vNodes different ones.
+   */
+  public PlaceFileCacheResponse placeFileCache(PlaceFileCacheRequest request)
+      throws PlacementRefusedException {
+    if (!Names.isLegal(request.getVnode())) {
+      throw new PlacementRefusedException(Reason.INVALID, "not a vNode name");
+    }
+    return PlaceFileCacheResponse.newBuilder()
+        .addAllMonitors(
+            table.live(Role.ROLE_MEMORY).stream()
+                .sorted(
+                    Comparator.<Member>comparingLong(
+                            member -> Rendezvous.weight(request.getVnode(), member.name()))
+                        .reversed()
+                        .thenComparing(Member::name))
+                .limit(MAX_FILE_CACHES)
+                .map(Member::memoryMonitorRef)
+                .toList())
         .build();
   }
 

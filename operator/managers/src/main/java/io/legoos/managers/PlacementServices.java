@@ -7,6 +7,8 @@ import io.legoos.managers.membership.MembershipTiming;
 import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
 import io.legoos.protocol.control.v1.GlobalProcessManagerGrpc;
 import io.legoos.protocol.control.v1.GlobalStorageManagerGrpc;
+import io.legoos.protocol.control.v1.PlaceFileCacheRequest;
+import io.legoos.protocol.control.v1.PlaceFileCacheResponse;
 import io.legoos.protocol.control.v1.PlaceHomeRequest;
 import io.legoos.protocol.control.v1.PlaceHomeResponse;
 import io.legoos.protocol.control.v1.PlaceProcessRequest;
@@ -135,6 +137,15 @@ final class PlacementServices {
           why ->
               refusals.add(
                   "GMM", request.getVprocessId(), manager.vregionDecisions().refused(why)));
+    }
+
+    @Override
+    public void placeFileCache(
+        PlaceFileCacheRequest request, StreamObserver<PlaceFileCacheResponse> caller) {
+      answer(
+          caller,
+          () -> manager.placeFileCache(request),
+          why -> refusals.add("GMM", request.getVnode(), why));
     }
   }
 

@@ -12,6 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * spaces share it (copy on write). A frame whose last reference goes is zeroed before anyone else
  * gets it.
  *
+ * <p>What can be had again from elsewhere may be kept in <em>spare</em> frames as long as nobody
+ * needs them: they count as free.
+ *
  * <p>Thread-safe; only taking and giving back a frame take a lock, and never while copying. Reading
  * or writing the bytes of a frame is the business of who holds a reference.
  */
@@ -20,6 +23,26 @@ public final class FramePool implements AutoCloseable {
 
   /** What {@link #allocate} answers when all frames are in use. */
   public static final int NONE = -1;
+
+  /** Spare frames that are asked for at once, so that not each frame has to ask. */
+  private static final int SPARE_BATCH = 256;
+
+  /**
+   * A reader may still have a frame that its keeper has given back, for as long as a copy takes.
+   */
+  private static final int MAX_GIVE_BACKS = 10_000;
+
+  /** Who has spare frames. */
+  @FunctionalInterface
+  public interface SpareKeeper {
+    /**
+     * Gives back so many spare frames, or all when there are fewer, before it returns. Called by
+     * any thread, without a lock of the pool.
+     *
+     * @return whether it had any
+     */
+    boolean giveBack(int frames);
+  }
 
   /** Slabs of 4 MiB: the JDK zeroes a new one, which should not hold up a flush for long. */
   private static final int SLAB_SHIFT = 10;
@@ -32,7 +55,9 @@ public final class FramePool implements AutoCloseable {
 
   // A thread reads the slab of a frame only after it got the frame's number from one that wrote it.
   private final Slab[] slabs;
-  private final AtomicInteger used = new AtomicInteger();
+  private final AtomicInteger taken = new AtomicInteger();
+  private final AtomicInteger spare = new AtomicInteger();
+  private volatile SpareKeeper keeper = frames -> false;
 
   @GuardedBy("lock")
   private int firstFree = NONE;
@@ -56,10 +81,30 @@ public final class FramePool implements AutoCloseable {
     this.slabs = new Slab[(capacity + FRAMES_PER_SLAB - 1) >>> SLAB_SHIFT];
   }
 
+  /** Who is asked for spare frames when no other is free; one for the pool's life. */
+  public void keepSpareWith(SpareKeeper spareKeeper) {
+    this.keeper = spareKeeper;
+  }
+
   /**
-   * Takes a frame with one reference; its bytes are zero. {@link #NONE} when there is none left.
+   * Takes a frame with one reference; its bytes are zero. {@link #NONE} when there is none left, no
+   * spare one either.
    */
   public int allocate() {
+    int frame = take(false);
+    for (int i = 0; frame == NONE && i < MAX_GIVE_BACKS && keeper.giveBack(SPARE_BATCH); i++) {
+      Thread.onSpinWait();
+      frame = take(false);
+    }
+    return frame;
+  }
+
+  /** As {@link #allocate}, a spare one; never at the cost of another spare one. */
+  public int allocateSpare() {
+    return take(true);
+  }
+
+  private int take(boolean asSpare) {
     int frame;
     lock.lock();
     try {
@@ -67,9 +112,11 @@ public final class FramePool implements AutoCloseable {
       if (frame == NONE) {
         return NONE;
       }
-      int inUse = used.incrementAndGet();
-      if (inUse > peakUsed) {
-        peakUsed = inUse;
+      taken.incrementAndGet();
+      if (asSpare) {
+        spare.incrementAndGet();
+      } else {
+        peakUsed = Math.max(peakUsed, used());
       }
     } finally {
       lock.unlock();
@@ -100,6 +147,12 @@ public final class FramePool implements AutoCloseable {
     slab(frame).addReferences(index(frame), 1);
   }
 
+  /** Gives back a spare frame, whose only reference the caller has. */
+  public void releaseSpare(int frame) {
+    release(frame);
+    spare.decrementAndGet();
+  }
+
   /** Gives back one reference; the last one zeroes and frees the frame. */
   public void release(int frame) {
     Slab slab = slab(frame);
@@ -115,7 +168,7 @@ public final class FramePool implements AutoCloseable {
     try {
       slab.nextFree[index(frame)] = firstFree;
       firstFree = frame;
-      used.decrementAndGet();
+      taken.decrementAndGet();
     } finally {
       lock.unlock();
     }
@@ -131,20 +184,46 @@ public final class FramePool implements AutoCloseable {
     MemorySegment.copy(source, sourceOffset, slab(frame).memory(), offset(frame), FRAME_BYTES);
   }
 
+  /** Overwrites the first bytes of the frame. */
+  public void write(int frame, MemorySegment source, long sourceOffset, int bytes) {
+    MemorySegment.copy(
+        source, sourceOffset, slab(frame).memory().asSlice(offset(frame), FRAME_BYTES), 0, bytes);
+  }
+
   public void read(int frame, MemorySegment target, long targetOffset) {
     MemorySegment.copy(slab(frame).memory(), offset(frame), target, targetOffset, FRAME_BYTES);
+  }
+
+  /** Copies a part of the frame. */
+  public void read(int frame, int from, MemorySegment target, long targetOffset, int bytes) {
+    MemorySegment.copy(
+        slab(frame).memory().asSlice(offset(frame), FRAME_BYTES),
+        from,
+        target,
+        targetOffset,
+        bytes);
   }
 
   public int capacity() {
     return capacity;
   }
 
-  /** Frames in use now. */
+  /** Frames in use now, without spare ones. */
   public int used() {
-    return used.get();
+    return Math.max(0, taken.get() - spare.get());
   }
 
-  /** The most frames that were ever in use at once. */
+  /** Spare frames in use now. */
+  public int spare() {
+    return spare.get();
+  }
+
+  /** Frames that are in no use at all now. */
+  public int free() {
+    return capacity - taken.get();
+  }
+
+  /** The most frames that were ever in use at once, without spare ones. */
   public int peakUsed() {
     return peakUsed;
   }

@@ -30,6 +30,7 @@ final class DataOperations {
         throw new VolumeException(Errno.ESTALE, "inode");
       }
       int flags = inodes.isCached(inode) ? FuseFlags.FOPEN_KEEP_CACHE : 0;
+      call.opened(inode, volume);
       call.reply().putOpen(inode.dataVersion(), flags);
     } catch (VolumeException e) {
       throw FuseCall.vanished(e);
@@ -38,6 +39,7 @@ final class DataOperations {
 
   void release(FuseCall call) throws LinuxException {
     inodes.closed(call.request().nodeId(), call.request().longAt(FuseIn.RELEASE_FH));
+    volume.closed(call.request().nodeId());
   }
 
   private static int checkedSize(int size) throws LinuxException {
@@ -66,7 +68,8 @@ final class DataOperations {
     long offset = request.longAt(FuseIn.WRITE_OFFSET);
     boolean clear = (request.intAt(FuseIn.WRITE_FLAGS) & FuseFlags.WRITE_KILL_SUIDGID) != 0;
     try {
-      volume.write(request.nodeId(), offset, request.dataAt(FuseIn.WRITE_BYTES, size), clear);
+      var unused =
+          volume.write(request.nodeId(), offset, request.dataAt(FuseIn.WRITE_BYTES, size), clear);
     } catch (VolumeException e) {
       throw FuseCall.vanished(e);
     }
@@ -78,11 +81,12 @@ final class DataOperations {
   void allocate(FuseCall call) throws VolumeException, LinuxException {
     FuseRequest request = call.request();
     try {
-      volume.allocate(
-          request.nodeId(),
-          request.longAt(FuseIn.FALLOCATE_OFFSET),
-          request.longAt(FuseIn.FALLOCATE_LENGTH),
-          request.intAt(FuseIn.FALLOCATE_MODE));
+      var unused =
+          volume.allocate(
+              request.nodeId(),
+              request.longAt(FuseIn.FALLOCATE_OFFSET),
+              request.longAt(FuseIn.FALLOCATE_LENGTH),
+              request.intAt(FuseIn.FALLOCATE_MODE));
     } catch (VolumeException e) {
       throw FuseCall.vanished(e);
     }

@@ -7,6 +7,7 @@ import io.legoos.linux.fuse.FuseReply;
 import io.legoos.linux.fuse.FuseRequest;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request and its answer, in buffers that are used again for the next, and the inodes that the
@@ -22,6 +23,9 @@ final class FuseCall {
   private final FuseReply reply;
   private final LongArrayList told = new LongArrayList();
 
+  /** That this answer tells the kernel is open; null: none. */
+  private @Nullable FileAttributes opened;
+
   /** Two buffers of {@link #BUFFER_BYTES}. */
   FuseCall(MemorySegment in, MemorySegment out) {
     this.request = new FuseRequest(in);
@@ -32,6 +36,7 @@ final class FuseCall {
   void received(long bytes) throws LinuxException {
     reply.clear();
     told.clear();
+    opened = null;
     request.received(bytes);
   }
 
@@ -46,6 +51,20 @@ final class FuseCall {
   /** Inodes that {@link InodeTable#told} has counted for this answer. */
   LongArrayList told() {
     return told;
+  }
+
+  /** The answer will say that the file is open, which the volume is told. */
+  void opened(FileAttributes file, VolumeClient volume) {
+    volume.opened(file);
+    opened = file;
+  }
+
+  /** The answer has not reached the kernel: nothing is open. */
+  void notOpened(VolumeClient volume) {
+    if (opened != null) {
+      volume.closed(opened.number());
+      opened = null;
+    }
   }
 
   /**

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 final class FuseDispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(FuseDispatcher.class);
 
+  private final VolumeClient volume;
   private final NameOperations names;
   private final AttributeOperations attributes;
   private final DataOperations data;
@@ -21,6 +22,7 @@ final class FuseDispatcher {
 
   FuseDispatcher(
       VolumeClient volume, InodeTable inodes, FuseOptions options, FuseStatistics statistics) {
+    this.volume = volume;
     this.names = new NameOperations(volume, inodes, options);
     this.attributes = new AttributeOperations(volume, options, InstantSource.system());
     this.data = new DataOperations(volume, inodes, statistics);
@@ -66,6 +68,7 @@ final class FuseDispatcher {
       inodes.forgotten(call.told().getLong(i), 1);
     }
     call.told().clear();
+    call.notOpened(volume);
   }
 
   private void run(int opcode, FuseCall call) throws VolumeException, LinuxException {

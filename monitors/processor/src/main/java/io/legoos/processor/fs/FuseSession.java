@@ -153,6 +153,7 @@ public final class FuseSession {
       LOG.warn("what the mount held stays until its holder is declared dead: {}", e.getMessage());
     } finally {
       releaser.close();
+      volume.close();
       over.countDown();
     }
   }

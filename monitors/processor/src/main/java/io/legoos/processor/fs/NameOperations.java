@@ -89,6 +89,7 @@ final class NameOperations {
       throw e;
     }
     answerEntry(call, made);
+    call.opened(made, volume);
     call.reply().putOpen(made.dataVersion(), 0);
   }
 

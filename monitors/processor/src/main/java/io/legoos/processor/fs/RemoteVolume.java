@@ -201,7 +201,7 @@ public final class RemoteVolume implements VolumeClient {
   }
 
   @Override
-  public void write(long inode, long offset, MemorySegment data, boolean clearPrivileges)
+  public FileAttributes write(long inode, long offset, MemorySegment data, boolean clearPrivileges)
       throws VolumeException {
     WriteFileRequest.Builder request =
         WriteFileRequest.newBuilder()
@@ -211,11 +211,13 @@ public final class RemoteVolume implements VolumeClient {
             // Copied: gRPC may still read from a request that was given up.
             .setData(ByteString.copyFrom(data.asByteBuffer()))
             .setClearPrivileges(clearPrivileges);
-    change((stub, origin) -> stub.writeFile(request.setOrigin(origin).build()));
+    return VolumeMessages.attributes(
+        change((stub, origin) -> stub.writeFile(request.setOrigin(origin).build())));
   }
 
   @Override
-  public void allocate(long inode, long offset, long length, int mode) throws VolumeException {
+  public FileAttributes allocate(long inode, long offset, long length, int mode)
+      throws VolumeException {
     AllocateFileRequest.Builder request =
         AllocateFileRequest.newBuilder()
             .setVnode(vnode)
@@ -223,7 +225,8 @@ public final class RemoteVolume implements VolumeClient {
             .setOffset(offset)
             .setLength(length)
             .setMode(mode);
-    change((stub, origin) -> stub.allocateFile(request.setOrigin(origin).build()));
+    return VolumeMessages.attributes(
+        change((stub, origin) -> stub.allocateFile(request.setOrigin(origin).build())));
   }
 
   @Override

@@ -62,6 +62,15 @@ public interface VolumeClient {
    */
   DirectoryPage readDirectory(long directory, long after, int maxEntries) throws VolumeException;
 
+  /**
+   * The kernel is about to be told that the file is open; {@code file} was asked for after it
+   * wanted that. Before any read of it.
+   */
+  default void opened(FileAttributes file) {}
+
+  /** One open of the file is over. */
+  default void closed(long inode) {}
+
   /** Fills {@code into}; the bytes read, fewer only at the end of the file. */
   int read(long inode, long offset, MemorySegment into) throws VolumeException;
 
@@ -69,12 +78,13 @@ public interface VolumeClient {
    * Writes all of {@code data}, which is the caller's again afterwards.
    *
    * @param clearPrivileges setuid and setgid go
+   * @return the file as it is now
    */
-  void write(long inode, long offset, MemorySegment data, boolean clearPrivileges)
+  FileAttributes write(long inode, long offset, MemorySegment data, boolean clearPrivileges)
       throws VolumeException;
 
   /** fallocate(2). */
-  void allocate(long inode, long offset, long length, int mode) throws VolumeException;
+  FileAttributes allocate(long inode, long offset, long length, int mode) throws VolumeException;
 
   /** lseek(2) with SEEK_DATA, or SEEK_HOLE; ENXIO. */
   long seek(long inode, long offset, boolean hole) throws VolumeException;
@@ -105,4 +115,12 @@ public interface VolumeClient {
   default long retries() {
     return 0;
   }
+
+  /** Bytes that reads have got from memory monitors instead of the storage monitor. */
+  default long cachedBytes() {
+    return 0;
+  }
+
+  /** No more calls will come. */
+  default void close() {}
 }

@@ -25,10 +25,12 @@ final class StorageWay implements Supplier<Channel> {
   private final Channel managers;
   private final Function<String, Channel> control;
   private final String vnode;
-  private volatile Channel way;
+  private volatile Way way;
   private volatile long askedNanos = System.nanoTime();
   private volatile LongSupplier inVain = () -> 0;
   private volatile long seen;
+
+  private record Way(String address, Channel channel) {}
 
   /**
    * Knows where it is now.
@@ -40,7 +42,7 @@ final class StorageWay implements Supplier<Channel> {
     this.managers = managers;
     this.control = control;
     this.vnode = vnode;
-    this.way = control.apply(now.getControlAddress());
+    this.way = to(now.getControlAddress());
   }
 
   /**
@@ -70,13 +72,22 @@ final class StorageWay implements Supplier<Channel> {
       seen = count;
       askAgain();
     }
-    return way;
+    return way.channel();
+  }
+
+  /** Host:port of the storage monitor, as it is known now. */
+  String address() {
+    return way.address();
+  }
+
+  private Way to(String address) {
+    return new Way(address, control.apply(address));
   }
 
   private void askAgain() {
     askedNanos = System.nanoTime();
     try {
-      way = control.apply(ask(managers, vnode).getControlAddress());
+      way = to(ask(managers, vnode).getControlAddress());
     } catch (StatusRuntimeException | IllegalArgumentException e) {
       LOG.info("vNode {}: its storage monitor is not to be found now: {}", vnode, e.getMessage());
     }

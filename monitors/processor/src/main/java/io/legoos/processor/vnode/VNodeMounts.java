@@ -4,6 +4,8 @@ import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import io.legoos.linux.SystemCalls;
 import io.legoos.linux.fuse.FuseDevice;
+import io.legoos.processor.filecache.CachedVolume;
+import io.legoos.processor.filecache.FileCaches;
 import io.legoos.processor.fs.AttributeChange;
 import io.legoos.processor.fs.FileAttributes;
 import io.legoos.processor.fs.FuseOptions;
@@ -18,6 +20,7 @@ import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.Holder;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.OpenVolumeRequest;
+import io.legoos.protocol.control.v1.OpenVolumeResponse;
 import io.legoos.protocol.control.v1.PlaceVNodeResponse;
 import io.legoos.protocol.control.v1.VNodeFilesGrpc;
 import java.io.IOException;
@@ -41,6 +44,7 @@ public final class VNodeMounts implements VNodeOpener {
   private final MonitorIdentity self;
   private final Channel managers;
   private final Function<String, Channel> storage;
+  private final FileCaches caches;
   private final VdsoGadget gadget;
   private final String fuseDevice;
   private final AtomicLong mounts = new AtomicLong();
@@ -49,17 +53,20 @@ public final class VNodeMounts implements VNodeOpener {
    * Mounts nothing yet.
    *
    * @param storage makes channels to storage monitors, by host:port
+   * @param caches of the files' content
    * @param fuseDevice path of /dev/fuse, or of a device file like it
    */
   public VNodeMounts(
       MonitorIdentity self,
       Channel managers,
       Function<String, Channel> storage,
+      FileCaches caches,
       VdsoGadget gadget,
       String fuseDevice) {
     this.self = self;
     this.managers = managers;
     this.storage = storage;
+    this.caches = caches;
     this.gadget = gadget;
     this.fuseDevice = fuseDevice;
   }
@@ -94,7 +101,7 @@ public final class VNodeMounts implements VNodeOpener {
       PlaceVNodeResponse placed = StorageWay.ask(managers, vnode);
       VNodeVolumes.checkOwner(vnode, placed.getOwnerUid(), uid);
       StorageWay way = new StorageWay(managers, storage, vnode, placed);
-      var unused =
+      OpenVolumeResponse made =
           VNodeFilesGrpc.newBlockingStub(way.get())
               .withDeadlineAfter(OPEN_SECONDS, TimeUnit.SECONDS)
               .openVolume(
@@ -104,7 +111,8 @@ public final class VNodeMounts implements VNodeOpener {
                       .build());
       RemoteVolume volume = volume(vnode, way);
       giveToOwner(volume, placed);
-      Mounted opened = mount(vnode, volume, placed.getOwnerUid());
+      CachedVolume cached = caches.over(volume, vnode, made.getVolume(), way::address);
+      Mounted opened = mount(vnode, cached, placed.getOwnerUid());
       LOG.info("vNode {} is here now, its files at {}", vnode, placed.getStorage().getName());
       return opened;
     } catch (StatusRuntimeException e) {
@@ -145,7 +153,7 @@ public final class VNodeMounts implements VNodeOpener {
     }
   }
 
-  private Mounted mount(String vnode, RemoteVolume volume, int ownerUid) throws IOException {
+  private Mounted mount(String vnode, CachedVolume volume, int ownerUid) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       SystemCalls calls = new SystemCalls(arena);
       int fuse = FuseDevice.open(calls, fuseDevice);

@@ -274,7 +274,7 @@ final class MemoryVolume implements VolumeClient {
   }
 
   @Override
-  public synchronized void write(
+  public synchronized FileAttributes write(
       long number, long offset, MemorySegment data, boolean clearPrivileges)
       throws VolumeException {
     MemoryInode inode = file(number);
@@ -286,10 +286,11 @@ final class MemoryVolume implements VolumeClient {
     if (clearPrivileges) {
       inode.mode = (inode.mode & FileMode.S_IFMT) | FileMode.withoutPrivileges(inode.mode);
     }
+    return inode.attributes();
   }
 
   @Override
-  public synchronized void allocate(long number, long offset, long length, int mode)
+  public synchronized FileAttributes allocate(long number, long offset, long length, int mode)
       throws VolumeException {
     MemoryInode inode = file(number);
     if ((mode & ~(KEEP_SIZE | PUNCH_HOLE | ZERO_RANGE)) != 0) {
@@ -308,6 +309,7 @@ final class MemoryVolume implements VolumeClient {
       inode.content.resize(offset + length);
     }
     inode.touchContent();
+    return inode.attributes();
   }
 
   @Override

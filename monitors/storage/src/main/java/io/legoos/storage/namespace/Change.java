@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** One change of a volume while its transaction runs. One thread. */
 final class Change {
   private final long now;
+  private final VolumeStart start;
   private final Quota quota;
   private final LongConsumer gone;
   private final List<Runnable> afterCommit = new ArrayList<>();
@@ -22,8 +23,9 @@ final class Change {
   /**
    * @param gone told of inodes that are no more, after the commit
    */
-  Change(long now, Quota quota, LongConsumer gone) {
+  Change(long now, VolumeStart start, Quota quota, LongConsumer gone) {
     this.now = now;
+    this.start = start;
     this.quota = quota;
     this.gone = gone;
   }
@@ -47,6 +49,11 @@ final class Change {
 
   long now() {
     return now;
+  }
+
+  /** Of content that is changed now. */
+  long leastVersion() {
+    return start.leastVersion();
   }
 
   Inodes inodes() {

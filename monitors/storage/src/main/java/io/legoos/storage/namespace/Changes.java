@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Changes {
   private final Database database;
+  private final VolumeStart start;
   private final Quota quota;
   private final InstantSource clock;
   private final Predicate<HolderKey> dead;
@@ -32,11 +33,13 @@ final class Changes {
    */
   Changes(
       Database database,
+      VolumeStart start,
       Quota quota,
       InstantSource clock,
       Predicate<HolderKey> dead,
       LongConsumer gone) {
     this.database = database;
+    this.start = start;
     this.quota = quota;
     this.clock = clock;
     this.dead = dead;
@@ -64,7 +67,7 @@ final class Changes {
 
   /** A change that does no harm when it is made again. */
   <A> A make(boolean durable, Operation<A> operation) throws StorageException {
-    Change change = new Change(Times.of(clock.instant()), quota, gone);
+    Change change = new Change(Times.of(clock.instant()), start, quota, gone);
     return run(
         change,
         durable,
@@ -88,7 +91,7 @@ final class Changes {
       return make(durable, operation);
     }
     RequestKey key = RequestKey.of(origin);
-    Change change = new Change(Times.of(clock.instant()), quota, gone);
+    Change change = new Change(Times.of(clock.instant()), start, quota, gone);
     Result<A> result =
         run(change, durable, session -> attempt(session, change, key, form, operation));
     return result.get();

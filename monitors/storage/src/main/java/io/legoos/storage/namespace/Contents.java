@@ -37,13 +37,21 @@ final class Contents {
   private static final long BLOCK_BYTES = 512;
 
   private final Database database;
+  private final VolumeStart start;
   private final DataFiles files;
   private final Changes changes;
   private final Quota quota;
   private final Together together;
 
-  Contents(Database database, DataFiles files, Changes changes, Quota quota, Together together) {
+  Contents(
+      Database database,
+      VolumeStart start,
+      DataFiles files,
+      Changes changes,
+      Quota quota,
+      Together together) {
     this.database = database;
+    this.start = start;
     this.files = files;
     this.changes = changes;
     this.quota = quota;
@@ -58,18 +66,32 @@ final class Contents {
         file -> {
           // Before the content, so that this is never newer than what is read.
           State state = file.state();
-          if (state.damaged()) {
-            throw new StorageException(Errno.EIO, "the content is damaged");
+          ByteBuffer data = read(file, state, offset, request.getLength());
+          State after = file.state();
+          if (after.version() != state.version()) {
+            // Perhaps it was cut meanwhile: zeros that neither version has.
+            state = after;
+            data = read(file, state, offset, request.getLength());
           }
-          long available = Math.max(0, state.size() - offset);
-          ByteBuffer data = ByteBuffer.allocate((int) Math.min(request.getLength(), available));
-          file.read(data, offset);
           return ReadFileResponse.newBuilder()
               // The buffer was made for this answer and nobody else holds it.
               .setData(UnsafeByteOperations.unsafeWrap(data.flip()))
               .setDataVersion(state.version())
+              .setSizeBytes(state.size())
+              .setVolume(start.volume())
               .build();
         });
+  }
+
+  private static ByteBuffer read(DataFile file, State state, long offset, int length)
+      throws IOException, StorageException {
+    if (state.damaged()) {
+      throw new StorageException(Errno.EIO, "the content is damaged");
+    }
+    long available = Math.max(0, state.size() - offset);
+    ByteBuffer data = ByteBuffer.allocate((int) Math.min(length, available));
+    file.read(data, offset);
+    return data;
   }
 
   Inode write(WriteFileRequest request) throws StorageException {
@@ -128,7 +150,7 @@ final class Contents {
       throws SQLException, StorageException {
     InodeRow row = change.inodes().require(file.inode());
     int mode = clearPrivileges ? FileMode.withoutPrivileges(row.mode()) : row.mode();
-    InodeRow after = row.withContent(size, mode, blocks, change.now());
+    InodeRow after = row.withContent(size, mode, blocks, change.now(), change.leastVersion());
     change.inodes().setContent(after);
     return after;
   }

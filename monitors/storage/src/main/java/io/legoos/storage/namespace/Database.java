@@ -49,15 +49,19 @@ final class Database implements AutoCloseable {
     T run(Session session) throws SQLException, StorageException;
   }
 
-  /** Opens or makes it. */
-  static Database open(Path file, long now) throws StorageException {
+  /**
+   * Opens or makes it.
+   *
+   * @param identity of the volume, should it be new
+   */
+  static Database open(Path file, long now, long identity) throws StorageException {
     try {
       Database database = new Database(file);
       try {
         database.write(
             true,
             session -> {
-              Schema.ensure(session, now);
+              Schema.ensure(session, now, identity);
               return true;
             });
         return database;

@@ -89,8 +89,12 @@ record InodeRow(
         false);
   }
 
-  /** With other content, of which no checksum is known; an empty file has no damage. */
-  InodeRow withContent(long newSize, int newMode, long newBlocks, long now) {
+  /**
+   * With other content, of which no checksum is known; an empty file has no damage.
+   *
+   * @param leastVersion see {@link VolumeStart}
+   */
+  InodeRow withContent(long newSize, int newMode, long newBlocks, long now, long leastVersion) {
     return new InodeRow(
         number,
         newMode,
@@ -104,7 +108,7 @@ record InodeRow(
         accessed,
         now,
         now,
-        version + 1,
+        Math.max(version + 1, leastVersion),
         parent,
         true,
         damaged && newSize > 0);

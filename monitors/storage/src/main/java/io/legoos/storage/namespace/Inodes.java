@@ -155,9 +155,12 @@ record Inodes(Session session) {
   }
 
   /** What a crash may have changed is another content. */
-  void recovered(long number, long blocks) throws SQLException {
+  void recovered(long number, long blocks, long leastVersion) throws SQLException {
     session.update(
-        "UPDATE inode SET blocks = ?, version = version + 1 WHERE number = ?", blocks, number);
+        "UPDATE inode SET blocks = ?, version = max(version + 1, ?) WHERE number = ?",
+        blocks,
+        leastVersion,
+        number);
   }
 
   void addExtendedBytes(long number, long bytes, long now) throws SQLException {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * can differ: what is beyond their end is cut off, their blocks are counted, and their version
  * grows, since a write that nobody was told of may have changed them.
  */
-record Recovery(Database database, DataFiles files) {
+record Recovery(Database database, DataFiles files, VolumeStart start) {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
   void run() throws StorageException {
@@ -50,7 +50,7 @@ record Recovery(Database database, DataFiles files) {
         false,
         session -> {
           for (int i = 0; i < blocks.length; i++) {
-            new Inodes(session).recovered(rows.get(i).number(), blocks[i]);
+            new Inodes(session).recovered(rows.get(i).number(), blocks[i], start.leastVersion());
           }
           return true;
         });

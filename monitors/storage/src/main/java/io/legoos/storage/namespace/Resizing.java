@@ -65,7 +65,8 @@ final class Resizing {
             change -> {
               InodeRow row = change.inodes().require(file.inode());
               long blocks = Math.min(row.blocks(), most);
-              InodeRow after = row.withContent(size, row.mode(), blocks, change.now());
+              InodeRow after =
+                  row.withContent(size, row.mode(), blocks, change.now(), change.leastVersion());
               change.exchange(row.chargedBytes(), after.chargedBytes());
               change.inodes().setContent(after);
               change.onCommit(() -> done.set(Optional.of(after)));
@@ -132,7 +133,8 @@ final class Resizing {
               false,
               change -> {
                 InodeRow row = change.inodes().require(file.inode());
-                InodeRow after = row.withContent(size, row.mode(), blocks, change.now());
+                InodeRow after =
+                    row.withContent(size, row.mode(), blocks, change.now(), change.leastVersion());
                 change.inodes().setContent(after);
                 change.onCommit(() -> done.set(Optional.of(after)));
                 return after.toMessage();
@@ -160,7 +162,9 @@ final class Resizing {
             true,
             change -> {
               InodeRow row = change.inodes().require(file.inode());
-              InodeRow after = row.withContent(size, row.mode(), row.blocks(), change.now());
+              InodeRow after =
+                  row.withContent(
+                      size, row.mode(), row.blocks(), change.now(), change.leastVersion());
               change.inodes().setContent(after);
               new Punches(change.session()).add(file.inode(), punch);
               change.onCommit(() -> done.set(Optional.of(after)));

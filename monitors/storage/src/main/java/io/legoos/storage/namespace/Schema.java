@@ -6,7 +6,7 @@ import java.util.List;
 /** The tables of a volume. Times are nanoseconds since 1970. */
 final class Schema {
   /** PRAGMA user_version of what {@link #TABLES} makes. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final List<String> TABLES =
       List.of(
@@ -17,7 +17,9 @@ final class Schema {
             next_cookie INTEGER NOT NULL,
             volume_bytes INTEGER NOT NULL,
             max_inodes INTEGER NOT NULL,
-            syncs INTEGER NOT NULL)
+            syncs INTEGER NOT NULL,
+            identity INTEGER NOT NULL,
+            starts INTEGER NOT NULL)
           """,
           // dirty: the content may differ from what the checksum, if any, was made of.
           """
@@ -95,10 +97,21 @@ final class Schema {
 
   private Schema() {}
 
-  /** Makes the tables and the root of a new database, in the caller's transaction. */
-  static void ensure(Session session, long now) throws SQLException {
+  /**
+   * Makes the tables and the root of a new database, in the caller's transaction.
+   *
+   * @param identity of the volume, should it be new
+   */
+  static void ensure(Session session, long now, long identity) throws SQLException {
     long version = session.number("PRAGMA user_version");
     if (version == VERSION) {
+      return;
+    }
+    if (version == 1) {
+      session.execute("ALTER TABLE volume ADD COLUMN identity INTEGER NOT NULL DEFAULT 0");
+      session.execute("ALTER TABLE volume ADD COLUMN starts INTEGER NOT NULL DEFAULT 0");
+      session.update("UPDATE volume SET identity = ?", identity);
+      session.pragma("PRAGMA user_version = " + VERSION);
       return;
     }
     if (version != 0) {
@@ -107,7 +120,7 @@ final class Schema {
     for (String table : TABLES) {
       session.execute(table);
     }
-    session.update("INSERT INTO volume VALUES (1, ?, 1, 0, 0, 0)", Inodes.ROOT + 1);
+    session.update("INSERT INTO volume VALUES (1, ?, 1, 0, 0, 0, ?, 0)", Inodes.ROOT + 1, identity);
     new Inodes(session).insert(InodeRow.root(now));
     session.pragma("PRAGMA user_version = " + VERSION);
   }

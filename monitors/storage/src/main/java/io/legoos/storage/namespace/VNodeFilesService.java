@@ -16,6 +16,7 @@ import io.legoos.protocol.control.v1.ListExtendedResponse;
 import io.legoos.protocol.control.v1.LookupRequest;
 import io.legoos.protocol.control.v1.MakeRequest;
 import io.legoos.protocol.control.v1.OpenVolumeRequest;
+import io.legoos.protocol.control.v1.OpenVolumeResponse;
 import io.legoos.protocol.control.v1.Origin;
 import io.legoos.protocol.control.v1.ReadDirectoryRequest;
 import io.legoos.protocol.control.v1.ReadDirectoryResponse;
@@ -62,18 +63,17 @@ public final class VNodeFilesService extends VNodeFilesGrpc.VNodeFilesImplBase {
 
   /** What is done for a call. */
   @FunctionalInterface
-  private interface Access<A> {
+  interface Access<A> {
     A run() throws StorageException;
   }
 
   @Override
-  public void openVolume(OpenVolumeRequest request, StreamObserver<Inode> caller) {
+  public void openVolume(OpenVolumeRequest request, StreamObserver<OpenVolumeResponse> caller) {
     answer(
         caller,
         () ->
-            volumes
-                .openVolume(request.getVnode(), request.getVolumeBytes(), request.getMaxInodes())
-                .toMessage());
+            volumes.openVolume(
+                request.getVnode(), request.getVolumeBytes(), request.getMaxInodes()));
   }
 
   @Override
@@ -327,7 +327,8 @@ public final class VNodeFilesService extends VNodeFilesGrpc.VNodeFilesImplBase {
     answer(caller, () -> volumes.with(vnode, use));
   }
 
-  private static <A> void answer(StreamObserver<A> caller, Access<A> access) {
+  /** What a service of volumes answers. */
+  static <A> void answer(StreamObserver<A> caller, Access<A> access) {
     A answer;
     try {
       answer = access.run();

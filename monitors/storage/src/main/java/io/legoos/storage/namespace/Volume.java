@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 
 /**
  * The files of one vNode: {@code DIRECTORY/meta.db} with names and attributes, {@code
@@ -22,6 +23,7 @@ final class Volume implements AutoCloseable {
   private static final int GARBAGE_BATCH = 256;
 
   private final Database database;
+  private final VolumeStart start;
   private final DataFiles files;
   private final Quota quota;
   private final Changes changes;
@@ -43,13 +45,19 @@ final class Volume implements AutoCloseable {
   private volatile boolean closing;
 
   private Volume(
-      Database database, DataFiles files, Quota quota, Changes changes, InstantSource clock) {
+      Database database,
+      VolumeStart start,
+      DataFiles files,
+      Quota quota,
+      Changes changes,
+      InstantSource clock) {
     this.database = database;
+    this.start = start;
     this.files = files;
     this.quota = quota;
     this.changes = changes;
     this.queries = new Queries(database);
-    this.contents = new Contents(database, files, changes, quota, together);
+    this.contents = new Contents(database, start, files, changes, quota, together);
     this.resizing = new Resizing(database, files, changes, contents, quota);
     this.scrubber = new Scrubber(database, files, clock);
   }
@@ -67,23 +75,30 @@ final class Volume implements AutoCloseable {
    * Opens the volume in {@code directory}, or makes it.
    *
    * @param space charged with what the volume has
+   * @param random draws the identity of a new one
    * @param dead whether a holder's incarnation was declared dead
    */
   static Volume open(
-      Path directory, VolumeSpace space, InstantSource clock, Predicate<HolderKey> dead)
+      Path directory,
+      VolumeSpace space,
+      InstantSource clock,
+      RandomGenerator random,
+      Predicate<HolderKey> dead)
       throws StorageException {
     try {
       Files.createDirectories(directory);
-      Database database = Database.open(directory.resolve("meta.db"), Times.of(clock.instant()));
+      Database database =
+          Database.open(directory.resolve("meta.db"), Times.of(clock.instant()), random.nextLong());
       try {
         DataFiles files = DataFiles.open(directory.resolve("data"), database, DataFiles::sync);
-        new Recovery(database, files).run();
+        VolumeStart start = VolumeStart.next(database);
+        new Recovery(database, files, start).run();
         DataFiles.sync(directory);
         Found found = database.read(Volume::measure);
         Quota quota = new Quota(space, found.bytes(), found.inodes());
         quota.limit(found.volumeBytes(), found.maxInodes());
-        Changes changes = new Changes(database, quota, clock, dead, files::gone);
-        return new Volume(database, files, quota, changes, clock);
+        Changes changes = new Changes(database, start, quota, clock, dead, files::gone);
+        return new Volume(database, start, files, quota, changes, clock);
       } catch (StorageException | IOException | RuntimeException e) {
         database.close();
         throw e;
@@ -113,6 +128,11 @@ final class Volume implements AutoCloseable {
     } finally {
       life.readLock().unlock();
     }
+  }
+
+  /** Drawn when the volume was made. */
+  long identity() {
+    return start.volume();
   }
 
   Queries queries() {

@@ -2,6 +2,7 @@ package io.legoos.storage.namespace;
 
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MonitorIdentity;
+import io.legoos.protocol.control.v1.OpenVolumeResponse;
 import io.legoos.protocol.control.v1.Role;
 import io.legoos.runtime.Names;
 import io.legoos.storage.volume.StorageException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,24 +33,31 @@ public final class Volumes implements AutoCloseable {
   private final Path root;
   private final VolumeSpace space;
   private final InstantSource clock;
+  private final RandomGenerator random;
   private final DeadHolders dead = new DeadHolders();
   private final Map<String, Volume> volumes = new ConcurrentHashMap<>();
 
   /** Held while volumes come and go. */
   private final Object lifeLock = new Object();
 
-  private Volumes(Path root, VolumeSpace space, InstantSource clock) {
+  private Volumes(Path root, VolumeSpace space, InstantSource clock, RandomGenerator random) {
     this.root = root;
     this.space = space;
     this.clock = clock;
+    this.random = random;
   }
 
   /**
    * Opens all volumes below {@code root}, which is made if need be, and charges {@code space} with
    * what they have. One that cannot be opened is logged; its requests fail with EIO.
+   *
+   * @param random draws the identities of volumes; a {@link java.security.SecureRandom} outside
+   *     tests
    */
-  public static Volumes open(Path root, VolumeSpace space, InstantSource clock) throws IOException {
-    Volumes volumes = new Volumes(Files.createDirectories(root), space, clock);
+  public static Volumes open(
+      Path root, VolumeSpace space, InstantSource clock, RandomGenerator random)
+      throws IOException {
+    Volumes volumes = new Volumes(Files.createDirectories(root), space, clock, random);
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
       for (Path entry : entries) {
@@ -78,7 +87,7 @@ public final class Volumes implements AutoCloseable {
       if (volumes.size() >= MAX_VOLUMES) {
         throw new StorageException(Errno.ENOSPC, "the monitor has as many volumes as it can");
       }
-      Volume opened = Volume.open(root.resolve(vnode), space, clock, dead::contains);
+      Volume opened = Volume.open(root.resolve(vnode), space, clock, random, dead::contains);
       volumes.put(vnode, opened);
       return opened;
     }
@@ -101,7 +110,8 @@ public final class Volumes implements AutoCloseable {
   }
 
   /** The root of the vNode's volume, which is made if there is none, with these limits. */
-  InodeRow openVolume(String vnode, long volumeBytes, long maxInodes) throws StorageException {
+  OpenVolumeResponse openVolume(String vnode, long volumeBytes, long maxInodes)
+      throws StorageException {
     if (volumeBytes < 0 || maxInodes < 0) {
       throw new StorageException(Errno.EINVAL, "negative limit");
     }
@@ -111,7 +121,12 @@ public final class Volumes implements AutoCloseable {
     } catch (IOException e) {
       throw IoErrors.translate(e);
     }
-    return opened.with(volume -> volume.limit(volumeBytes, maxInodes));
+    return opened.with(
+        volume ->
+            OpenVolumeResponse.newBuilder()
+                .setRoot(volume.limit(volumeBytes, maxInodes).toMessage())
+                .setVolume(volume.identity())
+                .build());
   }
 
   /** Deletes the vNode's volume, durably; false when there is none. */

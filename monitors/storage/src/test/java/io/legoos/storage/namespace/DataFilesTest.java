@@ -23,7 +23,7 @@ class DataFilesTest {
     CountDownLatch goOn = new CountDownLatch(1);
     AtomicBoolean synced = new AtomicBoolean();
     AtomicBoolean seenBySecond = new AtomicBoolean();
-    try (Database database = Database.open(dir.resolve("meta.db"), 0);
+    try (Database database = Database.open(dir.resolve("meta.db"), 0, 1);
         DataFiles files =
             DataFiles.open(
                 dir.resolve("data"),

@@ -22,7 +22,7 @@ class DatabaseTest {
 
   @BeforeEach
   void open() throws Exception {
-    database = Database.open(dir.resolve("meta.db"), 0);
+    database = Database.open(dir.resolve("meta.db"), 0, 1);
   }
 
   @AfterEach
@@ -73,7 +73,7 @@ class DatabaseTest {
         var statement = connection.createStatement()) {
       statement.execute("PRAGMA user_version = 99");
     }
-    AttributesTest.refused("EIO", () -> Database.open(dir.resolve("meta.db"), 0));
+    AttributesTest.refused("EIO", () -> Database.open(dir.resolve("meta.db"), 0, 1));
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("meta.db"));
         var statement = connection.createStatement()) {
       statement.execute("PRAGMA user_version = 1");

@@ -22,6 +22,7 @@ import io.legoos.storage.volume.VolumeSpace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Random;
 
 /** The volume v of a monitor in this process, as a client would use it. */
 final class TestVolume implements AutoCloseable {
@@ -39,7 +40,7 @@ final class TestVolume implements AutoCloseable {
   TestVolume(Path directory, long capacityBytes, InstantSource clock)
       throws IOException, StorageException {
     space = new VolumeSpace(capacityBytes, 0);
-    volumes = Volumes.open(directory, space, clock);
+    volumes = Volumes.open(directory, space, clock, new Random(1));
     volumes.openVolume(VNODE, 0, 0);
   }
 

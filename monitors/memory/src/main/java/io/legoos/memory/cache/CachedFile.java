@@ -1,0 +1,48 @@
+package io.legoos.memory.cache;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One content of a file, and which blocks of it are cached. Thread-safe. */
+final class CachedFile {
+  private final String vnode;
+  private final FileId id;
+  private final long version;
+  private final long sizeBytes;
+  private final long handle;
+  private final Set<Long> blocks = ConcurrentHashMap.newKeySet();
+
+  CachedFile(String vnode, FileId id, long version, long sizeBytes, long handle) {
+    this.vnode = vnode;
+    this.id = id;
+    this.version = version;
+    this.sizeBytes = sizeBytes;
+    this.handle = handle;
+  }
+
+  String vnode() {
+    return vnode;
+  }
+
+  FileId id() {
+    return id;
+  }
+
+  long version() {
+    return version;
+  }
+
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** Names this content and no other, ever. */
+  long handle() {
+    return handle;
+  }
+
+  /** Indexes of the blocks that are cached, or about to be. */
+  Set<Long> blocks() {
+    return blocks;
+  }
+}
