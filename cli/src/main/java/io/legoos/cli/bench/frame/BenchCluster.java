@@ -64,6 +64,11 @@ public final class BenchCluster implements AutoCloseable {
         .orElseThrow(() -> CliException.platform("the cluster has no " + name));
   }
 
+  /** Makes a vNode with a volume as large as the storage monitor's. */
+  public void createVNode(String vnode) throws CliException {
+    var unused = new ManagerClient(ClusterDirectory.named(state.name())).createVNode(vnode, 0);
+  }
+
   /** Sum over all memory monitors of the most that each held since its start. */
   public long peakUsedBytes() throws CliException {
     return ClusterView.of(ClusterDirectory.named(state.name())).components().stream()

@@ -63,6 +63,9 @@ public final class ProgramRun implements AutoCloseable {
     List<String> command =
         new ArrayList<>(List.of(launcher.toString(), "run", "--name", cluster, "--excache"));
     command.add(Long.toString(workload.exCacheBytes()));
+    if (workload.vnode() != null) {
+      command.addAll(List.of("--vnode", workload.vnode()));
+    }
     command.addAll(List.of("--stats", "json", "--stats-file", statistics(files).toString(), "--"));
     command.addAll(workload.command());
     return start(command, files);

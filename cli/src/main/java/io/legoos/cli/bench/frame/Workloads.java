@@ -104,6 +104,27 @@ public final class Workloads {
         exCacheBytes(mebibytes << 20));
   }
 
+  /**
+   * A python3 program that reads and writes a file in blocks of 4 KiB; it needs no file of ours, so
+   * it runs in a vNode, too.
+   *
+   * @param directory of the file
+   */
+  public Workload fileIo(String directory, int mebibytes, int reads, int writes, long exCacheBytes)
+      throws IOException {
+    return new Workload(
+        "file I/O",
+        List.of(
+            python,
+            "-ISc",
+            Files.readString(Path.of(script("fileio.py"))),
+            directory,
+            Integer.toString(mebibytes),
+            Integer.toString(reads),
+            Integer.toString(writes)),
+        exCacheBytes);
+  }
+
   private String compiled(String name) throws CliException, IOException {
     Path program = work.resolve(name);
     if (!Files.exists(program)) {

@@ -17,16 +17,20 @@ final class AttributeOperations {
   private static final long MANY_INODES = 1L << 32;
 
   private final VolumeClient volume;
+  private final InodeTable inodes;
   private final FuseOptions options;
   private final InstantSource clock;
 
-  AttributeOperations(VolumeClient volume, FuseOptions options, InstantSource clock) {
+  AttributeOperations(
+      VolumeClient volume, InodeTable inodes, FuseOptions options, InstantSource clock) {
     this.volume = volume;
+    this.inodes = inodes;
     this.options = options;
     this.clock = clock;
   }
 
   private void answer(FuseCall call, FileAttributes inode) {
+    inodes.toldAttributes(inode);
     call.reply().putAttributes(FuseCall.attributes(inode), options.validity());
   }
 

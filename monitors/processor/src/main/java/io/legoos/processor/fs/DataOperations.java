@@ -30,6 +30,10 @@ final class DataOperations {
         throw new VolumeException(Errno.ESTALE, "inode");
       }
       int flags = inodes.isCached(inode) ? FuseFlags.FOPEN_KEEP_CACHE : 0;
+      if (inodes.isOutOfDate(inode)) {
+        // Else it would believe the size that it was told up to a second ago.
+        call.attributesChanged();
+      }
       call.opened(inode, volume);
       call.reply().putOpen(inode.dataVersion(), flags);
     } catch (VolumeException e) {

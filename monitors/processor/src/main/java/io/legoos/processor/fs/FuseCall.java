@@ -26,6 +26,8 @@ final class FuseCall {
   /** That this answer tells the kernel is open; null: none. */
   private @Nullable FileAttributes opened;
 
+  private boolean attributesChanged;
+
   /** Two buffers of {@link #BUFFER_BYTES}. */
   FuseCall(MemorySegment in, MemorySegment out) {
     this.request = new FuseRequest(in);
@@ -37,6 +39,7 @@ final class FuseCall {
     reply.clear();
     told.clear();
     opened = null;
+    attributesChanged = false;
     request.received(bytes);
   }
 
@@ -51,6 +54,15 @@ final class FuseCall {
   /** Inodes that {@link InodeTable#told} has counted for this answer. */
   LongArrayList told() {
     return told;
+  }
+
+  /** Before the answer the kernel is to hear that it knows an older size of the inode. */
+  void attributesChanged() {
+    attributesChanged = true;
+  }
+
+  boolean hasChangedAttributes() {
+    return attributesChanged;
   }
 
   /** The answer will say that the file is open, which the volume is told. */

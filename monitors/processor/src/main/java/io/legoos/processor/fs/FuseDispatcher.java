@@ -24,7 +24,7 @@ final class FuseDispatcher {
       VolumeClient volume, InodeTable inodes, FuseOptions options, FuseStatistics statistics) {
     this.volume = volume;
     this.names = new NameOperations(volume, inodes, options);
-    this.attributes = new AttributeOperations(volume, options, InstantSource.system());
+    this.attributes = new AttributeOperations(volume, inodes, options, InstantSource.system());
     this.data = new DataOperations(volume, inodes, statistics);
     this.directories = new DirectoryOperations(volume, inodes, options);
     this.extended = new ExtendedOperations(volume);
@@ -65,9 +65,11 @@ final class FuseDispatcher {
   /** The answer has not reached the kernel. */
   void untold(FuseCall call) {
     for (int i = 0; i < call.told().size(); i++) {
+      inodes.untold(call.told().getLong(i));
       inodes.forgotten(call.told().getLong(i), 1);
     }
     call.told().clear();
+    inodes.untold(call.request().nodeId());
     call.notOpened(volume);
   }
 

@@ -7,6 +7,7 @@ import io.legoos.linux.LinuxException;
 import io.legoos.linux.SystemCalls;
 import io.legoos.linux.fuse.FuseDevice;
 import io.legoos.linux.fuse.FuseIn;
+import io.legoos.linux.fuse.FuseNotice;
 import io.legoos.linux.fuse.FuseOpcode;
 import io.legoos.linux.fuse.FuseRequest;
 import java.lang.foreign.Arena;
@@ -49,7 +50,7 @@ final class FuseWorker implements Runnable {
       SystemCalls calls = new SystemCalls(arena);
       try (AnonymousMemory in = new AnonymousMemory(calls, FuseCall.BUFFER_BYTES);
           AnonymousMemory out = new AnonymousMemory(calls, FuseCall.BUFFER_BYTES)) {
-        serve(calls, in.segment(), out.segment());
+        serve(calls, new FuseNotice(arena), in.segment(), out.segment());
       }
     } catch (LinuxException | RuntimeException | Error e) {
       LOG.error("a FUSE thread ends", e);
@@ -59,7 +60,8 @@ final class FuseWorker implements Runnable {
     }
   }
 
-  private void serve(SystemCalls calls, MemorySegment in, MemorySegment out) {
+  private void serve(
+      SystemCalls calls, FuseNotice notice, MemorySegment in, MemorySegment out) {
     FuseCall call = new FuseCall(in, out);
     while (session.mayWait()) {
       long bytes;
@@ -69,7 +71,7 @@ final class FuseWorker implements Runnable {
         session.waited();
       }
       if (bytes >= 0) {
-        serve(calls, call, out, bytes);
+        serve(calls, notice, call, out, bytes);
       } else if (!isPassing((int) -bytes)) {
         session.unmounted((int) -bytes);
         return;
@@ -78,10 +80,11 @@ final class FuseWorker implements Runnable {
   }
 
   /** Whatever happens, who made the request gets an answer, and the thread goes on. */
-  private void serve(SystemCalls calls, FuseCall call, MemorySegment out, long bytes) {
+  private void serve(
+      SystemCalls calls, FuseNotice notice, FuseCall call, MemorySegment out, long bytes) {
     try {
       call.received(bytes);
-      serve(calls, call, out);
+      serve(calls, notice, call, out);
     } catch (LinuxException | RuntimeException | Error e) {
       end();
       call.reply().clear();
@@ -90,7 +93,8 @@ final class FuseWorker implements Runnable {
     }
   }
 
-  private void serve(SystemCalls calls, FuseCall call, MemorySegment out) throws LinuxException {
+  private void serve(SystemCalls calls, FuseNotice notice, FuseCall call, MemorySegment out)
+      throws LinuxException {
     int opcode = call.request().opcode();
     if (opcode == FuseOpcode.INTERRUPT) {
       interrupt(calls, call, out);
@@ -101,6 +105,9 @@ final class FuseWorker implements Runnable {
       begin(call.request());
       int errno = dispatcher.serve(call);
       end();
+      if (call.hasChangedAttributes()) {
+        var unused = notice.attributesChanged(calls, session.fd(), call.request().nodeId());
+      }
       answer(calls, call, out, errno);
     }
   }

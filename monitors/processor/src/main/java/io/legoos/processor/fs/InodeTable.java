@@ -24,6 +24,9 @@ final class InodeTable {
 
     /** Content that the page cache was emptied for, or had, at an open that is over; -1: none. */
     private long cachedVersion = -1;
+
+    /** Content that the kernel was last told the size of; -1: not known. */
+    private long toldVersion = -1;
   }
 
   /**
@@ -47,9 +50,32 @@ final class InodeTable {
     }
     entry.lookups++;
     entry.nameless = inode.links() == 0;
+    entry.toldVersion = inode.dataVersion();
     if (inode.isDirectory()) {
       entry.parent = directory;
     }
+  }
+
+  /** The kernel is about to be told of the attributes of an inode that it knows. */
+  synchronized void toldAttributes(FileAttributes inode) {
+    Known entry = known.get(inode.number());
+    if (entry != null) {
+      entry.toldVersion = inode.dataVersion();
+    }
+  }
+
+  /** An answer about the inode has not reached the kernel. */
+  synchronized void untold(long inode) {
+    Known entry = known.get(inode);
+    if (entry != null) {
+      entry.toldVersion = -1;
+    }
+  }
+
+  /** Whether what the kernel has of the inode's size and times may be of another content. */
+  synchronized boolean isOutOfDate(FileAttributes inode) {
+    Known entry = known.get(inode.number());
+    return entry != null && entry.toldVersion != inode.dataVersion();
   }
 
   /** The kernel has forgotten the inode so many times. */
