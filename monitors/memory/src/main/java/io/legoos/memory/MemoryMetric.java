@@ -118,8 +118,12 @@ public enum MemoryMetric implements MetricDeclaration {
       Metric.counter(
           "legoos_memory_file_cache_read_bytes_total",
           MetricUnit.BYTES,
-          "Content of files that processors have read here.",
-          Label.of("outcome", "whether it was cached", "hit", "miss"))),
+          "Content of files that processors have read here.")),
+  FILE_CACHE_MISSED(
+      Metric.counter(
+          "legoos_memory_file_cache_missed_bytes_total",
+          MetricUnit.BYTES,
+          "Content of files that processors wanted, and that was not here.")),
   FILE_CACHE_STORAGE(
       Metric.counter(
           "legoos_memory_file_cache_storage_bytes_total",

@@ -1,7 +1,6 @@
 package io.legoos.memory;
 
 import io.legoos.memory.cache.FileCache;
-import io.legoos.memory.cache.FileCacheCounters;
 import io.legoos.memory.home.HomeFigures;
 import io.legoos.memory.home.HomeSpaces;
 import io.legoos.memory.owner.CommitLedger;
@@ -53,13 +52,8 @@ final class MemoryMetrics {
     metrics.gauge(MemoryMetric.FILE_CACHE, () -> files.counters().bytes());
     metrics.counter(MemoryMetric.FILE_CACHE_STORAGE, () -> files.counters().storageBytes());
     metrics.counter(MemoryMetric.FILE_CACHE_EVICTED, () -> files.counters().evictedBytes());
-    var unused =
-        metrics.sampled(
-            into -> {
-              FileCacheCounters counters = files.counters();
-              into.put(MemoryMetric.FILE_CACHE_READ, counters.hitBytes(), "hit");
-              into.put(MemoryMetric.FILE_CACHE_READ, counters.missBytes(), "miss");
-            });
+    metrics.counter(MemoryMetric.FILE_CACHE_READ, () -> files.counters().readBytes());
+    metrics.counter(MemoryMetric.FILE_CACHE_MISSED, () -> files.counters().missedBytes());
   }
 
   private void sample(Samples into) {

@@ -42,8 +42,8 @@ public final class FileCache implements FramePool.SpareKeeper {
   private final Policy.Eviction<CachedBlock.Key, CachedBlock> eviction;
   private final Map<FileId, CachedFile> files = new ConcurrentHashMap<>();
   private final AtomicLong handles = new AtomicLong();
-  private final LongAdder hitBytes = new LongAdder();
-  private final LongAdder missBytes = new LongAdder();
+  private final LongAdder readBytes = new LongAdder();
+  private final LongAdder missedBytes = new LongAdder();
   private final LongAdder storageBytes = new LongAdder();
   private final LongAdder evictedFrames = new LongAdder();
 
@@ -94,24 +94,51 @@ public final class FileCache implements FramePool.SpareKeeper {
   /**
    * What was read.
    *
+   * @param data all of it, or none of it when it was not wanted and is kept
+   * @param bytes that were read
    * @param version of all of the data, or of an older part of it and newer ones
    * @param handle see {@link CachedFile#handle}; 0: not kept
    * @param cachedBytes of the data, those that were here
    */
-  public record Read(ByteString data, long version, long sizeBytes, long handle, int cachedBytes) {}
+  public record Read(
+      ByteString data, int bytes, long version, long sizeBytes, long handle, int cachedBytes) {}
 
   /**
    * Reads through the cache.
    *
    * @param version that is known of: nothing older is answered
    * @param length at most {@link FileSource#MAX_READ_BYTES}
+   * @param maxInline of more bytes that are kept the data is not wanted
    * @throws IOException of the source; or the volume is not the one that is meant
    */
   public Read read(
-      String vnode, FileId id, long version, long offset, int length, FileSource source)
+      String vnode,
+      FileId id,
+      long version,
+      long offset,
+      int length,
+      int maxInline,
+      FileSource source)
       throws IOException {
-    byte[] data = new byte[length];
-    MemorySegment target = MemorySegment.ofArray(data);
+    if (length > maxInline) {
+      Read kept = read(vnode, id, version, offset, length, null, source);
+      if (kept.handle() != 0) {
+        return kept;
+      }
+    }
+    return read(vnode, id, version, offset, length, new byte[length], source);
+  }
+
+  private Read read(
+      String vnode,
+      FileId id,
+      long version,
+      long offset,
+      int length,
+      byte @Nullable [] data,
+      FileSource source)
+      throws IOException {
+    @Nullable MemorySegment target = data == null ? null : MemorySegment.ofArray(data);
     @Nullable CachedFile file = files.get(id);
     if (file != null && file.version() != version) {
       file = null;
@@ -131,8 +158,11 @@ public final class FileCache implements FramePool.SpareKeeper {
         fetch(vnode, id, at, target, length, source, progress);
       }
     }
-    hitBytes.add(progress.cached);
-    missBytes.add(progress.done - progress.cached);
+    if (data != null) {
+      // Else it is counted when it is fetched.
+      readBytes.add(progress.done);
+    }
+    missedBytes.add(progress.done - progress.cached);
     return progress.read(data, version);
   }
 
@@ -148,20 +178,20 @@ public final class FileCache implements FramePool.SpareKeeper {
       this.file = file;
     }
 
-    Read read(byte[] data, long version) {
-      ByteString bytes = ByteString.copyFrom(data, 0, done);
+    Read read(byte @Nullable [] data, long version) {
+      ByteString bytes = data == null ? ByteString.EMPTY : ByteString.copyFrom(data, 0, done);
       if (file != null) {
-        return new Read(bytes, file.version(), file.sizeBytes(), file.handle(), cached);
+        return new Read(bytes, done, file.version(), file.sizeBytes(), file.handle(), cached);
       }
       return last == null
-          ? new Read(bytes, version, 0, 0, cached)
-          : new Read(bytes, last.version(), last.sizeBytes(), 0, cached);
+          ? new Read(bytes, done, version, 0, 0, cached)
+          : new Read(bytes, done, last.version(), last.sizeBytes(), 0, cached);
     }
   }
 
   /** Copies what the block at an offset has; 0: that is the end of the file; -1: not cached. */
   private int copyCached(
-      CachedFile file, long offset, MemorySegment target, int targetOffset, int most) {
+      CachedFile file, long offset, @Nullable MemorySegment target, int targetOffset, int most) {
     if (offset >= file.sizeBytes()) {
       return 0;
     }
@@ -176,7 +206,9 @@ public final class FileCache implements FramePool.SpareKeeper {
       if (bytes <= 0) {
         return -1;
       }
-      block.read(from, target, targetOffset, bytes);
+      if (target != null) {
+        block.read(from, target, targetOffset, bytes);
+      }
       return bytes;
     } finally {
       block.release();
@@ -188,7 +220,7 @@ public final class FileCache implements FramePool.SpareKeeper {
       String vnode,
       FileId id,
       long at,
-      MemorySegment target,
+      @Nullable MemorySegment target,
       int length,
       FileSource source,
       Progress progress)
@@ -209,15 +241,15 @@ public final class FileCache implements FramePool.SpareKeeper {
     progress.file = keep(vnode, id, first, content);
     int from = (int) (at - first);
     int bytes = Math.min(length - progress.done, content.data().size() - from);
-    if (bytes > 0) {
+    if (bytes > 0 && target != null) {
       MemorySegment.copy(
           MemorySegment.ofBuffer(content.data().asReadOnlyByteBuffer()),
           from,
           target,
           progress.done,
           bytes);
-      progress.done += bytes;
     }
+    progress.done += Math.max(0, bytes);
     progress.ended = content.data().size() < asked;
   }
 
@@ -315,7 +347,7 @@ public final class FileCache implements FramePool.SpareKeeper {
       if (!block.readPage(page, target, at)) {
         return PageStatus.NOT_HELD;
       }
-      hitBytes.add(FramePool.FRAME_BYTES);
+      readBytes.add(FramePool.FRAME_BYTES);
       return PageStatus.OK;
     } finally {
       block.release();
@@ -325,8 +357,8 @@ public final class FileCache implements FramePool.SpareKeeper {
   public FileCacheCounters counters() {
     return new FileCacheCounters(
         (long) pool.spare() * FramePool.FRAME_BYTES,
-        hitBytes.sum(),
-        missBytes.sum(),
+        readBytes.sum(),
+        missedBytes.sum(),
         storageBytes.sum(),
         evictedFrames.sum() * FramePool.FRAME_BYTES);
   }

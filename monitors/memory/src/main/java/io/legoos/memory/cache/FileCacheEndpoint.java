@@ -57,6 +57,7 @@ public final class FileCacheEndpoint extends FileCacheGrpc.FileCacheImplBase {
               request.getDataVersion(),
               request.getOffset(),
               request.getLength(),
+              request.getMaxInlineBytes(),
               new StorageFileSource(
                   storage.apply(request.getStorageAddress()),
                   request.getVnode(),
@@ -77,6 +78,7 @@ public final class FileCacheEndpoint extends FileCacheGrpc.FileCacheImplBase {
             .setSizeBytes(read.sizeBytes())
             .setHandle(read.handle())
             .setCachedBytes(read.cachedBytes())
+            .setReadBytes(read.bytes())
             .build());
     caller.onCompleted();
   }

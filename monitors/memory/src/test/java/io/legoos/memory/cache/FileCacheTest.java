@@ -39,7 +39,7 @@ class FileCacheTest {
 
   private FileCache.Read read(FileId id, VersionedFile file, long version, long offset, int length)
       throws IOException {
-    return cache.read(VNODE, id, version, offset, length, file);
+    return cache.read(VNODE, id, version, offset, length, length, file);
   }
 
   private static void check(FileCache.Read read, long version, long offset) {
@@ -65,6 +65,23 @@ class FileCacheTest {
     assertThat(file.reads()).isEqualTo(reads);
     assertThat(pool.used()).isZero();
     assertThat(pool.spare()).isEqualTo(MIB / PAGE);
+  }
+
+  @Test
+  void whatIsKeptNeedNotBeAnsweredWhole() throws IOException {
+    VersionedFile file = new VersionedFile(3, 3 * MIB);
+    FileCache.Read read = cache.read(VNODE, FILE, 3, 5000, MIB, 4096, file);
+    assertThat(read.bytes()).isEqualTo(MIB);
+    assertThat(read.data().isEmpty()).isTrue();
+    byte[] page = new byte[PAGE];
+    for (int at = PAGE; at <= 5000 + MIB; at += PAGE) {
+      assertThat(cache.page(VNODE, read.handle(), at, MemorySegment.ofArray(page), 0))
+          .isEqualTo(PageStatus.OK);
+      assertThat(page[3]).isEqualTo(VersionedFile.at(3, at + 3));
+    }
+    FileCache.Read small = cache.read(VNODE, FILE, 3, 5000, 4096, 4096, file);
+    check(small, 3, 5000);
+    assertThat(small.data().size()).isEqualTo(4096);
   }
 
   @Test
@@ -213,7 +230,7 @@ class FileCacheTest {
   void nothingIsKeptWhereThatIsNotWanted() throws IOException {
     FileCache none = new FileCache(pool, 0, 1L << 30);
     VersionedFile file = new VersionedFile(3, MIB);
-    FileCache.Read read = none.read(VNODE, FILE, 3, 0, MIB, file);
+    FileCache.Read read = none.read(VNODE, FILE, 3, 0, MIB, 0, file);
     check(read, 3, 0);
     assertThat(read.handle()).isZero();
     assertThat(pool.spare()).isZero();
@@ -224,7 +241,8 @@ class FileCacheTest {
     // 640 KiB of heap, of which an eighth: 128 blocks.
     FileCache small = new FileCache(pool, 8 * MIB, 640 << 10);
     for (int i = 0; i < 2000; i++) {
-      small.read(VNODE, new FileId(VersionedFile.VOLUME, i), 1, 0, 100, new VersionedFile(1, 100));
+      small.read(
+          VNODE, new FileId(VersionedFile.VOLUME, i), 1, 0, 100, 100, new VersionedFile(1, 100));
     }
     assertThat(pool.spare()).isBetween(32, 128);
   }

@@ -40,6 +40,9 @@ final class MemoryFileCache implements AutoCloseable {
   /** Of the largest file, 8 TiB: stripes of different files have different numbers. */
   private static final long STRIPES_PER_INODE = 1L << 20;
 
+  /** More comes over a lane, which does not encrypt it anew. */
+  private static final int MAX_INLINE_BYTES = 32 << 10;
+
   private static final int PAGE_BYTES = PageExchange.PAGE_BYTES;
 
   private final String vnode;
@@ -193,9 +196,15 @@ final class MemoryFileCache implements AutoCloseable {
                     .setOffset(offset)
                     .setLength(length)
                     .setStorageAddress(storageAddress.get())
+                    .setMaxInlineBytes(MAX_INLINE_BYTES)
                     .build());
     ByteString data = answer.getData();
-    if (data.size() > length || answer.getSizeBytes() < 0) {
+    int bytes = answer.getReadBytes();
+    boolean isComplete = data.size() == bytes;
+    if (bytes < 0
+        || bytes > length
+        || !(isComplete || data.isEmpty())
+        || answer.getSizeBytes() < 0) {
       throw new IOException("an answer that makes no sense");
     }
     if (answer.getDataVersion() < content.version()) {
@@ -206,9 +215,12 @@ final class MemoryFileCache implements AutoCloseable {
     if (known != null && answer.getHandle() != 0 && known.version() == answer.getDataVersion()) {
       known.handles().put(monitor, answer.getHandle());
     }
+    if (!isComplete) {
+      return known == null ? -1 : overLane(monitor, known, offset, into.asSlice(0, bytes));
+    }
     data.copyTo(into.asByteBuffer());
     cachedBytes.add(answer.getCachedBytes());
-    return data.size();
+    return bytes;
   }
 
   @Override
