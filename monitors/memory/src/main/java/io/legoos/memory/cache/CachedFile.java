@@ -10,6 +10,7 @@ final class CachedFile {
   private final long version;
   private final long sizeBytes;
   private final long handle;
+  private volatile ReadAhead readAhead = ReadAhead.NONE;
   private final Set<Long> blocks = ConcurrentHashMap.newKeySet();
 
   CachedFile(String vnode, FileId id, long version, long sizeBytes, long handle) {
@@ -39,6 +40,15 @@ final class CachedFile {
   /** Names this content and no other, ever. */
   long handle() {
     return handle;
+  }
+
+  /** How it was last read from the storage monitor. */
+  ReadAhead readAhead() {
+    return readAhead;
+  }
+
+  void readAhead(ReadAhead last) {
+    readAhead = last;
   }
 
   /** Indexes of the blocks that are cached, or about to be. */

@@ -226,9 +226,12 @@ public final class FileCache implements FramePool.SpareKeeper {
       Progress progress)
       throws IOException {
     long first = at - at % CachedBlock.BYTES;
-    long end =
-        Math.ceilDiv(at + length - progress.done, (long) CachedBlock.BYTES) * CachedBlock.BYTES;
-    int asked = (int) Math.min(FileSource.MAX_READ_BYTES, end - first);
+    long needed =
+        Math.ceilDiv(at + length - progress.done, (long) CachedBlock.BYTES) * CachedBlock.BYTES
+            - first;
+    ReadAhead sequence = progress.file == null ? ReadAhead.NONE : progress.file.readAhead();
+    ReadAhead next = sequence.after(first, (int) Math.min(FileSource.MAX_READ_BYTES, needed));
+    int asked = next.bytes();
     FileContent content = source.read(first, asked);
     if (content.volume() != id.volume()) {
       throw new IOException("the vNode has another volume now");
@@ -239,6 +242,9 @@ public final class FileCache implements FramePool.SpareKeeper {
     storageBytes.add(content.data().size());
     progress.last = content;
     progress.file = keep(vnode, id, first, content);
+    if (progress.file != null) {
+      progress.file.readAhead(next);
+    }
     int from = (int) (at - first);
     int bytes = Math.min(length - progress.done, content.data().size() - from);
     if (bytes > 0 && target != null) {

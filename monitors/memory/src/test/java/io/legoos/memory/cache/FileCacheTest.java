@@ -85,6 +85,26 @@ class FileCacheTest {
   }
 
   @Test
+  void aFileThatIsReadInOrderCostsFewRequests() throws IOException {
+    VersionedFile file = new VersionedFile(3, 6 * MIB);
+    for (int at = 0; at < 6 * MIB; at += 128 << 10) {
+      check(read(FILE, file, 3, at, 128 << 10), 3, at);
+    }
+    // 128, 256, 512 KiB, then whole MiB.
+    assertThat(file.reads()).isLessThanOrEqualTo(9);
+  }
+
+  @Test
+  void aFileThatIsReadHereAndThereCostsBlocks() throws IOException {
+    VersionedFile file = new VersionedFile(3, 512 * MIB);
+    Random random = new Random(4);
+    for (int i = 0; i < 50; i++) {
+      read(FILE, file, 3, (1 + random.nextInt(500)) * (long) MIB + 100, 4096);
+    }
+    assertThat(cache.counters().storageBytes()).isLessThanOrEqualTo(50 * 64 << 10);
+  }
+
+  @Test
   void aReadAtTheEndIsShort() throws IOException {
     VersionedFile file = new VersionedFile(3, 100_000);
     for (int round = 0; round < 2; round++) {
