@@ -223,6 +223,7 @@ class FileCacheTest {
    */
   @Test
   @Tag("M10")
+  @Tag("M11")
   void anOpenSeesWhatAnotherProcessorHasClosed(@TempDir Path dir) throws Exception {
     long seed = Long.getLong("legoos.seed", System.nanoTime());
     System.out.println("FileCacheTest seed " + seed);
