@@ -37,6 +37,7 @@ public final class DescriptorCopy implements AutoCloseable {
   private volatile boolean finishing;
   private volatile boolean stopped;
   private volatile long idleNanos;
+  private volatile long finishedNanos;
 
   /**
    * Copies nothing yet.
@@ -58,10 +59,8 @@ public final class DescriptorCopy implements AutoCloseable {
   /** Copies until one side ends, or it is told to end. May be called again. */
   public End run() {
     long quietSince = System.nanoTime();
-    boolean wasFinishing = false;
     while (!stopped) {
-      boolean ready = awaitSource(wasFinishing ? remaining(quietSince) : -1);
-      if (ready) {
+      if (awaitSource(finishing ? remainingMillis(quietSince) : -1)) {
         long count = calls.call(SyscallNumber.READ, source, buffer.address(), BUFFER_BYTES);
         if (count == -Errno.EINTR || count == -Errno.EAGAIN) {
           continue;
@@ -74,13 +73,8 @@ public final class DescriptorCopy implements AutoCloseable {
           return stopped ? End.TOLD : End.OF_OUTPUT;
         }
         quietSince = System.nanoTime();
-      } else if (finishing) {
-        if (!wasFinishing) {
-          wasFinishing = true;
-          quietSince = System.nanoTime();
-        } else if (remaining(quietSince) == 0) {
-          return End.TOLD;
-        }
+      } else if (finishing && remainingMillis(quietSince) == 0) {
+        return End.TOLD;
       }
     }
     return End.TOLD;
@@ -89,6 +83,7 @@ public final class DescriptorCopy implements AutoCloseable {
   /** Has it end when nothing has come for so long. */
   public void finish(int idleMillis) {
     idleNanos = idleMillis * 1_000_000L;
+    finishedNanos = System.nanoTime();
     finishing = true;
     wakeUp();
   }
@@ -105,8 +100,10 @@ public final class DescriptorCopy implements AutoCloseable {
     }
   }
 
-  private int remaining(long quietSince) {
-    long left = idleNanos - (System.nanoTime() - quietSince);
+  /** Of the time without a byte, which does not begin before {@link #finish}. */
+  private int remainingMillis(long quietSince) {
+    long now = System.nanoTime();
+    long left = idleNanos - Math.min(now - quietSince, now - finishedNanos);
     // Rounded up: no turn is taken for nothing.
     return left <= 0 ? 0 : (int) (left / 1_000_000) + 1;
   }
