@@ -2,7 +2,13 @@ package io.legoos.tests.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.legoos.cli.CliException;
+import io.legoos.cli.LocalConnection;
+import io.legoos.protocol.control.v1.RunRequest;
+import io.legoos.protocol.control.v1.RunnerEvent;
+import io.legoos.protocol.control.v1.RunnerMessage;
+import io.legoos.protocol.control.v1.TerminalRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -276,5 +282,29 @@ class ExecTest {
     Lego.Result noVNode = lego.run("exec", "--name", cluster.name(), "nowhere", "--", "true");
     assertThat(noVNode.status()).isEqualTo(125);
     assertThat(noVNode.line()).contains("lego vnode create").doesNotContain("\n");
+  }
+
+  /** What the monitor is told of a terminal comes from outside. */
+  @Test
+  void aTerminalThatCannotBeIsRefused() throws Exception {
+    List<TerminalRequest> bad =
+        List.of(
+            TerminalRequest.newBuilder().setRows(70_000).build(),
+            TerminalRequest.newBuilder().setColumns(-1).build(),
+            TerminalRequest.newBuilder().setSettings(ByteString.copyFrom(new byte[37])).build());
+    Path socket = Path.of(cluster.component("processor").localSocket());
+    for (TerminalRequest terminal : bad) {
+      try (LocalConnection connection = LocalConnection.connect(socket)) {
+        RunRequest request =
+            RunRequest.newBuilder()
+                .setExecutable("/bin/true")
+                .addArgv(ByteString.copyFromUtf8("true"))
+                .setTerminal(terminal)
+                .build();
+        connection.send(RunnerMessage.newBuilder().setRun(request).build());
+        RunnerEvent event = connection.receive(RunnerEvent.parser());
+        assertThat(event.getRefused().getExitStatus()).as(event.toString()).isEqualTo(125);
+      }
+    }
   }
 }
