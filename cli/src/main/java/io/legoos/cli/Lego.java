@@ -12,6 +12,7 @@ import io.legoos.cli.query.PsCommand;
 import io.legoos.cli.query.StatusCommand;
 import io.legoos.cli.query.TopCommand;
 import io.legoos.cli.report.ReportCommand;
+import io.legoos.cli.run.ExecCommand;
 import io.legoos.cli.run.RunCommand;
 import io.legoos.cli.simulate.SimulateCommand;
 import io.legoos.cli.vnode.VNodeCommand;
@@ -73,10 +74,13 @@ public final class Lego implements Callable<Integer> {
     if (args.length > 0 && args[0].equals("run")) {
       return run(new RunCommand(List.of(args).subList(1, args.length)));
     }
+    if (args.length > 0 && args[0].equals("exec")) {
+      return run(new ExecCommand(List.of(args).subList(1, args.length)));
+    }
     return executeWithPicocli(args);
   }
 
-  private static int run(RunCommand command) {
+  private static int run(Callable<Integer> command) {
     try {
       return command.call();
     } catch (Exception e) {
@@ -94,10 +98,8 @@ public final class Lego implements Callable<Integer> {
     }
     // What begins with '@' is a name like any other.
     line.setExpandAtFiles(false);
-    line.addSubcommand(
-        "run",
-        CommandSpec.create()
-            .usageMessage(new UsageMessageSpec().description("Runs a program on the cluster.")));
+    line.addSubcommand("run", described("Runs a program on the cluster."));
+    line.addSubcommand("exec", described("Runs a program in a vNode, perhaps at a terminal."));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(Lego::explainUsage);
     line.setExecutionExceptionHandler((e, command, parsed) -> Failures.explain(e, System.err));
@@ -105,11 +107,17 @@ public final class Lego implements Callable<Integer> {
     return line.execute(args);
   }
 
+  /** In the list of commands only: these are read without picocli. */
+  private static CommandSpec described(String description) {
+    return CommandSpec.create().usageMessage(new UsageMessageSpec().description(description));
+  }
+
   /** Loads what the commands load, for the start-up cache that the build makes; does nothing. */
   private int rehearse() {
     PrintStream stderr = System.err;
     System.setErr(new PrintStream(PrintStream.nullOutputStream()));
     execute("run", "--name", "rehearsal-of-the-build", "--", "true");
+    execute("exec", "-t", "--name", "rehearsal-of-the-build", "rehearsal", "--", "true");
     execute("status", "--name", "rehearsal-of-the-build");
     RunCommand.rehearse();
     System.setErr(stderr);

@@ -2,6 +2,7 @@ package io.legoos.cli;
 
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import io.legoos.linux.UnixClient;
 import io.legoos.protocol.local.LocalMessages;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * sends of several threads do not mix.
  */
 public final class LocalConnection implements Closeable {
-  private final SocketChannel channel;
+  private final Closeable socket;
   private final InputStream in;
   private final OutputStream out;
 
-  private LocalConnection(SocketChannel channel) {
-    this.channel = channel;
-    this.in = Channels.newInputStream(channel);
-    this.out = Channels.newOutputStream(channel);
+  private LocalConnection(Closeable socket, InputStream in, OutputStream out) {
+    this.socket = socket;
+    this.in = in;
+    this.out = out;
   }
 
   /** Connects, or fails at once: a Unix socket does not wait for its peer. */
@@ -38,7 +39,13 @@ public final class LocalConnection implements Closeable {
       channel.close();
       throw e;
     }
-    return new LocalConnection(channel);
+    return new LocalConnection(
+        channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+  }
+
+  /** One over which descriptors come, too; closing it leaves the client as it is. */
+  public static LocalConnection over(UnixClient client) {
+    return new LocalConnection(() -> {}, client.input(), client.output());
   }
 
   public synchronized void send(MessageLite message) throws IOException {
@@ -52,6 +59,6 @@ public final class LocalConnection implements Closeable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    socket.close();
   }
 }

@@ -62,13 +62,24 @@ record RunOptions(
     program = List.copyOf(program);
   }
 
+  /** Whether the first argument does. */
+  static boolean asksForHelp(List<String> args) {
+    return !args.isEmpty() && List.of("-h", "--help").contains(args.getFirst());
+  }
+
+  /** Whether {@code option}, without what follows an equals sign, is one; each has a value. */
+  static boolean isOption(String option) {
+    return OPTIONS.contains(option);
+  }
+
   /**
-   * Reads the arguments behind {@code run}. Options end at {@code --} or at the first argument that
+   * Reads the arguments behind a command. Options end at {@code --} or at the first argument that
    * is none.
    *
+   * @param command which is run or takes the same, and whose help a complaint points at
    * @throws CliException with status 2 when they are wrong
    */
-  static RunOptions parse(List<String> args) throws CliException {
+  static RunOptions parse(String command, List<String> args) throws CliException {
     String cluster = null;
     String vnode = "";
     long exCache = 0;
@@ -85,10 +96,10 @@ record RunOptions(
       int equals = argument.indexOf('=');
       String option = equals < 0 ? argument : argument.substring(0, equals);
       if (!OPTIONS.contains(option)) {
-        throw usage("unknown option '" + option + "'");
+        throw usage(command, "unknown option '" + option + "'");
       }
       if (equals < 0 && next == args.size()) {
-        throw usage(option + " needs a value");
+        throw usage(command, option + " needs a value");
       }
       String value = equals < 0 ? args.get(next++) : argument.substring(equals + 1);
       switch (option) {
@@ -96,16 +107,16 @@ record RunOptions(
         case "--vnode" -> vnode = value;
         case "--excache" -> exCache = exCache(value);
         case "--memory" -> memory = positive(option, value);
-        case "--replication" -> replication = replication(value);
-        case "--stats" -> stats = format(value);
+        case "--replication" -> replication = replication(command, value);
+        case "--stats" -> stats = format(command, value);
         default -> statsFile = Path.of(value);
       }
     }
     if (next == args.size()) {
-      throw usage("no program given: lego run [OPTIONS] -- PROG ARG...");
+      throw usage(command, "no program given: lego " + command + " [OPTIONS] -- PROG ARG...");
     }
     if (stats == null && statsFile != null) {
-      throw usage("--stats-file needs --stats table or --stats json");
+      throw usage(command, "--stats-file needs --stats table or --stats json");
     }
     return new RunOptions(
         cluster,
@@ -118,19 +129,19 @@ record RunOptions(
         args.subList(next, args.size()));
   }
 
-  private static StatsFormat format(String text) throws CliException {
+  private static StatsFormat format(String command, String text) throws CliException {
     return switch (text) {
       case "table" -> StatsFormat.TABLE;
       case "json" -> StatsFormat.JSON;
-      default -> throw usage("--stats '" + text + "' must be table or json");
+      default -> throw usage(command, "--stats '" + text + "' must be table or json");
     };
   }
 
-  private static int replication(String text) throws CliException {
+  private static int replication(String command, String text) throws CliException {
     return switch (text) {
       case "1" -> 1;
       case "2" -> 2;
-      default -> throw usage("--replication '" + text + "' must be 1 or 2");
+      default -> throw usage(command, "--replication '" + text + "' must be 1 or 2");
     };
   }
 
@@ -151,7 +162,7 @@ record RunOptions(
     return bytes;
   }
 
-  private static CliException usage(String what) {
-    return CliException.usage(what + " (see 'lego run --help')");
+  private static CliException usage(String command, String what) {
+    return CliException.usage(what + " (see 'lego " + command + " --help')");
   }
 }

@@ -6,59 +6,78 @@ import io.legoos.protocol.control.v1.RunExited;
 import io.legoos.protocol.control.v1.RunRequest;
 import io.legoos.protocol.control.v1.RunnerEvent;
 import io.legoos.protocol.control.v1.RunnerMessage;
-import io.legoos.protocol.control.v1.VProcessReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
-/** One program at one processor monitor, from its request to its end. */
-public final class RunnerSession {
-  private final Path socket;
-  private final Consumer<VProcessReport> onProgress;
+/** What is said with a processor monitor about one program, from its request to its end. */
+final class RunnerSession {
+  private static final int SENDER_MILLIS = 1_000;
 
-  /**
-   * @param socket of the processor monitor
-   * @param onProgress told about every 200 ms, when the request asks for it
-   */
-  public RunnerSession(Path socket, Consumer<VProcessReport> onProgress) {
-    this.socket = socket;
-    this.onProgress = onProgress;
+  private final LocalConnection connection;
+
+  RunnerSession(LocalConnection connection) {
+    this.connection = connection;
+  }
+
+  /** What to do, on the same thread, when the program has started. */
+  @FunctionalInterface
+  interface Start {
+    void started() throws CliException, IOException;
   }
 
   /**
    * Runs the program and waits for its end; hanging up (also by dying) kills it.
    *
    * @throws CliException when it was refused, or the monitor went away
+   * @throws IOException when the connection breaks
    */
-  RunExited run(RunRequest request, SignalForwarding signals) throws CliException {
-    try (LocalConnection connection = LocalConnection.connect(socket)) {
-      connection.send(RunnerMessage.newBuilder().setRun(request).build());
-      Thread sender = Thread.ofPlatform().daemon().unstarted(() -> forward(signals, connection));
-      sender.start();
-      while (true) {
-        RunnerEvent event = connection.receive(RunnerEvent.parser());
-        if (event == null) {
-          throw CliException.platform(
-              "the processor monitor went away and the program with it; see 'lego status'");
-        }
-        switch (event.getBodyCase()) {
-          case EXITED -> {
-            return event.getExited();
-          }
-          case REFUSED ->
-              throw new CliException(
-                  event.getRefused().getExitStatus(), event.getRefused().getMessage());
-          case PROGRESS -> onProgress.accept(event.getProgress());
-          case STARTED, LISTED, BODY_NOT_SET -> {}
-        }
-      }
-    } catch (IOException e) {
-      throw CliException.platform(
-          "cannot talk to the processor monitor at " + socket + ": " + e.getMessage());
+  RunExited run(RunRequest request, SignalForwarding signals, Start onStart)
+      throws CliException, IOException {
+    connection.send(RunnerMessage.newBuilder().setRun(request).build());
+    Thread sender = Thread.ofPlatform().daemon().start(() -> forward(signals));
+    try {
+      return await(onStart);
+    } finally {
+      end(sender);
     }
   }
 
-  private static void forward(SignalForwarding signals, LocalConnection connection) {
+  private RunExited await(Start onStart) throws CliException, IOException {
+    while (true) {
+      RunnerEvent event = connection.receive(RunnerEvent.parser());
+      if (event == null) {
+        throw CliException.platform(
+            "the processor monitor went away and the program with it; see 'lego status'");
+      }
+      switch (event.getBodyCase()) {
+        case EXITED -> {
+          return event.getExited();
+        }
+        case REFUSED ->
+            throw new CliException(
+                event.getRefused().getExitStatus(), event.getRefused().getMessage());
+        case STARTED -> onStart.started();
+        case PROGRESS, LISTED, BODY_NOT_SET -> {}
+      }
+    }
+  }
+
+  static CliException unreachable(Path socket, IOException e) {
+    return CliException.platform(
+        "cannot talk to the processor monitor at " + socket + ": " + e.getMessage());
+  }
+
+  /** Nothing is to be sent when the connection is closed. */
+  private static void end(Thread sender) {
+    sender.interrupt();
+    try {
+      sender.join(SENDER_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void forward(SignalForwarding signals) {
     try {
       while (true) {
         connection.send(signals.take());

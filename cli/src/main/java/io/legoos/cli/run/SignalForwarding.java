@@ -15,18 +15,33 @@ import sun.misc.Signal;
  */
 final class SignalForwarding {
   /** Signals that a JVM lets go of. */
-  private static final List<String> NAMES =
+  static final List<String> ALL =
       List.of(
           "HUP", "INT", "TERM", "USR1", "ALRM", "CONT", "WINCH", "TSTP", "TTIN", "TTOU", "URG",
           "VTALRM", "PROF", "IO", "PWR", "STKFLT");
+
+  /** Those of them that have nothing to do with a terminal, nor ask for an end. */
+  static final List<String> OF_NO_TERMINAL =
+      List.of("USR1", "ALRM", "VTALRM", "PROF", "IO", "PWR", "STKFLT");
 
   private static final int MAX_PENDING = 1024;
 
   private final BlockingQueue<RunnerMessage> pending = new LinkedBlockingQueue<>(MAX_PENDING);
 
-  /** Catches signals from now on. */
+  private final List<String> names;
+
+  /**
+   * Catches none yet.
+   *
+   * @param names of the signals, without SIG
+   */
+  SignalForwarding(List<String> names) {
+    this.names = List.copyOf(names);
+  }
+
+  /** Catches them from now on. */
   void install() {
-    for (String name : NAMES) {
+    for (String name : names) {
       try {
         Signal.handle(new Signal(name), this::enqueue);
       } catch (IllegalArgumentException e) {

@@ -15,6 +15,7 @@ class RunOptionsTest {
   void readsBothForms() throws CliException {
     RunOptions options =
         RunOptions.parse(
+            "run",
             List.of(
                 "--name",
                 "c",
@@ -43,10 +44,10 @@ class RunOptionsTest {
 
   @Test
   void theProgramEndsTheOptions() throws CliException {
-    assertThat(RunOptions.parse(List.of("p", "--", "--stats")).program())
+    assertThat(RunOptions.parse("run", List.of("p", "--", "--stats")).program())
         .containsExactly("p", "--", "--stats");
-    assertThat(RunOptions.parse(List.of("p")).replication()).isZero();
-    assertThat(RunOptions.parse(List.of("--", "-p")).program()).containsExactly("-p");
+    assertThat(RunOptions.parse("run", List.of("p")).replication()).isZero();
+    assertThat(RunOptions.parse("run", List.of("--", "-p")).program()).containsExactly("-p");
   }
 
   @ParameterizedTest
@@ -63,7 +64,7 @@ class RunOptionsTest {
     "--stats-file f p, needs --stats",
   })
   void saysWhatIsWrong(String line, String message) {
-    assertThatThrownBy(() -> RunOptions.parse(List.of(line.split(" "))))
+    assertThatThrownBy(() -> RunOptions.parse("run", List.of(line.split(" "))))
         .isInstanceOfSatisfying(
             CliException.class, e -> assertThat(e.exitStatus()).isEqualTo(ExitStatus.USAGE))
         .hasMessageContaining(message);

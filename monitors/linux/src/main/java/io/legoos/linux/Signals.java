@@ -13,6 +13,7 @@ public final class Signals {
   public static final int SIGSEGV = 11;
   public static final int SIGSYS = 31;
   public static final int SIGUSR1 = 10;
+  public static final int SIGPIPE = 13;
   public static final int SIGTERM = 15;
   public static final int SIGCHLD = 17;
   public static final int SIGCONT = 18;

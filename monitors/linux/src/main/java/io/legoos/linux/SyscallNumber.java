@@ -21,6 +21,10 @@ public final class SyscallNumber {
   public static final int MADVISE = 28;
   public static final int PAUSE = 34;
   public static final int SOCKET = 41;
+  public static final int CONNECT = 42;
+  public static final int SENDTO = 44;
+  public static final int SENDMSG = 46;
+  public static final int RECVMSG = 47;
   public static final int ACCEPT4 = 288;
   public static final int BIND = 49;
   public static final int LISTEN = 50;

@@ -1,6 +1,5 @@
 package io.legoos.linux;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
@@ -20,7 +19,6 @@ public final class UnixConnection implements AutoCloseable {
   private static final int SO_PEERPIDFD = 77;
   private static final int MAX_GROUPS = 65536; // NGROUPS_MAX
   private static final int SHUT_RDWR = 2;
-  private static final int BUFFER_BYTES = 64 * 1024;
 
   /**
    * Who connected, as the kernel remembers it from that moment (unix(7)).
@@ -99,12 +97,20 @@ public final class UnixConnection implements AutoCloseable {
 
   /** The stream of the peer's bytes; ends when it hangs up. For one thread. */
   public InputStream input() {
-    return new Input(fd);
+    return new SocketInput(fd, false);
   }
 
   /** Writes to the peer. For one thread at a time. */
   public OutputStream output() {
-    return new Output(fd);
+    return new SocketOutput(fd);
+  }
+
+  /**
+   * The same, whose first byte brings the peer a copy of a descriptor of this process (unix(7),
+   * SCM_RIGHTS). The descriptor stays the caller's, and may be closed after that write.
+   */
+  public OutputStream outputWith(int descriptor) {
+    return new SocketOutput(fd, descriptor);
   }
 
   /** Ends both directions; a blocked read returns. May be called by any thread. */
@@ -116,74 +122,5 @@ public final class UnixConnection implements AutoCloseable {
   public void close() {
     calls.close(peerPidFd);
     calls.close(fd);
-  }
-
-  private static final class Input extends InputStream {
-    private final Arena arena = Arena.ofAuto();
-    private final SystemCalls calls = new SystemCalls(arena);
-    private final MemorySegment buffer = arena.allocate(BUFFER_BYTES);
-    private final int fd;
-
-    Input(int fd) {
-      this.fd = fd;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      if (length == 0) {
-        return 0;
-      }
-      long count;
-      do {
-        count =
-            calls.call(SyscallNumber.READ, fd, buffer.address(), Math.min(length, BUFFER_BYTES));
-      } while (count == -Errno.EINTR);
-      SystemCalls.check(count, "read from a local socket");
-      if (count == 0) {
-        return -1;
-      }
-      MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, 0, into, offset, (int) count);
-      return (int) count;
-    }
-  }
-
-  private static final class Output extends OutputStream {
-    // MSG_NOSIGNAL: a peer that is gone is an error, not a SIGPIPE for the whole JVM.
-    private static final int SENDTO = 44;
-    private static final int MSG_NOSIGNAL = 0x4000;
-
-    private final Arena arena = Arena.ofAuto();
-    private final SystemCalls calls = new SystemCalls(arena);
-    private final MemorySegment buffer = arena.allocate(BUFFER_BYTES);
-    private final int fd;
-
-    Output(int fd) {
-      this.fd = fd;
-    }
-
-    @Override
-    public void write(int value) throws IOException {
-      write(new byte[] {(byte) value}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] from, int offset, int length) throws IOException {
-      int done = 0;
-      while (done < length) {
-        int part = Math.min(length - done, BUFFER_BYTES);
-        MemorySegment.copy(from, offset + done, buffer, ValueLayout.JAVA_BYTE, 0, part);
-        long sent;
-        do {
-          sent = calls.call(SENDTO, fd, buffer.address(), part, MSG_NOSIGNAL, 0, 0);
-        } while (sent == -Errno.EINTR);
-        done += (int) SystemCalls.check(sent, "write to a local socket");
-      }
-    }
   }
 }

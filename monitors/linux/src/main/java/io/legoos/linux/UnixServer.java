@@ -1,9 +1,6 @@
 package io.legoos.linux;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -11,10 +8,7 @@ import java.nio.file.Path;
  * which the kernel vouches for (SO_PEERCRED).
  */
 public final class UnixServer implements AutoCloseable {
-  private static final int AF_UNIX = 1;
-  private static final int SOCK_STREAM = 1;
   private static final int CLOEXEC = 0x80000;
-  private static final int PATH_MAX_BYTES = 107;
   private static final int BACKLOG = 64;
   private static final int SHUT_RDWR = 2;
 
@@ -32,21 +26,12 @@ public final class UnixServer implements AutoCloseable {
    * @throws LinuxException EADDRINUSE when the path exists
    */
   public static UnixServer listen(Path path, int mode) throws LinuxException {
-    byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
-    if (name.length > PATH_MAX_BYTES) {
-      throw new LinuxException(Errno.ENAMETOOLONG, "bind(" + path + ")");
-    }
     SystemCalls calls = new SystemCalls(Arena.ofAuto());
-    int fd =
-        (int)
-            SystemCalls.check(
-                calls.call(SyscallNumber.SOCKET, AF_UNIX, SOCK_STREAM | CLOEXEC, 0), "socket");
+    int fd = UnixAddress.streamSocket(calls);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment address = arena.allocate(110, 8);
-      address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_UNIX);
-      MemorySegment.copy(name, 0, address, ValueLayout.JAVA_BYTE, 2, name.length);
+      UnixAddress address = UnixAddress.of(arena, path, "bind");
       SystemCalls.check(
-          calls.call(SyscallNumber.BIND, fd, address.address(), 2 + name.length + 1),
+          calls.call(SyscallNumber.BIND, fd, address.bytes().address(), address.length()),
           "bind(" + path + ")");
       SystemCalls.check(
           calls.call(SyscallNumber.CHMOD, arena.allocateFrom(path.toString()).address(), mode),

@@ -1,7 +1,9 @@
 package io.legoos.processor.local;
 
 import com.google.protobuf.ByteString;
+import io.legoos.linux.TerminalSettings;
 import io.legoos.linux.UnixConnection;
+import io.legoos.linux.WindowSize;
 import io.legoos.processor.VProcessRegistry;
 import io.legoos.processor.VProcessReports;
 import io.legoos.processor.process.LaunchException;
@@ -9,6 +11,7 @@ import io.legoos.processor.process.NamedIdentity;
 import io.legoos.processor.process.ProgramExit;
 import io.legoos.processor.process.ProgramOrigin;
 import io.legoos.processor.process.ProgramSpec;
+import io.legoos.processor.process.RequestedTerminal;
 import io.legoos.processor.process.VProcess;
 import io.legoos.protocol.control.v1.ListVProcessesResponse;
 import io.legoos.protocol.control.v1.RunExited;
@@ -17,6 +20,7 @@ import io.legoos.protocol.control.v1.RunRequest;
 import io.legoos.protocol.control.v1.RunStarted;
 import io.legoos.protocol.control.v1.RunnerEvent;
 import io.legoos.protocol.control.v1.RunnerMessage;
+import io.legoos.protocol.control.v1.TerminalRequest;
 import io.legoos.protocol.local.LocalMessages;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +28,7 @@ import java.io.OutputStream;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,13 +88,28 @@ final class RunnerSession {
               LaunchException.PLATFORM, "no replication of " + request.getReplication()));
       return;
     }
-    VProcess process = registry.start(spec(request));
+    if (!request.hasTerminal()) {
+      run(request, input, null);
+      return;
+    }
+    RequestedTerminal terminal;
+    try {
+      terminal = terminal(request.getTerminal());
+    } catch (IllegalArgumentException e) {
+      refuse(new LaunchException(LaunchException.PLATFORM, String.valueOf(e.getMessage())));
+      return;
+    }
+    try (terminal) {
+      run(request, input, terminal);
+    }
+  }
+
+  private void run(RunRequest request, InputStream input, @Nullable RequestedTerminal terminal)
+      throws IOException {
+    VProcess process = registry.start(spec(request, terminal));
     try {
       int pid = process.started().get(START_DEADLINE_SECONDS, TimeUnit.SECONDS);
-      send(
-          RunnerEvent.newBuilder()
-              .setStarted(RunStarted.newBuilder().setVprocessId(process.id()).setPid(pid))
-              .build());
+      started(process, pid, terminal);
       watchCaller(process, input);
       ProgramExit exit = await(process, request.getProgress());
       send(
@@ -119,13 +139,44 @@ final class RunnerSession {
     }
   }
 
-  private ProgramSpec spec(RunRequest request) {
+  private static RequestedTerminal terminal(TerminalRequest request) {
+    WindowSize size =
+        new WindowSize(
+            request.getRows(),
+            request.getColumns(),
+            request.getWidthPixels(),
+            request.getHeightPixels());
+    ByteString settings = request.getSettings();
+    return new RequestedTerminal(
+        size, settings.isEmpty() ? null : TerminalSettings.of(settings.toByteArray()));
+  }
+
+  /** With its terminal's master, which nobody but the caller has from then on. */
+  private void started(VProcess process, int pid, @Nullable RequestedTerminal terminal)
+      throws IOException {
+    RunnerEvent event =
+        RunnerEvent.newBuilder()
+            .setStarted(RunStarted.newBuilder().setVprocessId(process.id()).setPid(pid))
+            .build();
+    if (terminal == null) {
+      send(event);
+      return;
+    }
+    int master = terminal.master().orElseThrow();
+    synchronized (this) {
+      LocalMessages.write(connection.outputWith(master), event);
+    }
+    terminal.close();
+  }
+
+  private ProgramSpec spec(RunRequest request, @Nullable RequestedTerminal terminal) {
     UnixConnection.Peer peer = connection.peer();
+    ProgramOrigin.Caller caller = new ProgramOrigin.Caller(peer.pid(), connection.peerPidFd());
     return new ProgramSpec(
         request.getExecutable(),
         request.getArgvList().stream().map(ByteString::toByteArray).toList(),
         request.getEnvironmentList().stream().map(ByteString::toByteArray).toList(),
-        new ProgramOrigin.Caller(peer.pid(), connection.peerPidFd()),
+        terminal == null ? caller : new ProgramOrigin.Terminal(caller, terminal),
         peer.uid(),
         peer.gid(),
         peer.groups(),

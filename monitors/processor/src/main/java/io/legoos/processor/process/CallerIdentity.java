@@ -41,6 +41,7 @@ record CallerIdentity(int uid, int gid, List<Integer> groups, int umask, List<lo
   static CallerIdentity of(ProgramSpec spec) throws IOException {
     return switch (spec.origin()) {
       case ProgramOrigin.Caller caller -> of(spec, caller.pid());
+      case ProgramOrigin.Terminal terminal -> of(spec, terminal.caller().pid());
       // The monitor's own limits stay as they are.
       case ProgramOrigin.Given given ->
           new CallerIdentity(spec.uid(), spec.gid(), spec.groups(), DEFAULT_UMASK, List.of());

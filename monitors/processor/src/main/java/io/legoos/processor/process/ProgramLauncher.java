@@ -145,13 +145,13 @@ final class ProgramLauncher {
         for (int fd = 0; fd < 3; fd++) {
           descriptors.add(fetchOrNull(caller.pidFd(), fd));
         }
-        if (!inVNode) {
-          descriptors.add(openDirectory("/proc/" + caller.pid() + "/cwd"));
+        fetchDirectory(caller, inVNode, descriptors);
+      }
+      case ProgramOrigin.Terminal terminal -> {
+        for (int fd = 0; fd < 3; fd++) {
+          descriptors.add(openNull());
         }
-        // All that was read under the caller's number was the caller's only if it still lives.
-        if (!PidFd.alive(calls, caller.pidFd())) {
-          throw new LinuxException(Errno.ESRCH, "the caller");
-        }
+        fetchDirectory(terminal.caller(), inVNode, descriptors);
       }
       case ProgramOrigin.Given given -> {
         descriptors.addAll(given.descriptors());
@@ -159,6 +159,17 @@ final class ProgramLauncher {
           descriptors.add(openDirectory(given.directory()));
         }
       }
+    }
+  }
+
+  private void fetchDirectory(
+      ProgramOrigin.Caller caller, boolean inVNode, List<Integer> descriptors) throws IOException {
+    if (!inVNode) {
+      descriptors.add(openDirectory("/proc/" + caller.pid() + "/cwd"));
+    }
+    // All that was read under the caller's number was the caller's only if it still lives.
+    if (!PidFd.alive(calls, caller.pidFd())) {
+      throw new LinuxException(Errno.ESRCH, "the caller");
     }
   }
 
@@ -178,12 +189,16 @@ final class ProgramLauncher {
       if (e.errno() != Errno.EBADF) {
         throw e;
       }
-      MemorySegment path = arena.allocateFrom("/dev/null");
-      return (int)
-          SystemCalls.check(
-              calls.call(SyscallNumber.OPENAT, AT_FDCWD, path.address(), 0x80002, 0),
-              "open of /dev/null");
+      return openNull();
     }
+  }
+
+  private int openNull() throws LinuxException {
+    MemorySegment path = arena.allocateFrom("/dev/null");
+    return (int)
+        SystemCalls.check(
+            calls.call(SyscallNumber.OPENAT, AT_FDCWD, path.address(), 0x80002, 0),
+            "open of /dev/null");
   }
 
   private SeccompListener become(
@@ -217,6 +232,10 @@ final class ProgramLauncher {
             LaunchException.PLATFORM, "the program may not enter the working directory");
       }
       injector.require("close", SyscallNumber.CLOSE_RANGE, WAY_DESCRIPTOR, WAY_DESCRIPTOR, 0);
+    }
+    if (spec.origin() instanceof ProgramOrigin.Terminal origin) {
+      // As the user, whose terminal it is then; before the filter, and nobody may look yet.
+      new TerminalSetup(calls, injector, memory).open(pid, scratch, origin.terminal());
     }
     SeccompListener listener = installFilter(pid, scratch);
     execute(pid, spec);

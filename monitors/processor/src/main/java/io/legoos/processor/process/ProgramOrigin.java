@@ -13,6 +13,14 @@ public sealed interface ProgramOrigin {
   record Caller(int pid, int pidFd) implements ProgramOrigin {}
 
   /**
+   * A new terminal's, for a process that asked for the program.
+   *
+   * @param caller lends only the rest
+   * @param terminal is told of the master
+   */
+  record Terminal(Caller caller, RequestedTerminal terminal) implements ProgramOrigin {}
+
+  /**
    * Nobody's: the monitor was asked by message.
    *
    * @param descriptors of this process, for 0, 1 and 2; the launcher takes them over and closes

@@ -72,6 +72,9 @@ final class VNodeRoot {
   /** Kept in this machine's memory, which the cluster does not count. */
   private static final String SCRATCH_FILES = "mode=1777,size=256m,nr_inodes=65536";
 
+  /** Its own terminals (mount(8), devpts), group tty's as everywhere; not all that Linux has. */
+  private static final String TERMINALS = "newinstance,ptmxmode=0666,mode=0620,gid=5,max=256";
+
   private final HelperCalls helper;
 
   private VNodeRoot(HelperCalls helper) {
@@ -222,11 +225,10 @@ final class VNodeRoot {
         helper.mount("/dev/" + device, NEW + "/dev/" + device, "", Mounts.MS_BIND, "");
       }
     }
-    if (Files.isDirectory(Path.of("/dev/pts"))) {
-      helper.directory(NEW + "/dev/pts", 0755);
-      helper.mount("/dev/pts", NEW + "/dev/pts", "", Mounts.MS_BIND, "");
-      symlink("pts/ptmx", "dev/ptmx");
-    }
+    helper.directory(NEW + "/dev/pts", 0755);
+    helper.mount(
+        "legoos", NEW + "/dev/pts", "devpts", Mounts.MS_NOSUID | Mounts.MS_NOEXEC, TERMINALS);
+    symlink("pts/ptmx", "dev/ptmx");
     helper.directory(NEW + "/dev/shm", 01777);
     helper.mount(
         "legoos", NEW + "/dev/shm", "tmpfs", Mounts.MS_NOSUID | Mounts.MS_NODEV, SCRATCH_FILES);
