@@ -7,6 +7,7 @@ import io.legoos.cli.bench.packing.PackingExperiment;
 import io.legoos.cli.bench.recovery.RecoveryExperiment;
 import io.legoos.cli.bench.replication.ReplicationExperiment;
 import io.legoos.cli.bench.slowdown.SlowdownExperiment;
+import io.legoos.cli.bench.start.StartExperiment;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,7 +20,8 @@ final class Experiments implements Iterable<String> {
           new PackingExperiment(),
           new RecoveryExperiment(),
           new ReplicationExperiment(),
-          new SlowdownExperiment());
+          new SlowdownExperiment(),
+          new StartExperiment());
 
   /** Their names, for the command's help. */
   @Override

@@ -30,7 +30,7 @@ public final class RunnerSession {
    *
    * @throws CliException when it was refused, or the monitor went away
    */
-  RunExited run(RunRequest request, SignalForwarding signals) throws CliException {
+  public RunExited run(RunRequest request, SignalForwarding signals) throws CliException {
     try (LocalConnection connection = LocalConnection.connect(socket)) {
       connection.send(RunnerMessage.newBuilder().setRun(request).build());
       Thread sender = Thread.ofPlatform().daemon().unstarted(() -> forward(signals, connection));

@@ -13,7 +13,7 @@ import sun.misc.Signal;
  * <p>SIGQUIT is not among them: the JVM keeps it. A signal that the caller ignores (nohup) stays
  * ignored.
  */
-final class SignalForwarding {
+public final class SignalForwarding {
   /** Signals that a JVM lets go of. */
   private static final List<String> NAMES =
       List.of(
