@@ -72,8 +72,8 @@ public final class Lego implements Callable<Integer> {
     if (args.length == 1 && args[0].equals("rehearse")) {
       return rehearse();
     }
-    if (args.length == 1 && args[0].equals(BackgroundRehearsal.COMMAND)) {
-      return ProgramRehearsal.makeStartCaches();
+    if (args.length > 0 && args[0].equals(BackgroundRehearsal.COMMAND)) {
+      return ProgramRehearsal.makeStartCaches(args.length == 1);
     }
     if (args.length > 0 && args[0].equals("run")) {
       return run(new RunCommand(List.of(args).subList(1, args.length)));

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Has start-up caches made by a process of its own that outlives this one. */
 public final class BackgroundRehearsal {
-  /** The hidden command of {@code lego} that makes them. */
+  /** The hidden command of {@code lego} that makes them; with an argument it never waits. */
   public static final String COMMAND = "rehearse-components";
 
   /** Where sessions are scheduled as groups, it is the session's nice value that counts. */
@@ -39,7 +39,8 @@ public final class BackgroundRehearsal {
                     "-cp",
                     installation.libraries() + "/*",
                     "io.legoos.cli.Lego",
-                    COMMAND))
+                    COMMAND,
+                    "--unless-begun"))
             .directory(Path.of("/").toFile())
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)

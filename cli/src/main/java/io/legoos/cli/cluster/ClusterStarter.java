@@ -23,6 +23,9 @@ final class ClusterStarter {
   /** How long it may take until all components serve, for each: they share the processors. */
   static final Duration READY_DEADLINE_EACH = Duration.ofSeconds(8);
 
+  /** From a member's first heartbeat on; nothing is placed before. */
+  private static final String LIVE = "LIVE";
+
   private static final Duration MEMBERSHIP_POLL = Duration.ofMillis(20);
 
   private final ComponentJvm jvm;
@@ -126,9 +129,8 @@ final class ClusterStarter {
     Set<String> unknown = new HashSet<>();
     monitors.forEach(monitor -> unknown.add(monitor.plan().name()));
     while (true) {
-      managers
-          .members()
-          .getMembersList()
+      managers.members().getMembersList().stream()
+          .filter(member -> member.getState().equals(LIVE))
           .forEach(member -> unknown.remove(member.getIdentity().getName()));
       if (unknown.isEmpty()) {
         return;

@@ -53,6 +53,9 @@ final class StartCaches {
   /** What the JVM of a role is told; nothing when there is no cache for it. */
   List<String> options(ComponentRole role) {
     Path cache = file(directory, role);
-    return Files.isRegularFile(cache) ? List.of("-XX:AOTCache=" + cache) : List.of();
+    // Without the check of its sums a JVM would run what a damaged file holds.
+    return Files.isRegularFile(cache)
+        ? List.of("-XX:AOTCache=" + cache, "-XX:+VerifySharedSpaces")
+        : List.of();
   }
 }

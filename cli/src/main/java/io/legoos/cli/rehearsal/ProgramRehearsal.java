@@ -30,20 +30,21 @@ public final class ProgramRehearsal implements Rehearsal {
   private static final String SHELL = "/bin/sh";
   private static final String ENVIRONMENT = "PATH=/usr/bin:/bin";
 
-  private static final String SORT = "seq 100000 | sort -r -S 64M --parallel=1 | cksum";
+  private static final String SORT = "seq 100000 | sort -r -S 64M --parallel=1 | cksum > /dev/null";
 
   /**
    * Makes the start-up caches; a command of {@code lego} that nobody sees.
    *
+   * @param waits for another process that is at it
    * @return the status to end with
    */
-  public static int makeStartCaches() {
+  public static int makeStartCaches(boolean waits) {
     Thread maker = Thread.currentThread();
     for (String stop : new String[] {"INT", "TERM", "HUP"}) {
       Signal.handle(new Signal(stop), signal -> maker.interrupt());
     }
     try {
-      LocalCluster.makeStartCaches(Installation.current(), new ProgramRehearsal(), false);
+      LocalCluster.makeStartCaches(Installation.current(), new ProgramRehearsal(), waits);
       return ExitStatus.OK;
     } catch (CliException | IOException | InterruptedException e) {
       return Failures.explain(e, System.err);
