@@ -1,6 +1,7 @@
 package io.legoos.cli;
 
 import io.legoos.cli.bench.BenchCommand;
+import io.legoos.cli.cluster.BackgroundRehearsal;
 import io.legoos.cli.cluster.DownCommand;
 import io.legoos.cli.cluster.DrainCommand;
 import io.legoos.cli.cluster.UpCommand;
@@ -11,6 +12,7 @@ import io.legoos.cli.explain.ExplainCommand;
 import io.legoos.cli.query.PsCommand;
 import io.legoos.cli.query.StatusCommand;
 import io.legoos.cli.query.TopCommand;
+import io.legoos.cli.rehearsal.ProgramRehearsal;
 import io.legoos.cli.report.ReportCommand;
 import io.legoos.cli.run.ExecCommand;
 import io.legoos.cli.run.RunCommand;
@@ -70,6 +72,9 @@ public final class Lego implements Callable<Integer> {
   private int execute(String... args) {
     if (args.length == 1 && args[0].equals("rehearse")) {
       return rehearse();
+    }
+    if (args.length > 0 && args[0].equals(BackgroundRehearsal.COMMAND)) {
+      return ProgramRehearsal.makeStartCaches(args.length == 1);
     }
     if (args.length > 0 && args[0].equals("run")) {
       return run(new RunCommand(List.of(args).subList(1, args.length)));

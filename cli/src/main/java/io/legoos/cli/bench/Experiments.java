@@ -7,6 +7,7 @@ import io.legoos.cli.bench.packing.PackingExperiment;
 import io.legoos.cli.bench.recovery.RecoveryExperiment;
 import io.legoos.cli.bench.replication.ReplicationExperiment;
 import io.legoos.cli.bench.slowdown.SlowdownExperiment;
+import io.legoos.cli.bench.start.StartExperiment;
 import io.legoos.cli.bench.storage.StorageExperiment;
 import java.util.Iterator;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Experiments implements Iterable<String> {
           new RecoveryExperiment(),
           new ReplicationExperiment(),
           new SlowdownExperiment(),
+          new StartExperiment(),
           new StorageExperiment());
 
   /** Their names, for the command's help. */

@@ -21,12 +21,12 @@ final class ClusterFiles {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
   }
 
-  /** Gives a file, or a directory with all that is in it, to the monitors' account. */
-  static void giveToMonitors(Path path) throws IOException {
+  /** Gives a file, or a directory with all that is in it, to an account of components. */
+  static void give(Path path, MonitorAccount account) throws IOException {
     try (Stream<Path> all = Files.walk(path)) {
       for (Path each : all.toList()) {
-        Files.setAttribute(each, "unix:uid", MonitorAccount.ID);
-        Files.setAttribute(each, "unix:gid", MonitorAccount.ID);
+        Files.setAttribute(each, "unix:uid", account.id());
+        Files.setAttribute(each, "unix:gid", account.id());
       }
     }
   }

@@ -13,8 +13,14 @@ import java.util.List;
 final class ClusterKeys {
   private final ClusterCertificates authority;
   private final Path directory;
+  private final MonitorAccount account;
 
-  ClusterKeys(ClusterDirectory cluster) throws IOException, GeneralSecurityException {
+  /**
+   * @param account that the keys belong to
+   */
+  ClusterKeys(ClusterDirectory cluster, MonitorAccount account)
+      throws IOException, GeneralSecurityException {
+    this.account = account;
     authority = new ClusterCertificates(cluster.name(), new SecureRandom(), InstantSource.system());
     directory = cluster.certificates();
     ClusterFiles.makeDirectory(directory, "rwx--x--x");
@@ -24,7 +30,7 @@ final class ClusterKeys {
   Path issue(ComponentPlan plan) throws IOException, GeneralSecurityException {
     authority.issue(directory, plan.name(), peerRole(plan.role()), List.of());
     Path own = directory.resolve(plan.name());
-    ClusterFiles.giveToMonitors(own);
+    ClusterFiles.give(own, account);
     return own;
   }
 

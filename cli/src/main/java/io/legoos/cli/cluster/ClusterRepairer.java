@@ -1,7 +1,6 @@
 package io.legoos.cli.cluster;
 
 import io.legoos.cli.CliException;
-import io.legoos.cli.Installation;
 import io.legoos.protocol.control.v1.Member;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,14 +20,14 @@ final class ClusterRepairer {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final String DEAD = "DEAD";
 
-  private final Installation installation;
+  private final ComponentJvm jvm;
   private final Consumer<ComponentState> onReady;
 
   /**
    * @param onReady told of each component as it serves again
    */
-  ClusterRepairer(Installation installation, Consumer<ComponentState> onReady) {
-    this.installation = installation;
+  ClusterRepairer(ComponentJvm jvm, Consumer<ComponentState> onReady) {
+    this.jvm = jvm;
     this.onReady = onReady;
   }
 
@@ -44,9 +43,7 @@ final class ClusterRepairer {
     ClusterState state = cluster.state();
     Map<String, ComponentPlan> byName = new HashMap<>();
     plans.forEach(plan -> byName.put(plan.name(), plan));
-    ComponentLauncher launcher =
-        new ComponentLauncher(
-            cluster, installation.java(), MonitorLibraries.readable(installation));
+    ComponentLauncher launcher = new ComponentLauncher(cluster, jvm);
     PidFile pids = new PidFile(cluster);
     List<ComponentState> components = new ArrayList<>(state.components());
     int started = 0;

@@ -1,7 +1,6 @@
 package io.legoos.cli.cluster;
 
 import io.legoos.cli.CliException;
-import io.legoos.cli.Installation;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
@@ -24,17 +23,27 @@ final class ClusterStarter {
   /** How long it may take until all components serve, for each: they share the processors. */
   static final Duration READY_DEADLINE_EACH = Duration.ofSeconds(8);
 
+  /** From a member's first heartbeat on; nothing is placed before. */
+  private static final String LIVE = "LIVE";
+
   private static final Duration MEMBERSHIP_POLL = Duration.ofMillis(20);
 
-  private final Installation installation;
+  private final ComponentJvm jvm;
+  private final Duration readyDeadlineEach;
   private final InstantSource clock;
   private final Consumer<ComponentState> onReady;
 
   /**
+   * @param readyDeadlineEach how long it may take until all components serve, for each
    * @param onReady told of each component as it becomes ready
    */
-  ClusterStarter(Installation installation, InstantSource clock, Consumer<ComponentState> onReady) {
-    this.installation = installation;
+  ClusterStarter(
+      ComponentJvm jvm,
+      Duration readyDeadlineEach,
+      InstantSource clock,
+      Consumer<ComponentState> onReady) {
+    this.jvm = jvm;
+    this.readyDeadlineEach = readyDeadlineEach;
     this.clock = clock;
     this.onReady = onReady;
   }
@@ -81,12 +90,10 @@ final class ClusterStarter {
   private StartedCluster startAll(
       ClusterDirectory cluster, Path manifest, List<ComponentPlan> plans, String managersListen)
       throws CliException, IOException, InterruptedException {
-    ComponentLauncher launcher =
-        new ComponentLauncher(
-            cluster, installation.java(), MonitorLibraries.readable(installation));
+    ComponentLauncher launcher = new ComponentLauncher(cluster, jvm);
     ClusterKeys keys = keys(cluster);
     PidFile pids = new PidFile(cluster);
-    long deadline = System.nanoTime() + READY_DEADLINE_EACH.multipliedBy(plans.size()).toNanos();
+    long deadline = System.nanoTime() + readyDeadlineEach.multipliedBy(plans.size()).toNanos();
     ComponentProcess managers =
         launch(launcher, keys, pids, plans.getFirst(), Map.of("control.listen", managersListen));
     ComponentState managersState = managers.awaitReady(deadline);
@@ -111,7 +118,7 @@ final class ClusterStarter {
     cluster.record(state);
     List<ComponentProcess> processes = new ArrayList<>(List.of(managers));
     processes.addAll(monitors);
-    return new StartedCluster(cluster, state, processes);
+    return new StartedCluster(cluster, state, processes, jvm.lacksCaches());
   }
 
   /** A monitor serves before the managers know it; programs can be placed only then. */
@@ -122,9 +129,8 @@ final class ClusterStarter {
     Set<String> unknown = new HashSet<>();
     monitors.forEach(monitor -> unknown.add(monitor.plan().name()));
     while (true) {
-      managers
-          .members()
-          .getMembersList()
+      managers.members().getMembersList().stream()
+          .filter(member -> member.getState().equals(LIVE))
           .forEach(member -> unknown.remove(member.getIdentity().getName()));
       if (unknown.isEmpty()) {
         return;
@@ -137,9 +143,9 @@ final class ClusterStarter {
     }
   }
 
-  private static ClusterKeys keys(ClusterDirectory cluster) throws IOException, CliException {
+  private ClusterKeys keys(ClusterDirectory cluster) throws IOException, CliException {
     try {
-      return new ClusterKeys(cluster);
+      return new ClusterKeys(cluster, jvm.account());
     } catch (GeneralSecurityException e) {
       throw CliException.platform("cannot make the cluster's certificates: " + e.getMessage());
     }

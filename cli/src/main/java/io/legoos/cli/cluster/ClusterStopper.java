@@ -21,11 +21,21 @@ final class ClusterStopper {
    */
   static void stop(ClusterDirectory cluster)
       throws IOException, InterruptedException, CliException {
+    stop(cluster, TERM_DEADLINE);
+  }
+
+  /**
+   * The same with another time between SIGTERM and SIGKILL.
+   *
+   * @throws CliException when a process survives SIGKILL; the directory is kept then
+   */
+  static void stop(ClusterDirectory cluster, Duration termDeadline)
+      throws IOException, InterruptedException, CliException {
     List<ProcessIdentity> alive = new PidFile(cluster).alive();
     for (ProcessIdentity process : alive) {
       // One after the other: processors end their programs while memory monitors still answer.
       signal(process, false);
-      awaitEnd(process, TERM_DEADLINE);
+      awaitEnd(process, termDeadline);
     }
     for (ProcessIdentity process : alive) {
       signal(process, true);

@@ -6,22 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Starts components of one cluster, each a JVM of its own in the monitors' account. */
+/** Starts components of one cluster, each a JVM of its own in an account of components. */
 final class ComponentLauncher {
   private final ClusterDirectory cluster;
-  private final Path java;
-  private final Path libraries;
+  private final ComponentJvm jvm;
 
-  ComponentLauncher(ClusterDirectory cluster, Path java, Path libraries) {
+  ComponentLauncher(ClusterDirectory cluster, ComponentJvm jvm) {
     this.cluster = cluster;
-    this.java = java;
-    this.libraries = libraries;
+    this.jvm = jvm;
   }
 
   /**
@@ -39,7 +35,7 @@ final class ComponentLauncher {
     Files.createFile(files.log());
     ClusterFiles.setPermissions(files.log(), "rw-------");
     ClusterFiles.setPermissions(files.configuration(), "rw-------");
-    ClusterFiles.giveToMonitors(files.directory());
+    ClusterFiles.give(files.directory(), jvm.account());
     return launch(plan, files);
   }
 
@@ -99,28 +95,13 @@ final class ComponentLauncher {
   }
 
   private Process spawn(ComponentPlan plan, ComponentFiles files) throws IOException {
-    List<String> jvm = new ArrayList<>(List.of(java.toString(), "-Xms16m"));
-    jvm.add("-Xmx" + plan.role().heapMib() + "m");
-    jvm.add("-XX:ActiveProcessorCount=" + plan.cores());
-    jvm.addAll(
-        List.of(
-            "-XX:+UseSerialGC",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-XX:-UsePerfData",
-            "-XX:ErrorFile=" + files.directory().resolve("hs_err.log"),
-            "--enable-native-access=ALL-UNNAMED",
-            "-Djava.io.tmpdir=" + files.state(),
-            "-Djava.security.egd=file:/dev/urandom",
-            "-cp",
-            libraries + "/*",
-            plan.role().mainClass(),
-            "--config",
-            files.configuration().toString()));
     ProcessBuilder builder =
         new ProcessBuilder(
-                MonitorAccount.enter(
-                    plan.role(), VolumeMounts.arePossible(NodeFacts.ofThisMachine()), jvm))
+                jvm.account()
+                    .enter(
+                        plan.role(),
+                        VolumeMounts.arePossible(NodeFacts.ofThisMachine()),
+                        jvm.command(plan, files)))
             .directory(files.directory().toFile())
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectErrorStream(true)

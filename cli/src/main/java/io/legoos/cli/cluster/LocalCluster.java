@@ -67,19 +67,31 @@ public final class LocalCluster {
   public static ClusterState start(
       Path manifest, @Nullable String name, Consumer<ComponentState> onReady)
       throws CliException, IOException, InterruptedException {
-    return start(manifest, name, ClusterStarter.ANY_PORT, onReady).state();
+    return start(manifest, name, ClusterStarter.ANY_PORT, false, onReady).state();
   }
 
+  /**
+   * @param cold without start-up caches of the components
+   */
   static StartedCluster start(
-      Path manifest, @Nullable String name, String managersListen, Consumer<ComponentState> onReady)
+      Path manifest,
+      @Nullable String name,
+      String managersListen,
+      boolean cold,
+      Consumer<ComponentState> onReady)
       throws CliException, IOException, InterruptedException {
     LegoCluster wanted = readManifest(manifest);
     String clusterName = name == null ? wanted.getMetadata().getName() : checkedName(name);
     StartPrivileges.require();
     List<ComponentPlan> plans = ClusterPlan.of(clusterName, wanted);
-    ClusterStarter starter =
-        new ClusterStarter(Installation.current(), InstantSource.system(), onReady);
+    Installation installation = Installation.current();
     try (ClusterLock _ = ClusterLock.acquire()) {
+      ClusterStarter starter =
+          new ClusterStarter(
+              jvm(installation, cold),
+              ClusterStarter.READY_DEADLINE_EACH,
+              InstantSource.system(),
+              onReady);
       return starter.start(ClusterDirectory.named(clusterName), manifest, plans, managersListen);
     }
   }
@@ -104,7 +116,7 @@ public final class LocalCluster {
       if (!Files.exists(cluster.stateFile())) {
         return 0; // stopped meanwhile
       }
-      return new ClusterRepairer(Installation.current(), onReady)
+      return new ClusterRepairer(jvm(Installation.current(), false), onReady)
           .repair(cluster, ClusterPlan.of(clusterName, wanted));
     }
   }
@@ -123,6 +135,26 @@ public final class LocalCluster {
     try (ClusterLock _ = ClusterLock.acquire()) {
       ClusterStopper.stop(cluster);
     }
+  }
+
+  /**
+   * Makes the start-up caches of the components, if there are none; about half a minute.
+   *
+   * @param waits for another process that is at it; else that is left alone
+   * @throws CliException when this caller or machine cannot start clusters
+   */
+  public static void makeStartCaches(Installation installation, Rehearsal rehearsal, boolean waits)
+      throws CliException, IOException, InterruptedException {
+    new StartCacheMaker(installation, rehearsal).make(waits);
+  }
+
+  private static ComponentJvm jvm(Installation installation, boolean cold)
+      throws CliException, IOException {
+    Path libraries = MonitorLibraries.readable(installation);
+    return cold
+        ? ComponentJvm.plain(installation.java(), libraries)
+        : ComponentJvm.withCaches(
+            installation.java(), libraries, StartCaches.of(installation.java(), libraries));
   }
 
   private static String checkedName(String name) throws CliException {

@@ -4,28 +4,44 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The unprivileged account of all components of a local cluster, and the command that enters it.
+ * The unprivileged accounts of components, and the command that enters one.
  *
- * <p>It is no user of the machine on purpose: nothing else runs or owns files as it, so a program,
- * which runs as its caller (root included, without capabilities), can neither signal nor trace a
- * monitor nor read its keys. See docs/adr/0001-local-cluster-account.md.
+ * <p>They are no users of the machine on purpose: nothing else runs or owns files as them, so a
+ * program, which runs as its caller (root included, without capabilities), can neither signal nor
+ * trace a monitor nor read its keys. See docs/adr/0001-local-cluster-account.md.
  */
-final class MonitorAccount {
-  /** Numeric user and group id. */
-  static final int ID = 64020;
+enum MonitorAccount {
+  /** Of all components of all local clusters. */
+  CLUSTER(64020),
+
+  /**
+   * Of the rehearsal from which start-up caches are made: a component of a cluster must not be able
+   * to write what others will run.
+   */
+  REHEARSAL(64021);
 
   /** Where a processor monitor finds the open /dev/userfaultfd, which is root's alone. */
   static final int USERFAULTFD_DESCRIPTOR = 9;
 
-  private MonitorAccount() {}
+  private final int id;
+
+  MonitorAccount(int id) {
+    this.id = id;
+  }
+
+  /** Numeric user and group id. */
+  int id() {
+    return id;
+  }
 
   /**
    * The command that becomes {@code command} with the role's capabilities and no others, in a
-   * session of its own (a Ctrl-C at the terminal is for {@code lego} alone). The pid stays.
+   * session of its own (a Ctrl-C at the terminal is for {@code lego} alone); those of a rehearsal
+   * stay in its session, which the kernel can put behind all others. The pid stays.
    *
    * @param mounts a processor monitor is to mount volumes, too
    */
-  static List<String> enter(ComponentRole role, boolean mounts, List<String> command) {
+  List<String> enter(ComponentRole role, boolean mounts, List<String> command) {
     boolean traces = role == ComponentRole.PROCESSOR;
     List<String> kept = new ArrayList<>(role.capabilities());
     if (traces && mounts) {
@@ -39,8 +55,12 @@ final class MonitorAccount {
         traces
             ? "umask 077; exec " + USERFAULTFD_DESCRIPTOR + "</dev/userfaultfd; exec \"$@\""
             : "umask 077; exec \"$@\"");
-    line.addAll(List.of("lego", "setsid", "setpriv"));
-    line.addAll(List.of("--reuid", Integer.toString(ID), "--regid", Integer.toString(ID)));
+    line.add("lego");
+    if (this == CLUSTER) {
+      line.add("setsid");
+    }
+    line.add("setpriv");
+    line.addAll(List.of("--reuid", Integer.toString(id), "--regid", Integer.toString(id)));
     line.addAll(List.of("--clear-groups", "--inh-caps", capabilities));
     line.addAll(List.of("--ambient-caps", capabilities, "--bounding-set", capabilities));
     if (!traces) {

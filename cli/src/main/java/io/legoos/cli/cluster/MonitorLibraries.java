@@ -3,29 +3,20 @@ package io.legoos.cli.cluster;
 import io.legoos.cli.CliException;
 import io.legoos.cli.Installation;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The jars as the monitors' account can read them: the installation's own, or, when that lies in a
  * private place such as /root, a copy made once for each content.
  */
 final class MonitorLibraries {
-  private static final Path COPIES = Path.of("/var/lib/lego");
-  private static final int NAME_BYTES = 8;
-
   private MonitorLibraries() {}
 
   /**
-   * A directory with all jars that any user may read.
+   * A directory with all jars that any user may read. Called under the {@link ClusterLock}.
    *
    * @throws CliException when the JDK itself is out of reach of the monitors' account
    */
@@ -40,28 +31,19 @@ final class MonitorLibraries {
     if (isOpen(installation.libraries())) {
       return installation.libraries();
     }
-    List<Path> jars;
-    try (Stream<Path> entries = Files.list(installation.libraries())) {
-      jars = entries.sorted().toList();
-    }
-    Path copy = COPIES.resolve("lib-" + fingerprint(jars));
+    List<Path> jars = LibraryFingerprint.jars(installation.libraries());
+    DerivedFiles derived = DerivedFiles.ofThisMachine();
+    Path copy = derived.root().resolve("lib-" + LibraryFingerprint.of(jars));
     if (!Files.exists(copy)) {
-      copy(jars, copy);
+      Path partial = derived.begin();
+      for (Path jar : jars) {
+        Path file = partial.resolve(jar.getFileName());
+        Files.copy(jar, file);
+        ClusterFiles.setPermissions(file, "rw-r--r--");
+      }
+      derived.publish(partial, copy, installation.libraries());
     }
     return copy;
-  }
-
-  private static void copy(List<Path> jars, Path target) throws IOException {
-    Files.createDirectories(COPIES);
-    ClusterFiles.setPermissions(COPIES, "rwxr-xr-x");
-    Path partial = Files.createTempDirectory(COPIES, "partial-");
-    for (Path jar : jars) {
-      Path file = partial.resolve(jar.getFileName());
-      Files.copy(jar, file);
-      ClusterFiles.setPermissions(file, "rw-r--r--");
-    }
-    ClusterFiles.setPermissions(partial, "rwxr-xr-x");
-    Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Whether every user may reach and read {@code path}. */
@@ -76,19 +58,5 @@ final class MonitorLibraries {
       }
     }
     return true;
-  }
-
-  private static String fingerprint(List<Path> jars) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Path jar : jars) {
-        String line =
-            jar.getFileName() + " " + Files.size(jar) + " " + Files.getLastModifiedTime(jar) + "\n";
-        digest.update(line.getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest(), 0, NAME_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.legoos.cli.cluster;
 
 import io.legoos.cli.CliException;
 import io.legoos.cli.ExitStatus;
+import io.legoos.cli.Installation;
 import io.legoos.cli.Sizes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,6 +52,13 @@ public final class UpCommand implements Callable<Integer> {
       description = "TCP port of the managers on loopback (default: a free one)")
   private int port;
 
+  @Option(
+      names = "--cold",
+      description =
+          "start the components without their start-up caches, and make none (to measure what they"
+              + " save)")
+  private boolean cold;
+
   @Override
   public Integer call() throws CliException, IOException {
     if (port < 0 || port > MAX_PORT) {
@@ -69,14 +77,27 @@ public final class UpCommand implements Callable<Integer> {
       return ExitStatus.OK;
     }
     try {
-      StartedCluster cluster = LocalCluster.start(file, name, "127.0.0.1:" + port, UpCommand::show);
+      StartedCluster cluster =
+          LocalCluster.start(file, name, "127.0.0.1:" + port, cold, UpCommand::show);
       System.out.println("cluster '" + cluster.state().name() + "' is up");
+      if (cluster.lacksStartCaches()) {
+        prepareNextStart();
+      }
       if (!detach) {
         stayUntilInterrupted(cluster);
       }
       return ExitStatus.OK;
     } catch (InterruptedException e) {
       throw CliException.platform("interrupted; nothing was started");
+    }
+  }
+
+  /** The cluster is up whatever becomes of this. */
+  private static void prepareNextStart() throws CliException {
+    try {
+      BackgroundRehearsal.begin(Installation.current());
+    } catch (IOException e) {
+      System.err.println("lego: the next start will be as slow as this one: " + e.getMessage());
     }
   }
 

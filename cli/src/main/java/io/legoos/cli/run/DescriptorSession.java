@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** A program that has this process's own descriptors 0 to 2, and gets the signals that it gets. */
-final class DescriptorSession implements ProgramRunner.Session {
+public final class DescriptorSession implements ProgramRunner.Session {
   private final SignalForwarding signals;
 
   private DescriptorSession(SignalForwarding signals) {
@@ -20,6 +20,11 @@ final class DescriptorSession implements ProgramRunner.Session {
     SignalForwarding signals = new SignalForwarding(SignalForwarding.ALL);
     signals.install();
     return new DescriptorSession(signals);
+  }
+
+  /** For programs that end by themselves: signals stay this process's own. */
+  public static DescriptorSession withoutSignals() {
+    return new DescriptorSession(new SignalForwarding(SignalForwarding.ALL));
   }
 
   @Override

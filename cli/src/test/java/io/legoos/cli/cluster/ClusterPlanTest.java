@@ -67,14 +67,14 @@ class ClusterPlanTest {
   @Test
   void onlyTheProcessorKeepsCapabilities() {
     String tracing = "-all,+sys_ptrace,+setuid,+setgid,+setpcap,+kill";
-    assertThat(MonitorAccount.enter(ComponentRole.PROCESSOR, false, List.of("java")))
+    assertThat(MonitorAccount.CLUSTER.enter(ComponentRole.PROCESSOR, false, List.of("java")))
         .containsSequence("--bounding-set", tracing, "java")
         .anyMatch(word -> word.contains("9</dev/userfaultfd"));
-    assertThat(MonitorAccount.enter(ComponentRole.PROCESSOR, true, List.of("java")))
+    assertThat(MonitorAccount.CLUSTER.enter(ComponentRole.PROCESSOR, true, List.of("java")))
         .containsSequence("--bounding-set", tracing + ",+sys_admin,+sys_chroot", "java");
     for (ComponentRole role :
         List.of(ComponentRole.MANAGERS, ComponentRole.MEMORY, ComponentRole.STORAGE)) {
-      assertThat(MonitorAccount.enter(role, true, List.of("java")))
+      assertThat(MonitorAccount.CLUSTER.enter(role, true, List.of("java")))
           .containsSequence("--bounding-set", "-all", "--no-new-privs", "java")
           .containsSequence("--reuid", "64020", "--regid", "64020", "--clear-groups")
           .noneMatch(word -> word.contains("userfaultfd"));

@@ -48,7 +48,7 @@ public final class ControlChannels implements AutoCloseable {
     try {
       this.credentials =
           TlsChannelCredentials.newBuilder()
-              .keyManager(tls.certificate(), tls.key())
+              .keyManager(tls.keyManager())
               .trustManager(tls.ca())
               .build();
     } catch (IOException e) {

@@ -95,7 +95,7 @@ public final class ControlServer implements AutoCloseable {
   private static ServerCredentials credentials(TlsMaterial tls) throws StartupException {
     try {
       return TlsServerCredentials.newBuilder()
-          .keyManager(tls.certificate(), tls.key())
+          .keyManager(tls.keyManager())
           .trustManager(tls.ca())
           .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
           .build();

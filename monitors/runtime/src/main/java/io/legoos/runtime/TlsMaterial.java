@@ -1,8 +1,11 @@
 package io.legoos.runtime;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.KeyManager;
 
 /**
  * One component's PEM files: the cluster's CA, its own certificate and private key.
@@ -31,6 +34,21 @@ public record TlsMaterial(Path directory) {
       }
     }
     return material;
+  }
+
+  /**
+   * Key and certificate, for gRPC.
+   *
+   * @throws StartupException when a file cannot be read or is not what it should be
+   */
+  KeyManager keyManager() throws StartupException {
+    try {
+      return new ComponentKey(
+          PemFile.privateKey(Files.readAllBytes(key().toPath())),
+          PemFile.certificate(Files.readAllBytes(certificate().toPath())));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new StartupException("cannot read the certificates in " + directory, e);
+    }
   }
 
   File ca() {

@@ -2,9 +2,12 @@ package io.legoos.cli.bench.frame;
 
 import io.legoos.cli.CliException;
 import io.legoos.cli.Installation;
+import io.legoos.cli.cluster.LocalCluster;
+import io.legoos.cli.rehearsal.ProgramRehearsal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What an experiment works with. Belongs to one thread. */
 public final class Bench {
@@ -44,10 +47,36 @@ public final class Bench {
    */
   public BenchCluster start(ClusterShape shape)
       throws CliException, IOException, InterruptedException {
+    Path manifest = nextManifest(shape);
+    return BenchCluster.start(installation, manifest, nextName(), work);
+  }
+
+  /**
+   * Starts one with {@code lego up}, as a user does; close it.
+   *
+   * @param options of that command besides
+   * @throws CliException when it does not start; then nothing of it is left
+   */
+  public BenchCluster launch(ClusterShape shape, List<String> options)
+      throws CliException, IOException, InterruptedException {
+    Path manifest = nextManifest(shape);
+    return BenchCluster.launch(installation, manifest, nextName(), work, options);
+  }
+
+  /** Start-up caches must not appear in the middle of a measurement. */
+  private Path nextManifest(ClusterShape shape)
+      throws CliException, IOException, InterruptedException {
+    if (clusters == 0) {
+      progress.step("start-up caches of the components, where there are none yet");
+      LocalCluster.makeStartCaches(installation, new ProgramRehearsal(), true);
+    }
     clusters++;
     Path manifest = work.resolve("cluster-" + clusters + ".yaml");
     Files.writeString(manifest, shape.manifest());
-    String name = "bench-" + ProcessHandle.current().pid() + "-" + clusters;
-    return BenchCluster.start(installation, manifest, name, work);
+    return manifest;
+  }
+
+  private String nextName() {
+    return "bench-" + ProcessHandle.current().pid() + "-" + clusters;
   }
 }

@@ -15,6 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A local cluster that a bench started. Belongs to one thread. */
 public final class BenchCluster implements AutoCloseable {
@@ -34,6 +39,52 @@ public final class BenchCluster implements AutoCloseable {
       throws CliException, IOException, InterruptedException {
     return new BenchCluster(
         installation, LocalCluster.start(manifest, name, component -> {}), work);
+  }
+
+  static BenchCluster launch(
+      Installation installation, Path manifest, String name, Path work, List<String> options)
+      throws CliException, IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                installation.launcher().toString(), "up", "-f", manifest.toString(), "--detach"));
+    command.addAll(List.of("--name", name));
+    command.addAll(options);
+    Path said = work.resolve("up");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile());
+    builder.environment().put("LEGO_NO_BUILD", "1");
+    Process process = builder.start();
+    try {
+      if (process.waitFor() != 0) {
+        throw CliException.platform("lego up failed: " + Files.readString(said).strip());
+      }
+    } catch (InterruptedException e) {
+      process.destroy(); // it takes down what it has started
+      process.onExit().join();
+      throw e;
+    }
+    return new BenchCluster(installation, ClusterDirectory.named(name).state(), work);
+  }
+
+  /** Processor seconds that each component has used so far, by its role; of several the mean. */
+  public Map<String, Double> cpuSecondsByRole() {
+    return state.components().stream()
+        .collect(
+            Collectors.groupingBy(
+                ComponentState::role,
+                TreeMap::new,
+                Collectors.averagingDouble(BenchCluster::cpuSeconds)));
+  }
+
+  private static double cpuSeconds(ComponentState component) {
+    return ProcessHandle.of(component.pid())
+        .flatMap(process -> process.info().totalCpuDuration())
+        .map(used -> used.toMillis() / 1e3)
+        .orElse(0.0);
   }
 
   /** Starts a program on it; close the run. */

@@ -31,7 +31,7 @@ class BenchTest {
     assertThat(result.line())
         .isEqualTo(
             "lego: no experiment 'levitation'; there are: drain, packing, recovery, replication,"
-                + " slowdown");
+                + " slowdown, start");
     assertThat(lego.run("bench").status()).isEqualTo(2);
     assertThat(lego.run("bench", "replication", "--seeds", "3").status()).isEqualTo(2);
     assertThat(lego.run("bench", "recovery", "--seeds", "0").status()).isEqualTo(2);
@@ -63,7 +63,7 @@ class BenchTest {
   void anInterruptedBenchTakesItsClusterDown() throws Exception {
     Process bench = start();
     Eventually.within(
-        Duration.ofSeconds(120),
+        Duration.ofSeconds(300), // the first one makes start-up caches
         "its cluster is up",
         () -> Files.exists(ClusterDirectory.named(firstClusterOf(bench)).stateFile()));
 

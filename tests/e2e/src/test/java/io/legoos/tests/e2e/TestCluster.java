@@ -41,10 +41,13 @@ final class TestCluster implements AutoCloseable {
     return start(lego, Lego.example());
   }
 
-  static TestCluster start(Lego lego, Path manifest)
+  static TestCluster start(Lego lego, Path manifest, String... options)
       throws IOException, InterruptedException, CliException {
     String name = "e2e-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
-    Lego.Result up = lego.run("up", "-f", manifest.toString(), "--name", name, "--detach");
+    List<String> command = new ArrayList<>(List.of("up", "-f", manifest.toString()));
+    command.addAll(List.of("--name", name, "--detach"));
+    command.addAll(List.of(options));
+    Lego.Result up = lego.run(command.toArray(String[]::new));
     assertThat(up.status()).as("lego up: %s", up.errors()).isZero();
     return new TestCluster(lego, name, ClusterDirectory.named(name).state());
   }

@@ -1,0 +1,86 @@
+package io.legoos.cli.rehearsal;
+
+import com.google.protobuf.ByteString;
+import io.legoos.cli.CliException;
+import io.legoos.cli.ExitStatus;
+import io.legoos.cli.Failures;
+import io.legoos.cli.Installation;
+import io.legoos.cli.cluster.ClusterDirectory;
+import io.legoos.cli.cluster.LocalCluster;
+import io.legoos.cli.cluster.ManagerClient;
+import io.legoos.cli.cluster.Rehearsal;
+import io.legoos.cli.run.DescriptorSession;
+import io.legoos.crds.ExCacheSpec;
+import io.legoos.crds.Quantity;
+import io.legoos.protocol.control.v1.PlaceProcessRequest;
+import io.legoos.protocol.control.v1.PlaceProcessResponse;
+import io.legoos.protocol.control.v1.RunExited;
+import io.legoos.protocol.control.v1.RunRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import sun.misc.Signal;
+
+/**
+ * Programs that are on every machine: short ones, one after the other, and a sort with a small
+ * ExCache, so that pages are fetched and flushed.
+ */
+public final class ProgramRehearsal implements Rehearsal {
+  private static final int SHORT_PROGRAMS = 20;
+  private static final String SHELL = "/bin/sh";
+  private static final String ENVIRONMENT = "PATH=/usr/bin:/bin";
+
+  private static final String SORT = "seq 100000 | sort -r -S 64M --parallel=1 | cksum > /dev/null";
+
+  /**
+   * Makes the start-up caches; a command of {@code lego} that nobody sees.
+   *
+   * @param waits for another process that is at it
+   * @return the status to end with
+   */
+  public static int makeStartCaches(boolean waits) {
+    Thread maker = Thread.currentThread();
+    for (String stop : new String[] {"INT", "TERM", "HUP"}) {
+      Signal.handle(new Signal(stop), signal -> maker.interrupt());
+    }
+    try {
+      LocalCluster.makeStartCaches(Installation.current(), new ProgramRehearsal(), waits);
+      return ExitStatus.OK;
+    } catch (CliException | IOException | InterruptedException e) {
+      return Failures.explain(e, System.err);
+    }
+  }
+
+  @Override
+  public void play(ClusterDirectory cluster) throws CliException {
+    for (int i = 0; i < SHORT_PROGRAMS; i++) {
+      run(cluster, "exit 0");
+    }
+    run(cluster, SORT);
+  }
+
+  private static void run(ClusterDirectory cluster, String script) throws CliException {
+    long exCacheBytes = new Quantity(ExCacheSpec.MINIMUM).units();
+    PlaceProcessResponse placed =
+        new ManagerClient(cluster)
+            .place(
+                PlaceProcessRequest.newBuilder()
+                    .setExcacheBytes(exCacheBytes)
+                    .setThreads(1)
+                    .build());
+    RunRequest request =
+        RunRequest.newBuilder()
+            .setExecutable(SHELL)
+            .addArgv(ByteString.copyFromUtf8(SHELL))
+            .addArgv(ByteString.copyFromUtf8("-c"))
+            .addArgv(ByteString.copyFromUtf8(script))
+            .addEnvironment(ByteString.copyFromUtf8(ENVIRONMENT))
+            .setExcacheBytes(exCacheBytes)
+            .build();
+    RunExited exited =
+        DescriptorSession.withoutSignals().run(Path.of(placed.getLocalSocket()), request);
+    if (exited.getWaitStatus() != 0) {
+      throw CliException.platform(
+          "'" + script + "': wait status " + exited.getWaitStatus() + " " + exited.getReason());
+    }
+  }
+}
