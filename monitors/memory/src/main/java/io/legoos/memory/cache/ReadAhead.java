@@ -1,9 +1,9 @@
 package io.legoos.memory.cache;
 
 /**
- * A read from a storage monitor, and how large the next one is: when it begins where this one ended,
- * twice as large, so that a file that is read in order costs few requests. Any other is as large as
- * what is asked for. Immutable.
+ * A read from a storage monitor, and how large the next one is: when it begins where this one
+ * ended, twice as large, so that a file that is read in order costs few requests. Any other is as
+ * large as what is asked for. Immutable.
  *
  * @param end offset behind what was read
  * @param bytes that were read
@@ -20,9 +20,7 @@ record ReadAhead(long end, int bytes) {
    */
   ReadAhead after(long first, int needed) {
     int size =
-        first == end
-            ? Math.min(FileSource.MAX_READ_BYTES, Math.max(2 * bytes, needed))
-            : needed;
+        first == end ? Math.min(FileSource.MAX_READ_BYTES, Math.max(2 * bytes, needed)) : needed;
     return new ReadAhead(first + size, size);
   }
 }

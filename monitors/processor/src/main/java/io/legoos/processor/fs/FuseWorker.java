@@ -60,8 +60,7 @@ final class FuseWorker implements Runnable {
     }
   }
 
-  private void serve(
-      SystemCalls calls, FuseNotice notice, MemorySegment in, MemorySegment out) {
+  private void serve(SystemCalls calls, FuseNotice notice, MemorySegment in, MemorySegment out) {
     FuseCall call = new FuseCall(in, out);
     while (session.mayWait()) {
       long bytes;

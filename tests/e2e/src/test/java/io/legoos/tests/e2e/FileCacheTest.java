@@ -120,7 +120,8 @@ class FileCacheTest {
       assertThat(made.status()).as(made.errors()).isZero();
       // Each program mounts the volume anew, so the kernel has nothing of it.
       String first = read(cluster);
-      double storage = sum(cluster, "storage", "legoos_storage_read_bytes_total{", "files=\"vnode\"");
+      double storage =
+          sum(cluster, "storage", "legoos_storage_read_bytes_total{", "files=\"vnode\"");
       double hits = hits(cluster);
       assertThat(storage).isGreaterThanOrEqualTo(32 * MIB);
 
