@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class StartCacheTest {
       for (ComponentState component : cluster.components()) {
         assertThat(maps(component)).as(component.name()).contains(cache(component).toString());
       }
-      caches = cache(cluster.component("memory")).getParent();
+      caches = Objects.requireNonNull(cache(cluster.component("memory")).getParent());
       assertThat(cluster.run(List.of(), "true").status()).isZero();
     }
     assertBelongsToRoot(caches);
@@ -112,7 +113,7 @@ class StartCacheTest {
 
   private static Path libraries(ComponentState component) throws IOException {
     List<String> words = commandLine(component);
-    return Path.of(words.get(words.indexOf("-cp") + 1)).getParent();
+    return Objects.requireNonNull(Path.of(words.get(words.indexOf("-cp") + 1)).getParent());
   }
 
   private static String maps(ComponentState component) throws IOException {
