@@ -61,6 +61,8 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -70,6 +72,7 @@ import org.slf4j.LoggerFactory;
 final class MemoryMonitor {
   private static final Logger log = LoggerFactory.getLogger(MemoryMonitor.class);
   private static final int MAX_LANES = 1024;
+  private static final int MAX_STORAGE_NAMES = 1024;
   private static final Duration LANE_DEADLINE = Duration.ofSeconds(10);
 
   /** Where others have the pages too, who is silent for longer is given up. */
@@ -89,6 +92,7 @@ final class MemoryMonitor {
   private final ControlChannels channels;
   private final FramePool frames;
   private final FileCache files;
+  private final Set<String> storageNames = ConcurrentHashMap.newKeySet();
   private final ProcessorRegistry processors;
   private final LaneCapabilities capabilities;
   private final ReplicaLog replicas;
@@ -214,7 +218,7 @@ final class MemoryMonitor {
                         capabilities.self(), new HomeMemoryEndpoint(homes), PeerRole.PROCESSOR),
                     GuardedService.ofStart(
                         capabilities.self(),
-                        new FileCacheEndpoint(files, this::storageAt, this::fileLane),
+                        new FileCacheEndpoint(files, this::namedStorage, this::fileLane),
                         PeerRole.PROCESSOR),
                     GuardedService.ofStart(
                         capabilities.self(),
@@ -246,6 +250,16 @@ final class MemoryMonitor {
               + "; stop whoever uses it, or choose another address",
           e);
     }
+  }
+
+  /** That a processor monitor names; each address costs a channel for good. */
+  private Channel namedStorage(String address) {
+    if (storageNames.size() >= MAX_STORAGE_NAMES && !storageNames.contains(address)) {
+      throw new IllegalArgumentException("too many addresses of storage monitors");
+    }
+    Channel channel = storageAt(address);
+    storageNames.add(address);
+    return channel;
   }
 
   private PageStore storeOf(String id) {

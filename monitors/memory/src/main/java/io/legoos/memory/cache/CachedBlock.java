@@ -35,13 +35,20 @@ final class CachedBlock {
   /** A copy of {@code data} with one reference; null without frames for all of it. */
   static @Nullable CachedBlock of(CachedFile file, FramePool pool, ByteString data) {
     int[] frames = new int[framesFor(data.size())];
-    for (int i = 0; i < frames.length; i++) {
-      frames[i] = pool.allocateSpare();
-      if (frames[i] == FramePool.NONE) {
-        for (int taken = 0; taken < i; taken++) {
-          pool.releaseSpare(frames[taken]);
+    int taken = 0;
+    try {
+      while (taken < frames.length) {
+        frames[taken] = pool.allocateSpare();
+        if (frames[taken] == FramePool.NONE) {
+          return null;
         }
-        return null;
+        taken++;
+      }
+    } finally {
+      if (taken < frames.length) {
+        for (int i = 0; i < taken; i++) {
+          pool.releaseSpare(frames[i]);
+        }
       }
     }
     MemorySegment source = MemorySegment.ofBuffer(data.asReadOnlyByteBuffer());

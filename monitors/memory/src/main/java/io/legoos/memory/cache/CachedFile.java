@@ -5,7 +5,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** One content of a file, and which blocks of it are cached. Thread-safe. */
 final class CachedFile {
-  private final String vnode;
   private final FileId id;
   private final long version;
   private final long sizeBytes;
@@ -13,16 +12,11 @@ final class CachedFile {
   private volatile ReadAhead readAhead = ReadAhead.NONE;
   private final Set<Long> blocks = ConcurrentHashMap.newKeySet();
 
-  CachedFile(String vnode, FileId id, long version, long sizeBytes, long handle) {
-    this.vnode = vnode;
+  CachedFile(FileId id, long version, long sizeBytes, long handle) {
     this.id = id;
     this.version = version;
     this.sizeBytes = sizeBytes;
     this.handle = handle;
-  }
-
-  String vnode() {
-    return vnode;
   }
 
   FileId id() {

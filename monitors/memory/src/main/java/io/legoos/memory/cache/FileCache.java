@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,11 @@ public final class FileCache implements FramePool.SpareKeeper {
   /** Frames that are kept free, so that pages seldom have to wait for others to be dropped. */
   private static final int FREE_SHARE = 64;
 
+  /** Java heap of a read from a storage monitor: the channel's buffer and the answer. */
+  private static final int HEAP_BYTES_PER_READ = 3 << 20;
+
   private final FramePool pool;
+  private final Semaphore reads;
   private final int limitFrames;
   private final int leastWeight;
   private final Cache<CachedBlock.Key, CachedBlock> blocks;
@@ -55,6 +60,7 @@ public final class FileCache implements FramePool.SpareKeeper {
    */
   public FileCache(FramePool pool, long limitBytes, long heapBytes) {
     this.pool = pool;
+    this.reads = new Semaphore((int) Math.max(2, heapBytes / HEAP_SHARE / HEAP_BYTES_PER_READ));
     this.limitFrames = (int) Math.min(pool.capacity(), limitBytes / FramePool.FRAME_BYTES);
     long most = Math.max(1, heapBytes / HEAP_SHARE / HEAP_BYTES_PER_BLOCK);
     this.leastWeight = (int) Math.max(1, Math.ceilDiv(limitFrames, most));
@@ -112,38 +118,26 @@ public final class FileCache implements FramePool.SpareKeeper {
    * @throws IOException of the source; or the volume is not the one that is meant
    */
   public Read read(
-      String vnode,
-      FileId id,
-      long version,
-      long offset,
-      int length,
-      int maxInline,
-      FileSource source)
+      FileId id, long version, long offset, int length, int maxInline, FileSource source)
       throws IOException {
     if (length > maxInline) {
-      Read kept = read(vnode, id, version, offset, length, null, source);
+      Read kept = read(id, version, offset, length, null, source);
       if (kept.handle() != 0) {
         return kept;
       }
     }
-    return read(vnode, id, version, offset, length, new byte[length], source);
+    return read(id, version, offset, length, new byte[length], source);
   }
 
   private Read read(
-      String vnode,
-      FileId id,
-      long version,
-      long offset,
-      int length,
-      byte @Nullable [] data,
-      FileSource source)
+      FileId id, long version, long offset, int length, byte @Nullable [] data, FileSource source)
       throws IOException {
     @Nullable MemorySegment target = data == null ? null : MemorySegment.ofArray(data);
     @Nullable CachedFile file = files.get(id);
     if (file != null && file.version() != version) {
       file = null;
     }
-    Progress progress = new Progress(file);
+    Progress progress = new Progress(file, version);
     while (progress.done < length && !progress.ended) {
       long at = offset + progress.done;
       int cached =
@@ -155,7 +149,7 @@ public final class FileCache implements FramePool.SpareKeeper {
         progress.cached += cached;
         progress.ended = cached == 0;
       } else {
-        fetch(vnode, id, at, target, length, source, progress);
+        fetch(id, at, target, length, source, progress);
       }
     }
     if (data != null) {
@@ -170,12 +164,14 @@ public final class FileCache implements FramePool.SpareKeeper {
   private static final class Progress {
     private @Nullable CachedFile file;
     private @Nullable FileContent last;
+    private final long least;
     private int done;
     private int cached;
     private boolean ended;
 
-    Progress(@Nullable CachedFile file) {
+    Progress(@Nullable CachedFile file, long least) {
       this.file = file;
+      this.least = least;
     }
 
     Read read(byte @Nullable [] data, long version) {
@@ -217,7 +213,6 @@ public final class FileCache implements FramePool.SpareKeeper {
 
   /** Reads whole blocks from the source, keeps them and copies what is asked for of them. */
   private void fetch(
-      String vnode,
       FileId id,
       long at,
       @Nullable MemorySegment target,
@@ -226,22 +221,44 @@ public final class FileCache implements FramePool.SpareKeeper {
       Progress progress)
       throws IOException {
     long first = at - at % CachedBlock.BYTES;
-    long needed =
-        Math.ceilDiv(at + length - progress.done, (long) CachedBlock.BYTES) * CachedBlock.BYTES
-            - first;
+    long end =
+        Math.ceilDiv(at + length - progress.done, (long) CachedBlock.BYTES) * CachedBlock.BYTES;
+    long needed = Math.min(FileSource.MAX_READ_BYTES, end - first);
+    if (!reads.tryAcquire()) {
+      // Without a cause: this monitor is well, and the storage monitor is to be asked.
+      throw new IOException("as many files are read as the heap has room for");
+    }
+    try {
+      fetch(id, at, first, (int) needed, target, length, source, progress);
+    } finally {
+      reads.release();
+    }
+  }
+
+  private void fetch(
+      FileId id,
+      long at,
+      long first,
+      int needed,
+      @Nullable MemorySegment target,
+      int length,
+      FileSource source,
+      Progress progress)
+      throws IOException {
     ReadAhead sequence = progress.file == null ? ReadAhead.NONE : progress.file.readAhead();
-    ReadAhead next = sequence.after(first, (int) Math.min(FileSource.MAX_READ_BYTES, needed));
+    ReadAhead next = sequence.after(first, needed);
     int asked = next.bytes();
     FileContent content = source.read(first, asked);
     if (content.volume() != id.volume()) {
       throw new IOException("the vNode has another volume now");
     }
-    if (content.data().size() > asked) {
-      throw new IOException("the storage monitor sent more than it was asked for");
+    if (content.data().size() > asked || content.version() < progress.least) {
+      throw new IOException(
+          "the storage monitor sent more than it was asked for, or older content");
     }
     storageBytes.add(content.data().size());
     progress.last = content;
-    progress.file = keep(vnode, id, first, content);
+    progress.file = keep(id, first, content);
     if (progress.file != null) {
       progress.file.readAhead(next);
     }
@@ -260,38 +277,40 @@ public final class FileCache implements FramePool.SpareKeeper {
   }
 
   /** The file of this content, whose blocks are cached as far as there is room; null: it is not. */
-  private @Nullable CachedFile keep(String vnode, FileId id, long first, FileContent content) {
+  private @Nullable CachedFile keep(FileId id, long first, FileContent content) {
     adaptLimit();
     if (limitFrames == 0) {
       return null;
     }
-    CachedFile file = newest(vnode, id, content);
+    CachedFile file = newest(id, content);
     if (file.version() != content.version()) {
       return null;
     }
-    for (int at = 0; at < content.data().size(); at += CachedBlock.BYTES) {
-      int length = Math.min(CachedBlock.BYTES, content.data().size() - at);
-      boolean whole = length == CachedBlock.BYTES || first + at + length == file.sizeBytes();
-      if (whole) {
-        put(file, (first + at) / CachedBlock.BYTES, content.data().substring(at, at + length));
+    try {
+      for (int at = 0; at < content.data().size(); at += CachedBlock.BYTES) {
+        int length = Math.min(CachedBlock.BYTES, content.data().size() - at);
+        boolean whole = length == CachedBlock.BYTES || first + at + length == file.sizeBytes();
+        if (whole) {
+          put(file, (first + at) / CachedBlock.BYTES, content.data().substring(at, at + length));
+        }
       }
-    }
-    if (file.blocks().isEmpty()) {
-      files.remove(id, file);
+    } finally {
+      if (file.blocks().isEmpty()) {
+        files.remove(id, file);
+      }
     }
     return file;
   }
 
   /** Of this content, or of a newer one. What is cached of an older one goes. */
-  private CachedFile newest(String vnode, FileId id, FileContent content) {
+  private CachedFile newest(FileId id, FileContent content) {
     while (true) {
       @Nullable CachedFile known = files.get(id);
       if (known != null && known.version() >= content.version()) {
         return known;
       }
       CachedFile fresh =
-          new CachedFile(
-              vnode, id, content.version(), content.sizeBytes(), handles.incrementAndGet());
+          new CachedFile(id, content.version(), content.sizeBytes(), handles.incrementAndGet());
       if (known == null) {
         if (files.putIfAbsent(id, fresh) == null) {
           return fresh;
@@ -346,7 +365,7 @@ public final class FileCache implements FramePool.SpareKeeper {
       return PageStatus.NOT_HELD;
     }
     try {
-      if (!block.file().vnode().equals(vnode)) {
+      if (!block.file().id().vnode().equals(vnode)) {
         return PageStatus.NOT_OWNER;
       }
       int page = (int) (offset % CachedBlock.BYTES) / FramePool.FRAME_BYTES;

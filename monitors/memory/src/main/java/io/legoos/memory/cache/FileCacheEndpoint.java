@@ -3,6 +3,7 @@ package io.legoos.memory.cache;
 import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.legoos.protocol.control.v1.FileCacheGrpc;
 import io.legoos.protocol.control.v1.OpenFileLaneRequest;
@@ -52,8 +53,7 @@ public final class FileCacheEndpoint extends FileCacheGrpc.FileCacheImplBase {
     try {
       read =
           cache.read(
-              request.getVnode(),
-              new FileId(request.getVolume(), request.getInode()),
+              new FileId(request.getVnode(), request.getVolume(), request.getInode()),
               request.getDataVersion(),
               request.getOffset(),
               request.getLength(),
@@ -61,8 +61,9 @@ public final class FileCacheEndpoint extends FileCacheGrpc.FileCacheImplBase {
               new StorageFileSource(
                   storage.apply(request.getStorageAddress()),
                   request.getVnode(),
-                  request.getInode()));
-    } catch (IOException | IllegalArgumentException e) {
+                  request.getInode(),
+                  request.getDataVersion()));
+    } catch (IOException | IllegalArgumentException | StatusRuntimeException e) {
       LOG.debug("a file of vNode {} is not read here: {}", request.getVnode(), e.getMessage());
       caller.onError(
           refusal(e)

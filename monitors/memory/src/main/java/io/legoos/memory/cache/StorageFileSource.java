@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  * A file of a vNode at a storage monitor. Asks once: who is asked in vain for the cache asks the
  * storage monitor himself.
  */
-record StorageFileSource(Channel storage, String vnode, long inode) implements FileSource {
+record StorageFileSource(Channel storage, String vnode, long inode, long leastVersion)
+    implements FileSource {
   /** Shorter than a processor monitor waits for a cache. */
   private static final Duration DEADLINE = Duration.ofMillis(1500);
 
@@ -29,6 +30,7 @@ record StorageFileSource(Channel storage, String vnode, long inode) implements F
                       .setInode(inode)
                       .setOffset(offset)
                       .setLength(length)
+                      .setLeastVersion(leastVersion)
                       .build());
       return new FileContent(
           answer.getData(), answer.getDataVersion(), answer.getSizeBytes(), answer.getVolume());

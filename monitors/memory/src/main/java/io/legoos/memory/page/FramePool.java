@@ -3,6 +3,7 @@ package io.legoos.memory.page;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -27,10 +28,8 @@ public final class FramePool implements AutoCloseable {
   /** Spare frames that are asked for at once, so that not each frame has to ask. */
   private static final int SPARE_BATCH = 256;
 
-  /**
-   * A reader may still have a frame that its keeper has given back, for as long as a copy takes.
-   */
-  private static final int MAX_GIVE_BACKS = 10_000;
+  /** A reader may still have a frame that its keeper has given back, as long as a copy takes. */
+  private static final long GIVE_BACK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Who has spare frames. */
   @FunctionalInterface
@@ -92,9 +91,18 @@ public final class FramePool implements AutoCloseable {
    */
   public int allocate() {
     int frame = take(false);
-    for (int i = 0; frame == NONE && i < MAX_GIVE_BACKS && keeper.giveBack(SPARE_BATCH); i++) {
-      Thread.onSpinWait();
+    if (frame != NONE) {
+      return frame;
+    }
+    long startNanos = System.nanoTime();
+    boolean more = true;
+    while (frame == NONE && more && System.nanoTime() - startNanos < GIVE_BACK_NANOS) {
+      more = keeper.giveBack(SPARE_BATCH);
+      // Also after none was left: another thread may have had the last ones given back.
       frame = take(false);
+      if (frame == NONE) {
+        Thread.yield();
+      }
     }
     return frame;
   }

@@ -23,7 +23,7 @@ class FileCacheTest {
   private static final int MIB = 1 << 20;
   private static final int PAGE = FramePool.FRAME_BYTES;
   private static final String VNODE = "web";
-  private static final FileId FILE = new FileId(VersionedFile.VOLUME, 5);
+  private static final FileId FILE = new FileId(VNODE, VersionedFile.VOLUME, 5);
 
   private final FramePool pool = new FramePool(16 * MIB);
   private final FileCache cache = new FileCache(pool, 8 * MIB, 1L << 30);
@@ -39,7 +39,7 @@ class FileCacheTest {
 
   private FileCache.Read read(FileId id, VersionedFile file, long version, long offset, int length)
       throws IOException {
-    return cache.read(VNODE, id, version, offset, length, length, file);
+    return cache.read(id, version, offset, length, length, file);
   }
 
   private static void check(FileCache.Read read, long version, long offset) {
@@ -70,7 +70,7 @@ class FileCacheTest {
   @Test
   void whatIsKeptNeedNotBeAnsweredWhole() throws IOException {
     VersionedFile file = new VersionedFile(3, 3 * MIB);
-    FileCache.Read read = cache.read(VNODE, FILE, 3, 5000, MIB, 4096, file);
+    FileCache.Read read = cache.read(FILE, 3, 5000, MIB, 4096, file);
     assertThat(read.bytes()).isEqualTo(MIB);
     assertThat(read.data().isEmpty()).isTrue();
     byte[] page = new byte[PAGE];
@@ -79,7 +79,7 @@ class FileCacheTest {
           .isEqualTo(PageStatus.OK);
       assertThat(page[3]).isEqualTo(VersionedFile.at(3, at + 3));
     }
-    FileCache.Read small = cache.read(VNODE, FILE, 3, 5000, 4096, 4096, file);
+    FileCache.Read small = cache.read(FILE, 3, 5000, 4096, 4096, file);
     check(small, 3, 5000);
     assertThat(small.data().size()).isEqualTo(4096);
   }
@@ -131,7 +131,7 @@ class FileCacheTest {
       }
       long offset = random.nextInt(3 * MIB);
       int length = 1 + random.nextInt(random.nextBoolean() ? MIB : 8192);
-      FileId id = new FileId(VersionedFile.VOLUME, which + 1);
+      FileId id = new FileId(VNODE, VersionedFile.VOLUME, which + 1);
       FileCache.Read read = read(id, file, file.version(), offset, length);
       assertThat((long) read.data().size())
           .isEqualTo(Math.max(0, Math.min(length, file.size() - offset)));
@@ -170,7 +170,7 @@ class FileCacheTest {
   @Test
   void anotherVolumeOfTheNameIsNotTakenForIt() {
     VersionedFile file = new VersionedFile(3, MIB);
-    FileId former = new FileId(VersionedFile.VOLUME + 1, 5);
+    FileId former = new FileId(VNODE, VersionedFile.VOLUME + 1, 5);
     assertThatThrownBy(() -> read(former, file, 3, 0, 100)).isInstanceOf(IOException.class);
   }
 
@@ -228,7 +228,7 @@ class FileCacheTest {
 
   @Test
   void aLargeScanDoesNotPushOutWhatIsReadAgainAndAgain() throws IOException {
-    FileId hot = new FileId(VersionedFile.VOLUME, 1);
+    FileId hot = new FileId(VNODE, VersionedFile.VOLUME, 1);
     VersionedFile hotFile = new VersionedFile(1, 4 * MIB);
     VersionedFile cold = new VersionedFile(1, 512 * MIB);
     for (int round = 0; round < 20; round++) {
@@ -250,7 +250,7 @@ class FileCacheTest {
   void nothingIsKeptWhereThatIsNotWanted() throws IOException {
     FileCache none = new FileCache(pool, 0, 1L << 30);
     VersionedFile file = new VersionedFile(3, MIB);
-    FileCache.Read read = none.read(VNODE, FILE, 3, 0, MIB, 0, file);
+    FileCache.Read read = none.read(FILE, 3, 0, MIB, 0, file);
     check(read, 3, 0);
     assertThat(read.handle()).isZero();
     assertThat(pool.spare()).isZero();
@@ -262,7 +262,7 @@ class FileCacheTest {
     FileCache small = new FileCache(pool, 8 * MIB, 640 << 10);
     for (int i = 0; i < 2000; i++) {
       small.read(
-          VNODE, new FileId(VersionedFile.VOLUME, i), 1, 0, 100, 100, new VersionedFile(1, 100));
+          new FileId(VNODE, VersionedFile.VOLUME, i), 1, 0, 100, 100, new VersionedFile(1, 100));
     }
     assertThat(pool.spare()).isBetween(32, 128);
   }

@@ -38,6 +38,7 @@ final class CacheMonitors {
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile List<CacheMonitor> monitors = List.of();
   private volatile long askedNanos;
+  private volatile Runnable afterAsking = () -> {};
 
   /**
    * Knows of none yet; see {@link #ask}.
@@ -52,6 +53,11 @@ final class CacheMonitors {
     this.vnode = vnode;
     this.nanoClock = nanoClock;
     this.askedNanos = nanoClock.getAsLong();
+  }
+
+  /** What to do whenever the managers were asked again, such as hanging up on who is gone. */
+  void afterAsking(Runnable step) {
+    afterAsking = step;
   }
 
   /** Asks the managers, and waits. Without an answer those that are known stay. */
@@ -120,6 +126,7 @@ final class CacheMonitors {
   private void askInBackground() {
     try {
       ask();
+      afterAsking.run();
     } finally {
       asking.set(false);
     }

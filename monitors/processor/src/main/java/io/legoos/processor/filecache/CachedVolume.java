@@ -41,8 +41,18 @@ public final class CachedVolume implements VolumeClient {
   @Override
   public int read(long inode, long offset, MemorySegment into) throws VolumeException {
     Content content = open.of(inode);
-    int read = content == null ? -1 : cache.read(content, offset, into, open::found);
-    return read >= 0 ? read : storage.read(inode, offset, into);
+    if (content == null) {
+      return storage.read(inode, offset, into);
+    }
+    int read = cache.read(content, offset, into, open::found);
+    return read >= 0
+        ? read
+        : storage.read(
+            inode,
+            offset,
+            into,
+            content.version(),
+            (version, sizeBytes) -> open.found(inode, version, sizeBytes));
   }
 
   @Override
@@ -108,7 +118,9 @@ public final class CachedVolume implements VolumeClient {
   @Override
   public DirectoryPage readDirectory(long directory, long after, int maxEntries)
       throws VolumeException {
-    return storage.readDirectory(directory, after, maxEntries);
+    DirectoryPage page = storage.readDirectory(directory, after, maxEntries);
+    page.entries().forEach(entry -> open.told(entry.attributes()));
+    return page;
   }
 
   @Override

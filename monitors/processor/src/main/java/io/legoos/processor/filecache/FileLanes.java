@@ -24,34 +24,50 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lanes to memory monitors for the files of one vNode: each is one reader's while it reads, then
- * another's. Thread-safe.
+ * another's. They are few, since each costs a thread and buffers at both ends. Thread-safe.
  */
 final class FileLanes implements AutoCloseable {
-  /** Idle lanes to one monitor; more are closed after use. */
-  private static final int MAX_IDLE = 2;
+  /** To one monitor. */
+  private static final int MAX_LANES = 4;
 
   private final String vnode;
   private final Incarnation processor;
   private final Duration deadline;
 
   @GuardedBy("this")
-  private final Map<CacheMonitor, Deque<FileLaneEnd>> idle = new HashMap<>();
+  private final Map<CacheMonitor, Lanes> monitors = new HashMap<>();
 
   @GuardedBy("this")
   private boolean closed;
 
+  /** Those to one monitor; guarded by the whole. */
+  private static final class Lanes {
+    private final Deque<FileLaneEnd> idle = new ArrayDeque<>();
+    private int all;
+  }
+
   /** The processor's end of a lane, with room for the pages of one read. One thread at a time. */
   static final class FileLaneEnd implements AutoCloseable {
-    private final PageChannel channel;
+    private final CacheMonitor monitor;
+    private final Lanes lanes;
     private final Arena arena = Arena.ofShared();
     private final PageExchange exchange =
         new PageExchange(arena, PageExchange.MAX_PAGES_PER_FRAME, 0);
+    private final PageChannel channel;
 
-    private FileLaneEnd(PageChannel channel) {
-      this.channel = channel;
+    private FileLaneEnd(CacheMonitor monitor, Lanes lanes, LaneHello hello, Duration deadline)
+        throws IOException {
+      this.monitor = monitor;
+      this.lanes = lanes;
+      try {
+        this.channel = TcpPageChannels.open(monitor.pages(), hello, deadline);
+      } catch (IOException | RuntimeException | Error e) {
+        arena.close();
+        throw e;
+      }
     }
 
-    /** Empty at first; to be filled and given to {@link #fetch}. */
+    /** To be filled and given to {@link #fetch}. */
     PageExchange exchange() {
       return exchange;
     }
@@ -78,22 +94,46 @@ final class FileLanes implements AutoCloseable {
     this.deadline = deadline;
   }
 
+  /** Whether {@link #take} would give one now. */
+  synchronized boolean hasRoom(CacheMonitor monitor) {
+    Lanes lanes = monitors.get(monitor);
+    return !closed && (lanes == null || !lanes.idle.isEmpty() || lanes.all < MAX_LANES);
+  }
+
   /**
-   * A lane for the caller alone, who gives it back, or closes it after a failure.
+   * A lane for the caller alone, who gives it back, or drops it after a failure; null: all are in
+   * use.
    *
    * @throws IOException the monitor refuses or does not answer
    */
-  FileLaneEnd take(CacheMonitor monitor) throws IOException {
+  @Nullable FileLaneEnd take(CacheMonitor monitor) throws IOException {
+    Lanes lanes;
     synchronized (this) {
-      Deque<FileLaneEnd> lanes = idle.get(monitor);
-      @Nullable FileLaneEnd lane = lanes == null ? null : lanes.pollLast();
-      if (lane != null) {
-        return lane;
+      if (closed) {
+        return null;
+      }
+      lanes = monitors.computeIfAbsent(monitor, unused -> new Lanes());
+      FileLaneEnd idle = lanes.idle.pollLast();
+      if (idle != null || lanes.all == MAX_LANES) {
+        return idle;
+      }
+      lanes.all++;
+    }
+    boolean opened = false;
+    try {
+      FileLaneEnd lane = new FileLaneEnd(monitor, lanes, hello(monitor), deadline);
+      opened = true;
+      return lane;
+    } finally {
+      if (!opened) {
+        forget(lanes);
       }
     }
-    byte[] capability;
+  }
+
+  private LaneHello hello(CacheMonitor monitor) throws IOException {
     try {
-      capability =
+      byte[] capability =
           FileCacheGrpc.newBlockingStub(monitor.control())
               .withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)
               .openFileLane(
@@ -103,44 +143,41 @@ final class FileLanes implements AutoCloseable {
                       .build())
               .getCapability()
               .toByteArray();
-    } catch (StatusRuntimeException e) {
+      return new LaneHello(
+          FileLane.idOf(vnode), processor, monitor.incarnation(), FileLane.EPOCH, capability);
+    } catch (StatusRuntimeException | IllegalArgumentException e) {
       throw new IOException("no lane to the files at " + monitor.name(), e);
-    }
-    try {
-      return new FileLaneEnd(
-          TcpPageChannels.open(
-              monitor.pages(),
-              new LaneHello(
-                  FileLane.idOf(vnode),
-                  processor,
-                  monitor.incarnation(),
-                  FileLane.EPOCH,
-                  capability),
-              deadline));
-    } catch (IllegalArgumentException e) {
-      throw new IOException("a capability that makes no sense", e);
     }
   }
 
   /** The read is over and went well. */
-  void giveBack(CacheMonitor monitor, FileLaneEnd lane) {
+  void giveBack(FileLaneEnd lane) {
     synchronized (this) {
-      Deque<FileLaneEnd> lanes = idle.computeIfAbsent(monitor, unused -> new ArrayDeque<>());
-      if (!closed && lanes.size() < MAX_IDLE) {
-        lanes.addLast(lane);
+      if (monitors.get(lane.monitor) == lane.lanes) {
+        lane.lanes.idle.addLast(lane);
         return;
       }
     }
     lane.close();
   }
 
-  /** Hangs up on monitors that are not {@code wanted} any more. */
+  /** The lane is of no use any more. */
+  void drop(FileLaneEnd lane) {
+    forget(lane.lanes);
+    lane.close();
+  }
+
+  private synchronized void forget(Lanes lanes) {
+    lanes.all--;
+  }
+
+  /** Hangs up on monitors that are not wanted any more; lanes in use are closed afterwards. */
   synchronized void keepOnly(Predicate<CacheMonitor> wanted) {
-    for (Iterator<Map.Entry<CacheMonitor, Deque<FileLaneEnd>>> all = idle.entrySet().iterator();
+    for (Iterator<Map.Entry<CacheMonitor, Lanes>> all = monitors.entrySet().iterator();
         all.hasNext(); ) {
-      Map.Entry<CacheMonitor, Deque<FileLaneEnd>> entry = all.next();
+      Map.Entry<CacheMonitor, Lanes> entry = all.next();
       if (!wanted.test(entry.getKey())) {
-        entry.getValue().forEach(FileLaneEnd::close);
+        entry.getValue().idle.forEach(FileLaneEnd::close);
         all.remove();
       }
     }

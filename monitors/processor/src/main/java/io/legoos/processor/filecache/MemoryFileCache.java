@@ -72,6 +72,7 @@ final class MemoryFileCache implements AutoCloseable {
     this.lanes = lanes;
     this.storageAddress = storageAddress;
     this.nanoClock = nanoClock;
+    monitors.afterAsking(() -> lanes.keepOnly(monitors::isKnown));
   }
 
   /** How long each wait for a memory monitor is, at most. */
@@ -122,18 +123,21 @@ final class MemoryFileCache implements AutoCloseable {
     try {
       int read = overLane(monitor, content, offset, into);
       return read >= 0 ? read : through(monitor, content, offset, into, finder);
-    } catch (IOException e) {
-      avoid(monitor, content, e);
     } catch (StatusRuntimeException e) {
       // Otherwise it is well, and only cannot have this file.
       if (e.getStatus().getCode() != Status.Code.FAILED_PRECONDITION) {
         avoid(monitor, content, e);
       }
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      avoid(monitor, content, e);
     }
     return -1;
   }
 
-  private void avoid(CacheMonitor monitor, Content content, Exception why) {
+  private void avoid(CacheMonitor monitor, Content content, Throwable why) {
+    if (Thread.currentThread().isInterrupted()) {
+      return; // the reader was killed; the monitor is well
+    }
     LOG.info("{} gives no files of vNode {} now: {}", monitor.name(), vnode, why.toString());
     monitor.avoidUntil(nanoClock.getAsLong() + AVOID_NANOS);
     content.handles().forget(monitor);
@@ -154,6 +158,9 @@ final class MemoryFileCache implements AutoCloseable {
       return -1;
     }
     FileLaneEnd lane = lanes.take(monitor);
+    if (lane == null) {
+      return -1;
+    }
     boolean well = false;
     try {
       PageExchange exchange = lane.exchange();
@@ -173,9 +180,9 @@ final class MemoryFileCache implements AutoCloseable {
       return bytes;
     } finally {
       if (well) {
-        lanes.giveBack(monitor, lane);
+        lanes.giveBack(lane);
       } else {
-        lane.close();
+        lanes.drop(lane);
       }
     }
   }
@@ -196,7 +203,7 @@ final class MemoryFileCache implements AutoCloseable {
                     .setOffset(offset)
                     .setLength(length)
                     .setStorageAddress(storageAddress.get())
-                    .setMaxInlineBytes(MAX_INLINE_BYTES)
+                    .setMaxInlineBytes(lanes.hasRoom(monitor) ? MAX_INLINE_BYTES : length)
                     .build());
     ByteString data = answer.getData();
     int bytes = answer.getReadBytes();

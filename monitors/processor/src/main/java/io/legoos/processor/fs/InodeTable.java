@@ -60,7 +60,9 @@ final class InodeTable {
   synchronized void toldAttributes(FileAttributes inode) {
     Known entry = known.get(inode.number());
     if (entry != null) {
-      entry.toldVersion = inode.dataVersion();
+      // Two such answers may overtake each other; then nobody knows which the kernel believes.
+      boolean first = entry.toldVersion == -1 || entry.toldVersion == inode.dataVersion();
+      entry.toldVersion = first ? inode.dataVersion() : -1;
     }
   }
 

@@ -14,6 +14,7 @@ import io.legoos.protocol.control.v1.MakeRequest;
 import io.legoos.protocol.control.v1.Origin;
 import io.legoos.protocol.control.v1.ReadDirectoryRequest;
 import io.legoos.protocol.control.v1.ReadFileRequest;
+import io.legoos.protocol.control.v1.ReadFileResponse;
 import io.legoos.protocol.control.v1.ReadSymlinkRequest;
 import io.legoos.protocol.control.v1.ReleaseRequest;
 import io.legoos.protocol.control.v1.RenameRequest;
@@ -187,6 +188,13 @@ public final class RemoteVolume implements VolumeClient {
 
   @Override
   public int read(long inode, long offset, MemorySegment into) throws VolumeException {
+    return read(inode, offset, into, 0, (version, sizeBytes) -> {});
+  }
+
+  @Override
+  public int read(
+      long inode, long offset, MemorySegment into, long leastVersion, ContentListener listener)
+      throws VolumeException {
     int length = (int) into.byteSize();
     ReadFileRequest request =
         ReadFileRequest.newBuilder()
@@ -194,9 +202,12 @@ public final class RemoteVolume implements VolumeClient {
             .setInode(inode)
             .setOffset(offset)
             .setLength(length)
+            .setLeastVersion(leastVersion)
             .build();
-    ByteString data = limited(calls.ask(stub -> stub.readFile(request)).getData(), length);
+    ReadFileResponse answer = calls.ask(stub -> stub.readFile(request));
+    ByteString data = limited(answer.getData(), length);
     data.copyTo(into.asByteBuffer());
+    listener.found(answer.getDataVersion(), answer.getSizeBytes());
     return data.size();
   }
 

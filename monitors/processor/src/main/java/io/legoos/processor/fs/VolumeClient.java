@@ -74,6 +74,23 @@ public interface VolumeClient {
   /** Fills {@code into}; the bytes read, fewer only at the end of the file. */
   int read(long inode, long offset, MemorySegment into) throws VolumeException;
 
+  /** Told which content a read has found. */
+  @FunctionalInterface
+  interface ContentListener {
+    void found(long version, long sizeBytes);
+  }
+
+  /**
+   * As {@link #read(long, long, MemorySegment)}, of no older content than is known of.
+   *
+   * @param leastVersion that is known of
+   */
+  default int read(
+      long inode, long offset, MemorySegment into, long leastVersion, ContentListener listener)
+      throws VolumeException {
+    return read(inode, offset, into);
+  }
+
   /**
    * Writes all of {@code data}, which is the caller's again afterwards.
    *

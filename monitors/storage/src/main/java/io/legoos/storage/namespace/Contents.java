@@ -36,6 +36,9 @@ final class Contents {
   private static final Logger LOG = LoggerFactory.getLogger(Contents.class);
   private static final long BLOCK_BYTES = 512;
 
+  /** Of a file that is changed all the time; then its lock is taken. */
+  private static final int MAX_READS = 3;
+
   private final Database database;
   private final VolumeStart start;
   private final DataFiles files;
@@ -64,23 +67,49 @@ final class Contents {
     return files.with(
         request.getInode(),
         file -> {
+          if (file.state().version() < request.getLeastVersion()) {
+            // The database has more already; who changes the content holds the lock.
+            awaitChange(file);
+          }
           // Before the content, so that this is never newer than what is read.
           State state = file.state();
           ByteBuffer data = read(file, state, offset, request.getLength());
-          State after = file.state();
-          if (after.version() != state.version()) {
-            // Perhaps it was cut meanwhile: zeros that neither version has.
-            state = after;
+          for (int again = 0; file.state().version() != state.version(); again++) {
+            // Perhaps it was cut meanwhile: zeros that no version has.
+            if (again == MAX_READS) {
+              return readLocked(file, offset, request.getLength());
+            }
+            state = file.state();
             data = read(file, state, offset, request.getLength());
           }
-          return ReadFileResponse.newBuilder()
-              // The buffer was made for this answer and nobody else holds it.
-              .setData(UnsafeByteOperations.unsafeWrap(data.flip()))
-              .setDataVersion(state.version())
-              .setSizeBytes(state.size())
-              .setVolume(start.volume())
-              .build();
+          return answer(state, data);
         });
+  }
+
+  private static void awaitChange(DataFile file) {
+    file.lock().lock();
+    file.lock().unlock();
+  }
+
+  private ReadFileResponse readLocked(DataFile file, long offset, int length)
+      throws IOException, StorageException {
+    file.lock().lock();
+    try {
+      State state = file.state();
+      return answer(state, read(file, state, offset, length));
+    } finally {
+      file.lock().unlock();
+    }
+  }
+
+  private ReadFileResponse answer(State state, ByteBuffer data) {
+    return ReadFileResponse.newBuilder()
+        // The buffer was made for this answer and nobody else holds it.
+        .setData(UnsafeByteOperations.unsafeWrap(data.flip()))
+        .setDataVersion(state.version())
+        .setSizeBytes(state.size())
+        .setVolume(start.volume())
+        .build();
   }
 
   private static ByteBuffer read(DataFile file, State state, long offset, int length)

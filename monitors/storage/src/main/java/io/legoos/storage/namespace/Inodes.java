@@ -150,8 +150,10 @@ record Inodes(Session session) {
         number);
   }
 
-  int setDamaged(long number) throws SQLException {
-    return session.update("UPDATE inode SET damaged = 1 WHERE number = ?", number);
+  /** Nobody is to take what was cached of it for its content. */
+  int setDamaged(long number, long version) throws SQLException {
+    return session.update(
+        "UPDATE inode SET damaged = 1, version = ? WHERE number = ?", version, number);
   }
 
   /** What a crash may have changed is another content. */

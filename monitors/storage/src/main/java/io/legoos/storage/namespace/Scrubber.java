@@ -35,6 +35,7 @@ final class Scrubber {
   private static final int BUFFER_BYTES = 256 << 10;
 
   private final Database database;
+  private final VolumeStart start;
   private final DataFiles files;
   private final InstantSource clock;
   private final AtomicLong damaged = new AtomicLong();
@@ -43,8 +44,9 @@ final class Scrubber {
   /** The last file that was looked at. */
   private long position;
 
-  Scrubber(Database database, DataFiles files, InstantSource clock) {
+  Scrubber(Database database, VolumeStart start, DataFiles files, InstantSource clock) {
     this.database = database;
+    this.start = start;
     this.files = files;
     this.clock = clock;
   }
@@ -139,8 +141,9 @@ final class Scrubber {
     } else if (expected.isPresent() && expected.get() != checksum) {
       damaged.incrementAndGet();
       LOG.error("the content of inode {} is damaged: its checksum is wrong", file.inode());
-      database.write(false, session -> new Inodes(session).setDamaged(file.inode()));
-      file.setState(new State(state.size(), state.version(), state.blocks(), false, true));
+      long version = Math.max(state.version() + 1, start.leastVersion());
+      database.write(false, session -> new Inodes(session).setDamaged(file.inode(), version));
+      file.setState(new State(state.size(), version, state.blocks(), false, true));
     }
   }
 }

@@ -59,7 +59,7 @@ final class Volume implements AutoCloseable {
     this.queries = new Queries(database);
     this.contents = new Contents(database, start, files, changes, quota, together);
     this.resizing = new Resizing(database, files, changes, contents, quota);
-    this.scrubber = new Scrubber(database, files, clock);
+    this.scrubber = new Scrubber(database, start, files, clock);
   }
 
   /** What is done with a volume. */
@@ -91,7 +91,7 @@ final class Volume implements AutoCloseable {
           Database.open(directory.resolve("meta.db"), Times.of(clock.instant()), random.nextLong());
       try {
         DataFiles files = DataFiles.open(directory.resolve("data"), database, DataFiles::sync);
-        VolumeStart start = VolumeStart.next(database);
+        VolumeStart start = VolumeStart.next(database, clock.instant());
         new Recovery(database, files, start).run();
         DataFiles.sync(directory);
         Found found = database.read(Volume::measure);
