@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.legoos.storage.volume.StorageException;
 import io.legoos.storage.volume.StorageException.Errno;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.sql.DriverManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,8 +77,33 @@ class DatabaseTest {
     AttributesTest.refused("EIO", () -> Database.open(dir.resolve("meta.db"), 0, 1));
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("meta.db"));
         var statement = connection.createStatement()) {
-      statement.execute("PRAGMA user_version = 1");
+      statement.execute("PRAGMA user_version = 2");
     }
     open();
+  }
+
+  @Test
+  void aVolumeOfTheFirstVersionIsBroughtUpToDate() throws Exception {
+    database.close();
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("meta.db"));
+        var statement = connection.createStatement()) {
+      statement.execute("ALTER TABLE volume DROP COLUMN identity");
+      statement.execute("ALTER TABLE volume DROP COLUMN starts");
+      statement.execute("PRAGMA user_version = 1");
+    }
+    database = Database.open(dir.resolve("meta.db"), 0, 42);
+    assertThat(VolumeStart.next(database, Instant.EPOCH)).isEqualTo(new VolumeStart(42, 1));
+  }
+
+  @Test
+  void eachStartBeginsAboveAllBefore() throws Exception {
+    Instant now = Instant.parse("2026-11-29T00:00:00Z");
+    VolumeStart first = VolumeStart.next(database, now);
+    VolumeStart second = VolumeStart.next(database, now);
+    VolumeStart third = VolumeStart.next(database, now.minusSeconds(1_000_000));
+
+    assertThat(second.leastVersion()).isGreaterThan(first.leastVersion() + (1L << 31));
+    assertThat(third.leastVersion()).isGreaterThan(second.leastVersion() + (1L << 31));
+    assertThat(third.volume()).isEqualTo(first.volume());
   }
 }
