@@ -10,9 +10,13 @@ public final class BackgroundRehearsal {
   /** The hidden command of {@code lego} that makes them; with an argument it never waits. */
   public static final String COMMAND = "rehearse-components";
 
-  /** Where sessions are scheduled as groups, it is the session's nice value that counts. */
+  /**
+   * Where sessions are scheduled as groups, it is the session's nice value that counts. Where
+   * memory is short, it is this that goes.
+   */
   private static final String LAST_IN_LINE =
-      "(echo 19 > /proc/self/autogroup) 2> /dev/null; exec nice -n 19 \"$@\"";
+      "(echo 19 > /proc/self/autogroup; echo 1000 > /proc/self/oom_score_adj) 2> /dev/null;"
+          + " exec nice -n 19 \"$@\"";
 
   private BackgroundRehearsal() {}
 

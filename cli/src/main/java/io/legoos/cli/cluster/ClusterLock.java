@@ -34,6 +34,8 @@ final class ClusterLock implements Closeable {
     Path file = ClusterDirectory.ROOT.resolve(".lock");
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    // Who can open it for reading could keep others out.
+    ClusterFiles.setPermissions(file, "rw-------");
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     while (channel.tryLock() == null) {
       if (System.nanoTime() - deadline > 0) {

@@ -63,6 +63,10 @@ enum MonitorAccount {
     line.addAll(List.of("--reuid", Integer.toString(id), "--regid", Integer.toString(id)));
     line.addAll(List.of("--clear-groups", "--inh-caps", capabilities));
     line.addAll(List.of("--ambient-caps", capabilities, "--bounding-set", capabilities));
+    if (this == REHEARSAL) {
+      // Of one that was killed nothing stays.
+      line.addAll(List.of("--pdeathsig", "KILL"));
+    }
     if (!traces) {
       line.add("--no-new-privs");
     }

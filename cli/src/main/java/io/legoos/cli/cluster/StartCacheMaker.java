@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes start-up caches: starts a small cluster in a directory and an account of its own, whose
@@ -26,6 +27,8 @@ final class StartCacheMaker {
 
   private static final Duration RECORDING_DEADLINE = Duration.ofSeconds(120);
   private static final Duration ASSEMBLY_DEADLINE = Duration.ofSeconds(300);
+  private static final Duration OTHERS_DEADLINE = Duration.ofMinutes(20);
+  private static final Duration POLL = Duration.ofMillis(200);
 
   private static final String MANIFEST =
       """
@@ -54,10 +57,11 @@ final class StartCacheMaker {
 
   /**
    * Makes them, unless they are there or another process is at it. A rehearsal that fails leaves
-   * its reason in place of caches, so that it is not tried at every start; one that is interrupted
-   * or killed leaves nothing that counts.
+   * its reason beside the place of caches, so that it is not tried at every start of a day; one
+   * that is interrupted or killed leaves nothing that counts.
    *
    * @param waits for that other process
+   * @throws CliException when that takes too long
    */
   void make(boolean waits) throws CliException, IOException, InterruptedException {
     StartPrivileges.require();
@@ -67,16 +71,36 @@ final class StartCacheMaker {
                 derived.root().resolve(".rehearsal"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
-        FileLock lock = waits ? channel.lock() : channel.tryLock()) {
+        FileLock lock = lock(channel, waits)) {
+      // Who can open it for reading could keep others out.
+      ClusterFiles.setPermissions(derived.root().resolve(".rehearsal"), "rw-------");
       if (lock == null) {
         return;
       }
       Path libraries = libraries();
       StartCaches caches = StartCaches.of(installation.java(), libraries);
-      if (!caches.wereMade()) {
+      if (!caches.wereMade() && !caches.failedLately(InstantSource.system())) {
         make(libraries, caches);
       }
     }
+  }
+
+  private static @Nullable FileLock lock(FileChannel channel, boolean waits)
+      throws IOException, CliException, InterruptedException {
+    FileLock lock = channel.tryLock();
+    long startNanos = System.nanoTime();
+    while (lock == null && waits) {
+      if (System.nanoTime() - startNanos > OTHERS_DEADLINE.toNanos()) {
+        throw CliException.platform(
+            "another process makes start-up caches for "
+                + OTHERS_DEADLINE.toMinutes()
+                + " minutes"
+                + " already; end it, or try later");
+      }
+      Thread.sleep(POLL);
+      lock = channel.tryLock();
+    }
+    return lock;
   }
 
   private Path libraries() throws CliException, IOException, InterruptedException {
@@ -91,29 +115,43 @@ final class StartCacheMaker {
     Path made = work.resolve("made");
     ClusterStopper.stop(cluster); // of one that was killed
     ClusterFiles.remove(work);
-    ClusterFiles.makeDirectory(work, "rwx--x--x");
+    ClusterFiles.makeDirectory(work, "rwx--x---");
+    // Nobody else is to run programs there.
+    Files.setAttribute(work, "unix:gid", MonitorAccount.REHEARSAL.id());
     ClusterFiles.makeDirectory(made, "rwx------");
     try {
       Path recordings = work.resolve("recordings");
       ClusterFiles.makeDirectory(recordings, "rwx------");
       ClusterFiles.give(recordings, MonitorAccount.REHEARSAL);
-      try {
-        record(cluster, libraries, recordings);
-        for (ComponentRole role : ComponentRole.values()) {
-          assemble(
-              libraries, ComponentJvm.recording(recordings, role), StartCaches.file(made, role));
-        }
-      } catch (CliException | IOException e) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException("during a rehearsal");
-        }
-        Files.writeString(made.resolve("failure"), e.getMessage() + "\n");
+      record(cluster, libraries, recordings);
+      for (ComponentRole role : ComponentRole.values()) {
+        assemble(libraries, ComponentJvm.recording(recordings, role), StartCaches.file(made, role));
       }
       try (ClusterLock _ = ClusterLock.acquire()) {
         derived.publish(made, caches.directory(), libraries);
       }
+    } catch (CliException | IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("during a rehearsal");
+      }
+      caches.noteFailure(String.valueOf(e.getMessage()));
+      throw e;
     } finally {
+      cleanUp(cluster);
+    }
+  }
+
+  /** Also when interrupted: without its pid file nobody would find a process that is left. */
+  private void cleanUp(ClusterDirectory cluster)
+      throws CliException, IOException, InterruptedException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      ClusterStopper.stop(cluster);
       ClusterFiles.remove(work);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -3,6 +3,8 @@ package io.legoos.cli.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -14,6 +16,8 @@ import java.util.List;
  * JVM finds unfit it says so of, in the component's log, and starts without.
  */
 final class StartCaches {
+  private static final Duration FAILURE_COUNTS = Duration.ofDays(1);
+
   private final Path directory;
 
   StartCaches(Path directory) {
@@ -40,9 +44,24 @@ final class StartCaches {
     return directory;
   }
 
-  /** Whether a rehearsal has ended, also one that failed: there is one for each content. */
   boolean wereMade() {
     return Files.isDirectory(directory);
+  }
+
+  /** Why none could be made is kept for a day: a machine may only have been too busy. */
+  boolean failedLately(InstantSource clock) throws IOException {
+    return Files.exists(failure())
+        && Files.getLastModifiedTime(failure())
+            .toInstant()
+            .isAfter(clock.instant().minus(FAILURE_COUNTS));
+  }
+
+  void noteFailure(String why) throws IOException {
+    Files.writeString(failure(), why + "\n");
+  }
+
+  private Path failure() {
+    return directory.resolveSibling(directory.getFileName() + ".failure");
   }
 
   /** The file of a role in a directory of caches. */

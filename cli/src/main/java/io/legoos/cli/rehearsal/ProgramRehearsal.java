@@ -18,6 +18,8 @@ import io.legoos.protocol.control.v1.RunExited;
 import io.legoos.protocol.control.v1.RunRequest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 
 /**
@@ -26,6 +28,10 @@ import sun.misc.Signal;
  */
 public final class ProgramRehearsal implements Rehearsal {
   private static final int SHORT_PROGRAMS = 20;
+
+  /** Of all of it, on a busy machine, at the lowest priority. */
+  private static final Duration DEADLINE = Duration.ofMinutes(15);
+
   private static final String SHELL = "/bin/sh";
   private static final String ENVIRONMENT = "PATH=/usr/bin:/bin";
 
@@ -39,9 +45,27 @@ public final class ProgramRehearsal implements Rehearsal {
    */
   public static int makeStartCaches(boolean waits) {
     Thread maker = Thread.currentThread();
-    for (String stop : new String[] {"INT", "TERM", "HUP"}) {
-      Signal.handle(new Signal(stop), signal -> maker.interrupt());
+    AtomicBoolean stopping = new AtomicBoolean();
+    Runnable stop =
+        () -> {
+          // Once: what is being stopped is not to be left half-way.
+          if (stopping.compareAndSet(false, true)) {
+            maker.interrupt();
+          }
+        };
+    for (String name : new String[] {"INT", "TERM", "HUP"}) {
+      Signal.handle(new Signal(name), signal -> stop.run());
     }
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                Thread.sleep(DEADLINE);
+                stop.run();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
     try {
       LocalCluster.makeStartCaches(Installation.current(), new ProgramRehearsal(), waits);
       return ExitStatus.OK;

@@ -101,6 +101,8 @@ final class TerminalCopy implements AutoCloseable {
    */
   void drain(BooleanSupplier givenUp) {
     over.countDown();
+    // Keys are the caller's again.
+    input.stop();
     output.finish(DRAIN_IDLE_MILLIS);
     try {
       while (outputThread.isAlive() && !givenUp.getAsBoolean()) {

@@ -23,6 +23,9 @@ public final class DescriptorCopy implements AutoCloseable {
   private static final int SOURCE = 0;
   private static final int STOP_CHECK_MILLIS = 100;
 
+  /** More than a terminal or a pipe holds. */
+  private static final long MAX_AFTER_FINISH = 4 << 20;
+
   // poll(2), asm-generic/poll.h
   private static final int POLL_BYTES = 8;
   private static final short POLLOUT = 4;
@@ -59,6 +62,7 @@ public final class DescriptorCopy implements AutoCloseable {
   /** Copies until one side ends, or it is told to end. May be called again. */
   public End run() {
     long quietSince = System.nanoTime();
+    long afterFinish = 0;
     while (!stopped) {
       if (awaitSource(finishing ? remainingMillis(quietSince) : -1)) {
         long count = calls.call(SyscallNumber.READ, source, buffer.address(), BUFFER_BYTES);
@@ -73,6 +77,9 @@ public final class DescriptorCopy implements AutoCloseable {
           return stopped ? End.TOLD : End.OF_OUTPUT;
         }
         quietSince = System.nanoTime();
+        if (finishing && (afterFinish += count) > MAX_AFTER_FINISH) {
+          return End.TOLD; // somebody else goes on writing
+        }
       } else if (finishing && remainingMillis(quietSince) == 0) {
         return End.TOLD;
       }
@@ -80,7 +87,7 @@ public final class DescriptorCopy implements AutoCloseable {
     return End.TOLD;
   }
 
-  /** Has it end when nothing has come for so long. */
+  /** Has it end when nothing has come for so long, or more than can have been on its way. */
   public void finish(int idleMillis) {
     idleNanos = idleMillis * 1_000_000L;
     finishedNanos = System.nanoTime();
