@@ -31,7 +31,7 @@ class BenchTest {
     assertThat(result.line())
         .isEqualTo(
             "lego: no experiment 'levitation'; there are: drain, packing, recovery, replication,"
-                + " slowdown, start");
+                + " slowdown, start, storage");
     assertThat(lego.run("bench").status()).isEqualTo(2);
     assertThat(lego.run("bench", "replication", "--seeds", "3").status()).isEqualTo(2);
     assertThat(lego.run("bench", "recovery", "--seeds", "0").status()).isEqualTo(2);
