@@ -70,7 +70,8 @@ final class TestTerminal implements AutoCloseable {
   /** Starts a command as the leader of a session that this terminal controls. */
   Process start(ProcessBuilder builder) throws IOException {
     List<String> command = builder.command();
-    command.addAll(0, List.of("setsid", "--ctty"));
+    // A test that runs in the background has signals ignored, which a terminal's programs have not.
+    command.addAll(0, List.of("setsid", "--ctty", "env", "--default-signal"));
     File terminal = new File(path);
     Process process =
         builder.redirectInput(terminal).redirectOutput(terminal).redirectError(terminal).start();
