@@ -3,6 +3,7 @@ package io.legoos.cli.cluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -97,7 +98,10 @@ final class DerivedFiles {
 
   private List<Path> named(String prefix) throws IOException {
     try (Stream<Path> entries = Files.list(root)) {
-      return entries.filter(path -> path.getFileName().toString().startsWith(prefix)).toList();
+      return entries
+          .filter(path -> path.getFileName().toString().startsWith(prefix))
+          .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+          .toList();
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.List;
  * JVM finds unfit it says so of, in the component's log, and starts without.
  */
 final class StartCaches {
-  private static final Duration FAILURE_COUNTS = Duration.ofDays(1);
+  private static final Duration FAILURE_COUNTS = Duration.ofHours(1);
 
   private final Path directory;
 
@@ -48,7 +48,7 @@ final class StartCaches {
     return Files.isDirectory(directory);
   }
 
-  /** Why none could be made is kept for a day: a machine may only have been too busy. */
+  /** Why none could be made counts for an hour: a machine may only have been too busy. */
   boolean failedLately(InstantSource clock) throws IOException {
     return Files.exists(failure())
         && Files.getLastModifiedTime(failure())
@@ -61,7 +61,7 @@ final class StartCaches {
   }
 
   private Path failure() {
-    return directory.resolveSibling(directory.getFileName() + ".failure");
+    return directory.resolveSibling("failed-" + directory.getFileName());
   }
 
   /** The file of a role in a directory of caches. */
