@@ -12,12 +12,17 @@ public final class Rendezvous {
 
   /** Of a candidate for a key; always the same. */
   public static long weight(String key, String candidate) {
-    return weight(hash(key), candidate);
+    return weight(hash(key), mark(candidate));
   }
 
-  /** As {@link #weight(String, String)}, of a number. */
-  public static long weight(long key, String candidate) {
-    return mix(key ^ mix(hash(candidate)));
+  /** As {@link #weight(String, String)}, of a number and a candidate's {@link #mark}. */
+  public static long weight(long key, long candidateMark) {
+    return mix(key ^ candidateMark);
+  }
+
+  /** What stands for a candidate, for who weighs it often. */
+  public static long mark(String candidate) {
+    return mix(hash(candidate));
   }
 
   private static long hash(String text) {

@@ -220,31 +220,30 @@ public final class FileCache implements FramePool.SpareKeeper {
       FileSource source,
       Progress progress)
       throws IOException {
-    long first = at - at % CachedBlock.BYTES;
-    long end =
-        Math.ceilDiv(at + length - progress.done, (long) CachedBlock.BYTES) * CachedBlock.BYTES;
-    long needed = Math.min(FileSource.MAX_READ_BYTES, end - first);
     if (!reads.tryAcquire()) {
       // Without a cause: this monitor is well, and the storage monitor is to be asked.
       throw new IOException("as many files are read as the heap has room for");
     }
     try {
-      fetch(id, at, first, (int) needed, target, length, source, progress);
+      fetchWithin(id, at, target, length, source, progress);
     } finally {
       reads.release();
     }
   }
 
-  private void fetch(
+  /** As {@link #fetch}, by one who may read now. */
+  private void fetchWithin(
       FileId id,
       long at,
-      long first,
-      int needed,
       @Nullable MemorySegment target,
       int length,
       FileSource source,
       Progress progress)
       throws IOException {
+    long first = at - at % CachedBlock.BYTES;
+    long end =
+        Math.ceilDiv(at + length - progress.done, (long) CachedBlock.BYTES) * CachedBlock.BYTES;
+    int needed = (int) Math.min(FileSource.MAX_READ_BYTES, end - first);
     ReadAhead sequence = progress.file == null ? ReadAhead.NONE : progress.file.readAhead();
     ReadAhead next = sequence.after(first, needed);
     int asked = next.bytes();

@@ -78,7 +78,6 @@ public final class FileCacheEndpoint extends FileCacheGrpc.FileCacheImplBase {
             .setDataVersion(read.version())
             .setSizeBytes(read.sizeBytes())
             .setHandle(read.handle())
-            .setCachedBytes(read.cachedBytes())
             .setReadBytes(read.bytes())
             .build());
     caller.onCompleted();

@@ -2,6 +2,7 @@ package io.legoos.processor.filecache;
 
 import io.grpc.Channel;
 import io.legoos.protocol.Incarnation;
+import io.legoos.runtime.Rendezvous;
 import java.net.InetSocketAddress;
 
 /**
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
  */
 final class CacheMonitor {
   private final String name;
+  private final long mark;
   private final Incarnation incarnation;
   private final Channel control;
   private final InetSocketAddress pages;
@@ -24,6 +26,7 @@ final class CacheMonitor {
    */
   CacheMonitor(String name, Incarnation incarnation, Channel control, InetSocketAddress pages) {
     this.name = name;
+    this.mark = Rendezvous.mark(name);
     this.incarnation = incarnation;
     this.control = control;
     this.pages = pages;
@@ -31,6 +34,11 @@ final class CacheMonitor {
 
   String name() {
     return name;
+  }
+
+  /** For {@link Rendezvous#weight}: it is weighed for every read. */
+  long mark() {
+    return mark;
   }
 
   Incarnation incarnation() {

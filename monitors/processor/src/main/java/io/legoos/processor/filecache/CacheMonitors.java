@@ -114,7 +114,7 @@ final class CacheMonitors {
     @Nullable CacheMonitor best = null;
     long bestWeight = 0;
     for (CacheMonitor monitor : monitors) {
-      long weight = Rendezvous.weight(stripe, monitor.name());
+      long weight = Rendezvous.weight(stripe, monitor.mark());
       if (best == null || weight > bestWeight) {
         best = monitor;
         bestWeight = weight;

@@ -68,11 +68,6 @@ public final class CachedVolume implements VolumeClient {
   }
 
   @Override
-  public long cachedBytes() {
-    return cache.cachedBytes();
-  }
-
-  @Override
   public FileAttributes lookup(long directory, FileName name) throws VolumeException {
     return told(storage.lookup(directory, name));
   }

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,6 @@ final class MemoryFileCache implements AutoCloseable {
   private final FileLanes lanes;
   private final Supplier<String> storageAddress;
   private final LongSupplier nanoClock;
-  private final LongAdder cachedBytes = new LongAdder();
 
   /**
    * Calls nobody yet.
@@ -84,11 +82,6 @@ final class MemoryFileCache implements AutoCloseable {
   interface Finder {
     /** The content that is known now; null: the file is not open any more. */
     @Nullable Content found(long inode, long version, long sizeBytes);
-  }
-
-  /** Bytes that memory monitors had. */
-  long cachedBytes() {
-    return cachedBytes.sum();
   }
 
   /**
@@ -176,7 +169,6 @@ final class MemoryFileCache implements AutoCloseable {
         }
       }
       MemorySegment.copy(exchange.fetchedPages(), offset - first, into, 0, bytes);
-      cachedBytes.add(bytes);
       return bytes;
     } finally {
       if (well) {
@@ -226,7 +218,6 @@ final class MemoryFileCache implements AutoCloseable {
       return known == null ? -1 : overLane(monitor, known, offset, into.asSlice(0, bytes));
     }
     data.copyTo(into.asByteBuffer());
-    cachedBytes.add(answer.getCachedBytes());
     return bytes;
   }
 

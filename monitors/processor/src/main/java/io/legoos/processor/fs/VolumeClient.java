@@ -133,11 +133,6 @@ public interface VolumeClient {
     return 0;
   }
 
-  /** Bytes that reads have got from memory monitors instead of the storage monitor. */
-  default long cachedBytes() {
-    return 0;
-  }
-
   /** No more calls will come. */
   default void close() {}
 }
