@@ -91,6 +91,7 @@ public final class ClusterRules {
       found.add(new Violation(path + ".volume", Rules.VOLUME_ROLE));
     }
     onlyFor(PoolRole.PROCESSOR, pool, pool.image(), path + ".image", Rules.IMAGE_ROLE, found);
+    onlyFor(PoolRole.PROCESSOR, pool, pool.vNodes(), path + ".vNodes", Rules.VNODES_ROLE, found);
     onlyFor(
         PoolRole.STORAGE,
         pool,

@@ -17,5 +17,11 @@ public final class LegoResources {
   /** Longest name of a VNode or VProcess, so that it can be the value of a label. */
   public static final int MAX_NAME = 63;
 
+  /** Largest number of a user or group. */
+  static final long MAX_ID = 4_294_967_294L;
+
+  /** The user and group of what names none. */
+  static final long NOBODY = 65_532;
+
   private LegoResources() {}
 }

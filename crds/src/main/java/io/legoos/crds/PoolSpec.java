@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param storageClassName storage class of the volumes; null: the default one; cannot change
  * @param volumeReclaim what becomes of volumes; null is {@link VolumeReclaim#Delete}
  * @param image for processor pools: a glibc-based image whose programs run there; null: our own
+ * @param vNodes for processor pools: whether programs of VNodes run there, with the VNode's files
+ *     mounted; their monitors then have CAP_SYS_ADMIN. null: no
  * @param nodeSelector labels that a node must have to take one of them; null: any node
  * @param tolerations taints of nodes that they accept
  */
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".capacity")
 @ValidationRule(value = Rules.VOLUME_ROLE_CEL, message = Rules.VOLUME_ROLE, fieldPath = ".volume")
 @ValidationRule(value = Rules.IMAGE_ROLE_CEL, message = Rules.IMAGE_ROLE, fieldPath = ".image")
+@ValidationRule(value = Rules.VNODES_ROLE_CEL, message = Rules.VNODES_ROLE, fieldPath = ".vNodes")
 @ValidationRule(
     value = Rules.STORAGE_CLASS_ROLE_CEL,
     message = Rules.STORAGE_CLASS_ROLE,
@@ -63,6 +66,7 @@ public record PoolSpec(
     @Nullable @Size(min = 1, max = 253) String storageClassName,
     @Nullable VolumeReclaim volumeReclaim,
     @Nullable @Size(min = 1, max = 512) String image,
+    @Nullable Boolean vNodes,
     @Nullable
         @Size(max = 16)
         @ValidationRule(value = Rules.LABEL_KEYS_CEL, message = Rules.LABEL_KEYS)
@@ -87,6 +91,7 @@ public record PoolSpec(
       @Nullable String storageClassName,
       @Nullable VolumeReclaim volumeReclaim,
       @Nullable String image,
+      @Nullable Boolean vNodes,
       @Nullable Map<String, String> nodeSelector,
       @Nullable List<TolerationSpec> tolerations) {
     this.name = name;
@@ -99,6 +104,7 @@ public record PoolSpec(
     this.storageClassName = storageClassName;
     this.volumeReclaim = volumeReclaim;
     this.image = image;
+    this.vNodes = vNodes;
     this.nodeSelector = nodeSelector == null ? null : Map.copyOf(nodeSelector);
     this.tolerations = tolerations == null ? null : List.copyOf(tolerations);
   }
@@ -111,6 +117,11 @@ public record PoolSpec(
       case PROCESSOR ->
           Math.max(0, memoryOrDefault().units() - new Quantity(PROCESSOR_RESERVE).units());
     };
+  }
+
+  /** Whether its monitors mount the files of VNodes. */
+  public boolean runsVNodes() {
+    return vNodes != null && vNodes;
   }
 
   private Quantity memoryOrDefault() {

@@ -113,6 +113,8 @@ public final class Rules {
   static final String VOLUME_ROLE_CEL = "has(self.volume) == (self.role == 'storage')";
   public static final String IMAGE_ROLE = "only processor pools have an image";
   static final String IMAGE_ROLE_CEL = "!has(self.image) || self.role == 'processor'";
+  public static final String VNODES_ROLE = "only processor pools run programs of VNodes";
+  static final String VNODES_ROLE_CEL = "!has(self.vNodes) || self.role == 'processor'";
   public static final String STORAGE_CLASS_ROLE = "only storage pools have a storage class";
   static final String STORAGE_CLASS_ROLE_CEL =
       "!has(self.storageClassName) || self.role == 'storage'";
@@ -157,6 +159,11 @@ public final class Rules {
   static final String STDIN_FILE_CEL =
       "!has(self.stdinFile) || (has(self.inputFiles) && self.inputFiles.exists(f,"
           + " (has(f.name) ? f.name : f.key) == self.stdinFile))";
+  public static final String VNODE_INPUT =
+      "in a VNode only the stdinFile is given; other files belong in its volume";
+  static final String VNODE_INPUT_CEL =
+      "!has(self.vNode) || !has(self.inputFiles) || self.inputFiles.all(f, has(self.stdinFile) &&"
+          + " (has(f.name) ? f.name : f.key) == self.stdinFile)";
   public static final String FILE_NAMES = "no two files may have the same name";
   static final String FILE_NAMES_CEL =
       "self.all(f, self.exists_one(g,"

@@ -24,6 +24,18 @@ public final class VNodeRules {
     if (!before.cluster().equals(after.cluster())) {
       found.add(new Violation("spec.cluster", Rules.IMMUTABLE));
     }
+    if (!before.ownerUser().equals(after.ownerUser())) {
+      found.add(new Violation("spec.ownerUser", Rules.IMMUTABLE));
+    }
+    if (!before.ownerGroup().equals(after.ownerGroup())) {
+      found.add(new Violation("spec.ownerGroup", Rules.IMMUTABLE));
+    }
+    if (!before.processes().equals(after.processes())) {
+      found.add(new Violation("spec.processes", Rules.IMMUTABLE));
+    }
+    if (before.network() != after.network()) {
+      found.add(new Violation("spec.network", Rules.IMMUTABLE));
+    }
     if (after.volume() != null
         && (before.volume() == null || !after.volume().isAtLeast(before.volume()))) {
       found.add(new Violation("spec.volume", Rules.GROWS));

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param command absolute path in the processor pool's image
  * @param args its arguments, without the command itself
  * @param env its environment
- * @param inputFiles small files in its working directory, at most 1 MiB in all
+ * @param inputFiles small files in its working directory, at most 1 MiB in all; in a virtual server
+ *     only the one that is its standard input
  * @param stdinFile the input file that is its standard input; null: nothing to read
- * @param workingDirectory null: the directory of its input files
+ * @param workingDirectory null: the directory of its input files; in a virtual server its volume
  * @param cpu threads that it is expected to keep busy
  * @param memoryLimit memory it may map; null: what its cluster has
  * @param exCache its part at the processor; null: the cluster's default
@@ -34,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * @param ttlSecondsAfterFinished until the object is deleted after its end; null: never
  */
 @ApiObject
+@ValidationRule(
+    value = Rules.VNODE_INPUT_CEL,
+    message = Rules.VNODE_INPUT,
+    fieldPath = ".inputFiles")
 @ValidationRule(value = Rules.STDIN_FILE_CEL, message = Rules.STDIN_FILE, fieldPath = ".stdinFile")
 public record VProcessSpec(
     @Required @Size(min = 1, max = LegoResources.MAX_CLUSTER_NAME) @Pattern(Rules.LABEL_PATTERN)
@@ -52,15 +57,13 @@ public record VProcessSpec(
     @Nullable @ValidationRule(value = Rules.SPACE_CEL, message = Rules.SPACE) Quantity memoryLimit,
     @Nullable VProcessExCache exCache,
     @Nullable @Min(1) @Max(LegoClusterSpec.MAX_REPLICATION) Integer replication,
-    @Default("65532") @Min(1) @Max(MAX_ID) Long runAsUser,
-    @Default("65532") @Min(1) @Max(MAX_ID) Long runAsGroup,
+    @Default("65532") @Min(1) @Max(LegoResources.MAX_ID) Long runAsUser,
+    @Default("65532") @Min(1) @Max(LegoResources.MAX_ID) Long runAsGroup,
     @Default("OnLost") RestartPolicy restartPolicy,
     @Default("3") @Min(0) @Max(1000) Integer maxRestarts,
     @Nullable @Min(1) @Max(MAX_SECONDS) Long deadlineSeconds,
     @Nullable @Min(0) @Max(MAX_SECONDS) Long ttlSecondsAfterFinished) {
-  private static final long MAX_ID = 4_294_967_294L;
   private static final long MAX_SECONDS = 31_536_000;
-  private static final long NOBODY = 65_532;
   private static final int DEFAULT_RESTARTS = 3;
 
   /** Absent values get their defaults. */
@@ -97,8 +100,8 @@ public record VProcessSpec(
     this.memoryLimit = memoryLimit;
     this.exCache = exCache;
     this.replication = replication;
-    this.runAsUser = runAsUser == null ? NOBODY : runAsUser;
-    this.runAsGroup = runAsGroup == null ? NOBODY : runAsGroup;
+    this.runAsUser = runAsUser == null ? LegoResources.NOBODY : runAsUser;
+    this.runAsGroup = runAsGroup == null ? LegoResources.NOBODY : runAsGroup;
     this.restartPolicy = restartPolicy == null ? RestartPolicy.OnLost : restartPolicy;
     this.maxRestarts = maxRestarts == null ? DEFAULT_RESTARTS : maxRestarts;
     this.deadlineSeconds = deadlineSeconds;

@@ -43,7 +43,7 @@ final class CrdYaml {
               VNodeSpec.class,
               VNodeStatus.class,
               LegoResources.MAX_NAME,
-              List.of("Phase", "Cluster", "Storage", "Age")),
+              List.of("Phase", "Cluster", "Storage", "Volume", "Age")),
           new Kind(
               VProcess.class,
               VProcessSpec.class,

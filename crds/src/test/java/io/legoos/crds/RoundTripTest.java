@@ -52,7 +52,7 @@ class RoundTripTest {
   @Property
   void quantitiesAreTheSameAfterJson(@ForAll("quantities") Quantity quantity) {
     VNode vNode = new VNode();
-    vNode.setSpec(new VNodeSpec("c", quantity));
+    vNode.setSpec(new VNodeSpec("c", 1000L, null, 512, VNodeNetwork.Own, quantity));
 
     assertThat(throughJson(vNode).getSpec().volume()).isEqualTo(quantity);
     assertThat(quantity.isAtLeast(quantity)).isTrue();
@@ -150,6 +150,7 @@ class RoundTripTest {
         null,
         null,
         image,
+        true,
         selector,
         List.of(new TolerationSpec(null, "Exists", null, "NoExecute", 5L)));
   }
@@ -171,6 +172,7 @@ class RoundTripTest {
         volume == null ? null : new Quantity(volume),
         null,
         reclaim,
+        null,
         null,
         null,
         null);

@@ -81,7 +81,10 @@ final class ComponentLauncher {
       case PROCESSOR -> {
         settings.put("local.socket", files.socket().toString());
         settings.put("userfaultfd.fd", Integer.toString(MonitorAccount.USERFAULTFD_DESCRIPTOR));
-        settings.put("fuse.device", VolumeMounts.deviceIn(files.directory()).toString());
+        settings.put("fuse.device", VNodeMeans.fuseIn(files.directory()).toString());
+        if (VNodeMeans.canMakeNetworks(NodeFacts.ofThisMachine())) {
+          settings.put("tun.device", VNodeMeans.tunIn(files.directory()).toString());
+        }
       }
       case MEMORY -> settings.put("page.listen", ClusterStarter.ANY_PORT);
       case STORAGE -> {}
@@ -100,7 +103,7 @@ final class ComponentLauncher {
                 jvm.account()
                     .enter(
                         plan.role(),
-                        VolumeMounts.arePossible(NodeFacts.ofThisMachine()),
+                        VNodeMeans.capabilities(NodeFacts.ofThisMachine()),
                         jvm.command(plan, files)))
             .directory(files.directory().toFile())
             .redirectInput(Path.of("/dev/null").toFile())

@@ -93,12 +93,19 @@ public final class ManagerClient {
    * Makes a vNode that the caller owns.
    *
    * @param volumeBytes limit of its files; 0: what the storage monitor has
+   * @param maxTasks processes and threads that it may have at each processor; 0: the default
+   * @param ownNetwork its programs have the network of the cluster's vNodes, not their processor's
    * @throws CliException when it exists, or there is no room for it
    */
-  public VNodeDescription createVNode(String vnode, long volumeBytes) throws CliException {
+  public VNodeDescription createVNode(
+      String vnode, long volumeBytes, int maxTasks, boolean ownNetwork) throws CliException {
     return ask(ManagerQuery.newBuilder()
             .setCreateVnode(
-                CreateVNodeRequest.newBuilder().setVnode(vnode).setVolumeBytes(volumeBytes))
+                CreateVNodeRequest.newBuilder()
+                    .setVnode(vnode)
+                    .setVolumeBytes(volumeBytes)
+                    .setMaxTasks(maxTasks)
+                    .setOwnNetwork(ownNetwork))
             .build())
         .getVnodes()
         .getVnodes(0);

@@ -39,13 +39,13 @@ enum MonitorAccount {
    * session of its own (a Ctrl-C at the terminal is for {@code lego} alone); those of a rehearsal
    * stay in its session, which the kernel can put behind all others. The pid stays.
    *
-   * @param mounts a processor monitor is to mount volumes, too
+   * @param forVNodes capabilities that a processor monitor gets besides
    */
-  List<String> enter(ComponentRole role, boolean mounts, List<String> command) {
+  List<String> enter(ComponentRole role, List<String> forVNodes, List<String> command) {
     boolean traces = role == ComponentRole.PROCESSOR;
     List<String> kept = new ArrayList<>(role.capabilities());
-    if (traces && mounts) {
-      kept.addAll(VolumeMounts.CAPABILITIES);
+    if (traces) {
+      kept.addAll(forVNodes);
     }
     String capabilities = capabilities(kept);
     List<String> line = new ArrayList<>();

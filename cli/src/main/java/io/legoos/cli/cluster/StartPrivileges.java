@@ -2,8 +2,8 @@ package io.legoos.cli.cluster;
 
 import io.legoos.cli.CliException;
 import io.legoos.cli.node.Capability;
-import io.legoos.cli.node.KernelVersion;
 import io.legoos.cli.node.NodeFacts;
+import io.legoos.linux.KernelVersion;
 import java.util.EnumSet;
 import java.util.Set;
 

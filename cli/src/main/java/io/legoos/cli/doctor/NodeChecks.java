@@ -1,8 +1,8 @@
 package io.legoos.cli.doctor;
 
 import io.legoos.cli.node.Capability;
-import io.legoos.cli.node.KernelVersion;
 import io.legoos.cli.node.NodeFacts;
+import io.legoos.linux.KernelVersion;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

@@ -99,7 +99,18 @@ final class Explainer {
 
   /** Programs that were refused before they had a name, and vNodes. */
   Explanation refusedLately() {
-    return new Explanation("", "", List.of(), byReason(refusal -> true));
+    List<Cause> causes =
+        members.values().stream()
+            .filter(Member::getLeaving)
+            .map(member -> member.getIdentity().getName())
+            .sorted()
+            .map(
+                name ->
+                    new Cause(
+                        name + " is being drained: it takes nothing new",
+                        "'lego drain " + name + " --undo' takes it back, or add another monitor"))
+            .toList();
+    return new Explanation("", "", causes, byReason(refusal -> true));
   }
 
   private List<Refusal> byReason(Predicate<RefusalReport> which) {

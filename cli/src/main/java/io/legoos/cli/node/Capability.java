@@ -7,6 +7,7 @@ public enum Capability {
   SETGID(6),
   SETUID(7),
   SETPCAP(8),
+  NET_ADMIN(12),
   SYS_CHROOT(18),
   SYS_PTRACE(19),
   SYS_ADMIN(21);

@@ -1,5 +1,6 @@
 package io.legoos.cli.node;
 
+import io.legoos.linux.KernelVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

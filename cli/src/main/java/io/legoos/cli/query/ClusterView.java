@@ -32,6 +32,11 @@ public record ClusterView(
   /** State of the managers themselves, and of a component they have not seen yet. */
   static final String RUNNING = "RUNNING";
 
+  /** State of a live monitor that takes nothing new. */
+  static final String DRAINING = "DRAINING";
+
+  private static final String LIVE = "LIVE";
+
   public ClusterView {
     components = List.copyOf(components);
     vprocesses = List.copyOf(vprocesses);
@@ -72,7 +77,7 @@ public record ClusterView(
     } else if (member == null) {
       state = component.role().equals(ComponentRole.MANAGERS.word()) ? RUNNING : "UNKNOWN";
     } else {
-      state = member.getState();
+      state = member.getLeaving() && member.getState().equals(LIVE) ? DRAINING : member.getState();
     }
     String metricsAddress = component.metricsAddress();
     return new ComponentView(

@@ -23,6 +23,30 @@ public final class VNodeCreateCommand implements Callable<Integer> {
       description = "limit of its files, like 10Gi (default: what the storage monitor has)")
   private @Nullable String volume;
 
+  @Option(
+      names = "--processes",
+      paramLabel = "N",
+      defaultValue = "0",
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+      description =
+          "limit of its processes and threads at each processor, 512 to 4194304 (default: 4096)")
+  private int processes;
+
+  @Option(
+      names = "--network",
+      paramLabel = "host|own",
+      defaultValue = "host",
+      description =
+          "whose network its programs have: their processor's, or one of the cluster's vNodes alone,"
+              + " in which each has an address and is known by its name (default: host)")
+  private Network network = Network.host;
+
+  /** As on the command line. */
+  enum Network {
+    host,
+    own
+  }
+
   @Override
   public Integer call() throws CliException {
     String vnode = name.checked();
@@ -30,7 +54,8 @@ public final class VNodeCreateCommand implements Callable<Integer> {
     if (volume != null && bytes == 0) {
       throw CliException.usage("--volume must be more than 0");
     }
-    String storage = name.managers().createVNode(vnode, bytes).getStorage();
+    String storage =
+        name.managers().createVNode(vnode, bytes, processes, network == Network.own).getStorage();
     System.out.println(
         "vNode "
             + vnode

@@ -67,14 +67,18 @@ class ClusterPlanTest {
   @Test
   void onlyTheProcessorKeepsCapabilities() {
     String tracing = "-all,+sys_ptrace,+setuid,+setgid,+setpcap,+kill";
-    assertThat(MonitorAccount.CLUSTER.enter(ComponentRole.PROCESSOR, false, List.of("java")))
+    assertThat(MonitorAccount.CLUSTER.enter(ComponentRole.PROCESSOR, List.of(), List.of("java")))
         .containsSequence("--bounding-set", tracing, "java")
         .anyMatch(word -> word.contains("9</dev/userfaultfd"));
-    assertThat(MonitorAccount.CLUSTER.enter(ComponentRole.PROCESSOR, true, List.of("java")))
+    assertThat(
+            MonitorAccount.CLUSTER.enter(
+                ComponentRole.PROCESSOR, List.of("sys_admin", "sys_chroot"), List.of("java")))
         .containsSequence("--bounding-set", tracing + ",+sys_admin,+sys_chroot", "java");
     for (ComponentRole role :
         List.of(ComponentRole.MANAGERS, ComponentRole.MEMORY, ComponentRole.STORAGE)) {
-      assertThat(MonitorAccount.CLUSTER.enter(role, true, List.of("java")))
+      assertThat(
+              MonitorAccount.CLUSTER.enter(
+                  role, List.of("sys_admin", "sys_chroot"), List.of("java")))
           .containsSequence("--bounding-set", "-all", "--no-new-privs", "java")
           .containsSequence("--reuid", "64020", "--regid", "64020", "--clear-groups")
           .noneMatch(word -> word.contains("userfaultfd"));

@@ -54,6 +54,25 @@ class ClusterViewTest {
     assertThat(ClusterTables.vprocesses(view.vprocesses())).contains("sort -S 1G");
   }
 
+  @Test
+  void aLiveMonitorThatIsToBeEmptyIsDraining() {
+    ClusterState state =
+        new ClusterState(
+            "c",
+            "/m.yaml",
+            1,
+            List.of(component("m0", "memory", ALIVE), component("m1", "memory", ALIVE)));
+    ListMembersResponse members =
+        ListMembersResponse.newBuilder()
+            .addMembers(member("m0").toBuilder().setState("LIVE").setLeaving(true))
+            .addMembers(member("m1").toBuilder().setState("SUSPECT").setLeaving(true))
+            .build();
+
+    assertThat(ClusterView.join(state, members).components())
+        .extracting(ComponentView::state)
+        .containsExactly("DRAINING", "SUSPECT");
+  }
+
   private static ComponentState component(String name, String role, ProcessIdentity process) {
     return new ComponentState(
         name,

@@ -11,6 +11,7 @@ public final class Mounts {
   public static final long MS_NOEXEC = 8;
   public static final long MS_REMOUNT = 32;
   public static final long MS_BIND = 4096;
+  public static final long MS_MOVE = 8192;
   public static final long MS_REC = 16384;
   public static final long MS_PRIVATE = 1 << 18;
 
@@ -31,6 +32,9 @@ public final class Mounts {
 
   /** Process numbers; of the next children, for unshare(2) and setns(2). */
   public static final long CLONE_NEWPID = 0x20000000;
+
+  /** A network namespace, network_namespaces(7). */
+  public static final long CLONE_NEWNET = 0x40000000;
 
   /** Breaks off the file system's requests, and then goes on as without. */
   public static final int MNT_FORCE = 1;

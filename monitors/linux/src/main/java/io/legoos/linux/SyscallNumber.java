@@ -87,6 +87,7 @@ public final class SyscallNumber {
   public static final int RMDIR = 84;
   public static final int SYMLINK = 88;
   public static final int PIVOT_ROOT = 155;
+  public static final int CHROOT = 161;
   public static final int SETHOSTNAME = 170;
   public static final int UNSHARE = 272;
   public static final int SETNS = 308;

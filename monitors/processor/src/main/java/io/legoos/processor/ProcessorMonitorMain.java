@@ -7,6 +7,7 @@ import io.legoos.processor.filecache.FileCaches;
 import io.legoos.processor.local.RunnerServer;
 import io.legoos.processor.named.NamedVProcesses;
 import io.legoos.processor.named.ProcessorControlEndpoint;
+import io.legoos.processor.network.VNodeNetworks;
 import io.legoos.processor.process.VProcess;
 import io.legoos.processor.process.VProcessPlatform;
 import io.legoos.processor.process.VdsoGadget;
@@ -64,7 +65,12 @@ public final class ProcessorMonitorMain {
     TlsMaterial tls = TlsMaterial.of(config);
     ControlChannels channels = stops.add("control channels", new ControlChannels(tls));
     var managers = channels.to(config.address(ConfigKey.MANAGERS_ADDRESS), PeerRole.MANAGER);
-    VProcessPlatform platform = platform(config, identity, managers, channels, random);
+    VNodeNetworks networks =
+        stops.add(
+            "vNodes' networks",
+            new VNodeNetworks(
+                managers, address -> channels.to(HostPort.parse(address), PeerRole.PROCESSOR)));
+    VProcessPlatform platform = platform(config, identity, managers, channels, networks, random);
     VProcessRegistry registry = stops.add("vProcesses", new VProcessRegistry(platform));
     long capacity = config.number(ConfigKey.CAPACITY_BYTES, 0, MAX_CAPACITY_BYTES, 0);
     int cores =
@@ -82,7 +88,9 @@ public final class ProcessorMonitorMain {
             ControlServer.start(
                 config.address(ConfigKey.CONTROL_LISTEN),
                 tls,
-                List.of(GuardedService.of(new ProcessorControlEndpoint(named), PeerRole.MANAGER))));
+                List.of(
+                    GuardedService.of(new ProcessorControlEndpoint(named), PeerRole.MANAGER),
+                    GuardedService.of(networks.endpoint(), PeerRole.PROCESSOR))));
     String socket = "";
     if (config.has(ConfigKey.LOCAL_SOCKET)) {
       socket = config.text(ConfigKey.LOCAL_SOCKET);
@@ -104,7 +112,7 @@ public final class ProcessorMonitorMain {
         ManagerLink.start(
             managers,
             registration,
-            () -> load(registry, named, capacity),
+            () -> load(registry, named, capacity, networks),
             dead -> noteDeath(dead, identity, registry),
             random));
     return MonitorAddresses.ofControl(server.address());
@@ -124,6 +132,7 @@ public final class ProcessorMonitorMain {
       MonitorIdentity identity,
       Channel managers,
       ControlChannels channels,
+      VNodeNetworks networks,
       SecureRandom random)
       throws StartupException {
     VdsoGadget gadget = gadget();
@@ -155,7 +164,13 @@ public final class ProcessorMonitorMain {
                         address -> channels.to(HostPort.parse(address), PeerRole.MEMORY),
                         Incarnation.of(identity.getIncarnation())),
                     gadget,
-                    config.text(ConfigKey.FUSE_DEVICE)))
+                    networks,
+                    new VNodeMounts.Devices(
+                        config.text(ConfigKey.FUSE_DEVICE),
+                        config.has(ConfigKey.TUN_DEVICE)
+                            ? config.text(ConfigKey.TUN_DEVICE)
+                            : null),
+                    Duration.ofMillis(config.number(ConfigKey.VNODE_PATIENCE_MS, 0, 60_000, 0))))
             : null,
         LaneSettings.of(
             Duration.ofMillis(
@@ -189,8 +204,13 @@ public final class ProcessorMonitorMain {
     }
   }
 
-  private static Load load(VProcessRegistry registry, NamedVProcesses named, long capacity) {
-    Load.Builder load = Load.newBuilder().setCapacityBytes(capacity).setThreads(registry.threads());
+  private static Load load(
+      VProcessRegistry registry, NamedVProcesses named, long capacity, VNodeNetworks networks) {
+    Load.Builder load =
+        Load.newBuilder()
+            .setCapacityBytes(capacity)
+            .setThreads(registry.threads())
+            .addAllVnodeAddresses(networks.addresses());
     long used = 0;
     for (VProcess process : registry.all()) {
       var report = VProcessReports.report(process);

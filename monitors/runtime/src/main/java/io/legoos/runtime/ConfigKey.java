@@ -25,6 +25,13 @@ public enum ConfigKey {
   USERFAULTFD_FD("userfaultfd.fd"),
   /** Path of /dev/fuse, or of a device file like it. */
   FUSE_DEVICE("fuse.device"),
+  /**
+   * Path of /dev/net/tun, or of a device file like it; without it no vNode has a network of its
+   * own.
+   */
+  TUN_DEVICE("tun.device"),
+  /** How long a vNode's first program waits for a storage monitor that is away; 0: not at all. */
+  VNODE_PATIENCE_MS("vnode.patience.ms"),
   CORES("cores"),
   VREGION_BYTES("vregion.bytes"),
   OVERCOMMIT("overcommit"),

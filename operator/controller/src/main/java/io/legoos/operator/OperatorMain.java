@@ -85,7 +85,7 @@ public final class OperatorMain {
         new VProcessReconciler(client, clusters, events, clock, watch),
         controller -> watched(controller, config.watched()));
     operator.register(
-        new VNodeReconciler(clusters, events, clock, watch),
+        new VNodeReconciler(client, clusters, events, clock, watch),
         controller -> watched(controller, config.watched()));
     LOG.info("the operator of {} waits for the lease {}", config.podName(), LEASE);
     operator.start();

@@ -44,6 +44,12 @@ public enum Reason {
   ProcessorSilent,
   /** Its processor monitor was lost, and the program with it. */
   ProcessorLost,
-  /** No storage monitor has room for its volume. */
-  InsufficientStorage
+  /** No storage monitor has room for its volume, or its own has none for a larger one. */
+  InsufficientStorage,
+  /** Its volume has a larger limit now. */
+  Grown,
+  /** Its VNode is not there, goes away, or has no storage monitor yet. */
+  VNodeNotReady,
+  /** It cannot be deleted yet: programs run in it, or its storage monitor does not answer. */
+  NotDeletedYet
 }

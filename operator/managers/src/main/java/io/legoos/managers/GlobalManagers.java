@@ -193,6 +193,26 @@ public final class GlobalManagers implements AutoCloseable {
     return gsm.placeVNode(request);
   }
 
+  /** Gives a vNode a larger limit. */
+  public VNodePlacement growVNode(String vnode, long volumeBytes)
+      throws PlacementRefusedException, IOException {
+    return gsm.growVNode(vnode, volumeBytes);
+  }
+
+  /** All vNodes, those that are being deleted too, by name. */
+  public List<VNodePlacement> vnodes() {
+    return gsm.vnodes();
+  }
+
+  /**
+   * Deletes a vNode with its files, whoever owns it. Takes as long as its files.
+   *
+   * @throws PlacementRefusedException when it may not be, or is not surely gone
+   */
+  public void deleteVNode(String vnode) throws PlacementRefusedException, IOException {
+    var unused = removal.remove(vnode, owner -> true);
+  }
+
   /** Says what these managers know from now on, until they are closed. */
   public void enter(Metrics.Scope scope) {
     stops.add("metrics", scope.sampled(metrics::sample));

@@ -33,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class GlobalStorageManager implements AutoCloseable {
   private static final int MAX_VNODES = 65536;
 
+  /** Numbers of processes below this are for what was started first, pid_namespaces(7). */
+  public static final int MIN_TASKS = 512;
+
+  /** Linux has no more. */
+  public static final int MAX_TASKS = 4_194_304;
+
   private final MembershipTable table;
   private final VNodeLog journal;
   private final PlacementDecisions vnodeDecisions = new PlacementDecisions();
@@ -63,18 +69,27 @@ public final class GlobalStorageManager implements AutoCloseable {
   }
 
   /**
-   * The storage monitor of a vNode. If it has none, one is chosen now and root owns it, unless the
-   * request means an existing one only.
+   * The storage monitor of a vNode. If it has none, one is chosen now and the request says who owns
+   * it, unless the request means an existing one only.
    */
   public synchronized PlaceVNodeResponse placeVNode(PlaceVNodeRequest request)
       throws PlacementRefusedException, IOException {
-    requireLegal(request.getVnode(), request.getVolumeBytes());
+    requireLegal(request.getVnode(), request.getVolumeBytes(), request.getMaxTasks());
     @Nullable VNodePlacement placement = placements.get(request.getVnode());
     if (placement == null && request.getExisting()) {
       throw unknown(request.getVnode());
     }
     if (placement == null) {
-      placement = place(request.getVnode(), request.getVolumeBytes(), 0, 0);
+      placement =
+          place(
+              new VNodePlacement(
+                  request.getVnode(),
+                  "",
+                  request.getVolumeBytes(),
+                  request.getOwnerUid(),
+                  request.getOwnerGid(),
+                  request.getMaxTasks(),
+                  request.getOwnNetwork()));
     }
     if (goingAway.contains(placement.vnode()) || reserved.contains(placement.vnode())) {
       throw new PlacementRefusedException(
@@ -86,11 +101,12 @@ public final class GlobalStorageManager implements AutoCloseable {
   /**
    * Makes a vNode; its volume comes with its first program.
    *
-   * @param volumeBytes limit of its files; 0: what the storage monitor has
+   * @param wanted its storage monitor is chosen
    */
-  synchronized VNodePlacement createVNode(String vnode, long volumeBytes, int uid, int gid)
+  synchronized VNodePlacement createVNode(VNodePlacement wanted)
       throws PlacementRefusedException, IOException {
-    requireLegal(vnode, volumeBytes);
+    String vnode = wanted.vnode();
+    requireLegal(vnode, wanted.volumeBytes(), wanted.maxTasks());
     if (placements.containsKey(vnode)) {
       boolean going = goingAway.contains(vnode) || reserved.contains(vnode);
       throw new PlacementRefusedException(
@@ -101,7 +117,41 @@ public final class GlobalStorageManager implements AutoCloseable {
                   ? " is being deleted; finish that first: lego vnode delete " + vnode
                   : " exists already; 'lego vnode list' shows it"));
     }
-    return place(vnode, volumeBytes, uid, gid);
+    return place(wanted);
+  }
+
+  /**
+   * Gives a vNode a larger limit, which holds from the next time that its volume is opened.
+   *
+   * @throws PlacementRefusedException when its storage monitor has not that much, or the limit
+   *     would not grow
+   */
+  synchronized VNodePlacement growVNode(String vnode, long volumeBytes)
+      throws PlacementRefusedException, IOException {
+    @Nullable VNodePlacement before = placements.get(vnode);
+    if (before == null) {
+      throw unknown(vnode);
+    }
+    if (before.volumeBytes() == 0 || volumeBytes < before.volumeBytes()) {
+      throw new PlacementRefusedException(
+          Reason.INVALID, "the limit of vNode " + vnode + " may only grow");
+    }
+    long more = volumeBytes - before.volumeBytes();
+    long room = candidate(storageOf(before)).roomBytes();
+    if (more > room) {
+      throw new PlacementRefusedException(
+          Reason.NO_ROOM,
+          "storage monitor "
+              + before.storage()
+              + " has room for "
+              + Math.max(0, room)
+              + " bytes more, not "
+              + more);
+    }
+    VNodePlacement after = before.withVolumeBytes(volumeBytes);
+    journal.append(after);
+    apply(after);
+    return after;
   }
 
   /** All vNodes, those that are being deleted too, by name. */
@@ -157,11 +207,16 @@ public final class GlobalStorageManager implements AutoCloseable {
     apply(deletion);
   }
 
-  private static void requireLegal(String vnode, long volumeBytes)
+  private static void requireLegal(String vnode, long volumeBytes, int maxTasks)
       throws PlacementRefusedException {
     if (!Names.isLegal(vnode) || vnode.equals(ReplicaFile.VNODE) || volumeBytes < 0) {
       throw new PlacementRefusedException(
           Reason.INVALID, "not a vNode name with a volume: '" + vnode + "'");
+    }
+    if (maxTasks != 0 && (maxTasks < MIN_TASKS || maxTasks > MAX_TASKS)) {
+      throw new PlacementRefusedException(
+          Reason.INVALID,
+          "a vNode may have from " + MIN_TASKS + " to " + MAX_TASKS + " processes and threads");
     }
   }
 
@@ -174,10 +229,10 @@ public final class GlobalStorageManager implements AutoCloseable {
   }
 
   @GuardedBy("this")
-  private VNodePlacement place(String vnode, long volumeBytes, int uid, int gid)
+  private VNodePlacement place(VNodePlacement wanted)
       throws PlacementRefusedException, IOException {
     try {
-      return vnodeDecisions.made(choose(vnode, volumeBytes, uid, gid));
+      return vnodeDecisions.made(choose(wanted));
     } catch (PlacementRefusedException e) {
       throw vnodeDecisions.refused(e);
     }
@@ -193,7 +248,7 @@ public final class GlobalStorageManager implements AutoCloseable {
   }
 
   @GuardedBy("this")
-  private VNodePlacement choose(String vnode, long volumeBytes, int uid, int gid)
+  private VNodePlacement choose(VNodePlacement wanted)
       throws PlacementRefusedException, IOException {
     if (placements.size() >= MAX_VNODES) {
       throw new PlacementRefusedException(
@@ -205,15 +260,15 @@ public final class GlobalStorageManager implements AutoCloseable {
     }
     StorageCandidate chosen =
         new StoragePlacement(candidates)
-            .choose(volumeBytes)
+            .choose(wanted.volumeBytes())
             .orElseThrow(
                 () ->
                     new PlacementRefusedException(
                         candidates.isEmpty() ? Reason.NO_MONITOR : Reason.NO_ROOM,
                         "no live storage monitor has room for a volume of "
-                            + volumeBytes
+                            + wanted.volumeBytes()
                             + " bytes; add one or ask for less"));
-    VNodePlacement placement = new VNodePlacement(vnode, chosen.name(), volumeBytes, uid, gid);
+    VNodePlacement placement = wanted.at(chosen.name());
     journal.append(placement);
     apply(placement);
     return placement;
@@ -222,7 +277,10 @@ public final class GlobalStorageManager implements AutoCloseable {
   private synchronized void apply(VNodeChange change) {
     switch (change) {
       case VNodePlacement placement -> {
-        placements.put(placement.vnode(), placement);
+        @Nullable VNodePlacement before = placements.put(placement.vnode(), placement);
+        if (before != null) {
+          promisedBytes.merge(before.storage(), -before.volumeBytes(), Long::sum);
+        }
         promisedBytes.merge(placement.storage(), placement.volumeBytes(), Long::sum);
       }
       case VNodeDeletion deletion -> apply(deletion);
@@ -329,6 +387,8 @@ public final class GlobalStorageManager implements AutoCloseable {
             .setVolumeBytes(placement.volumeBytes())
             .setOwnerUid(placement.ownerUid())
             .setOwnerGid(placement.ownerGid())
+            .setMaxTasks(placement.maxTasks())
+            .setOwnNetwork(placement.ownNetwork())
             .build();
       }
     }

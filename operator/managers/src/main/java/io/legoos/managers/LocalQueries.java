@@ -97,7 +97,15 @@ final class LocalQueries {
       throws PlacementRefusedException, IOException {
     return describe(
         List.of(
-            gsm.createVNode(request.getVnode(), request.getVolumeBytes(), user.uid(), user.gid())));
+            gsm.createVNode(
+                new VNodePlacement(
+                    request.getVnode(),
+                    "",
+                    request.getVolumeBytes(),
+                    user.uid(),
+                    user.gid(),
+                    request.getMaxTasks(),
+                    request.getOwnNetwork()))));
   }
 
   private VNodeListing delete(DeleteVNodeRequest request, LocalUser user)
@@ -117,6 +125,8 @@ final class LocalQueries {
               .setStorage(placement.storage())
               .setVolumeBytes(placement.volumeBytes())
               .setOwnerUid(placement.ownerUid())
+              .setMaxTasks(placement.maxTasks())
+              .setOwnNetwork(placement.ownNetwork())
               .setPrograms(programs.getOrDefault(placement.vnode(), 0)));
     }
     return described.build();

@@ -31,6 +31,7 @@ final class MemberListing {
               .setLocalSocket(member.registration().getLocalSocket())
               .setPid(member.registration().getPid())
               .setState(member.state().name())
+              .setLeaving(table.isLeaving(member))
               .setLoad(member.load())
               .setLastHeartbeatAgeMs(TimeUnit.NANOSECONDS.toMillis(now - member.lastHeardNanos())));
     }

@@ -7,6 +7,8 @@ import io.legoos.managers.membership.MembershipTiming;
 import io.legoos.protocol.control.v1.GlobalMemoryManagerGrpc;
 import io.legoos.protocol.control.v1.GlobalProcessManagerGrpc;
 import io.legoos.protocol.control.v1.GlobalStorageManagerGrpc;
+import io.legoos.protocol.control.v1.ListVNodeAddressesRequest;
+import io.legoos.protocol.control.v1.ListVNodeAddressesResponse;
 import io.legoos.protocol.control.v1.PlaceFileCacheRequest;
 import io.legoos.protocol.control.v1.PlaceFileCacheResponse;
 import io.legoos.protocol.control.v1.PlaceHomeRequest;
@@ -15,6 +17,8 @@ import io.legoos.protocol.control.v1.PlaceProcessRequest;
 import io.legoos.protocol.control.v1.PlaceProcessResponse;
 import io.legoos.protocol.control.v1.PlaceReplicaLogRequest;
 import io.legoos.protocol.control.v1.PlaceReplicaLogResponse;
+import io.legoos.protocol.control.v1.PlaceVNodeAddressRequest;
+import io.legoos.protocol.control.v1.PlaceVNodeAddressResponse;
 import io.legoos.protocol.control.v1.PlaceVNodeRequest;
 import io.legoos.protocol.control.v1.PlaceVNodeResponse;
 import io.legoos.protocol.control.v1.PlaceVRegionsRequest;
@@ -23,6 +27,7 @@ import io.legoos.protocol.control.v1.Role;
 import io.legoos.runtime.GuardedService;
 import io.legoos.runtime.PeerRole;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -40,7 +45,11 @@ final class PlacementServices {
       RefusalLog refusals) {
     return List.of(
         GuardedService.of(
-            new Gpm(gpm, new FreshDecisions(table, Role.ROLE_PROCESSOR, timing), refusals),
+            new Gpm(
+                gpm,
+                new FreshDecisions(table, Role.ROLE_PROCESSOR, timing),
+                new VNodeAddresses(table, new SecureRandom(), System::nanoTime),
+                refusals),
             PeerRole.CLIENT,
             PeerRole.PROCESSOR,
             PeerRole.MANAGER),
@@ -82,12 +91,37 @@ final class PlacementServices {
   private static final class Gpm extends GlobalProcessManagerGrpc.GlobalProcessManagerImplBase {
     private final GlobalProcessManager manager;
     private final FreshDecisions decisions;
+    private final VNodeAddresses addresses;
     private final RefusalLog refusals;
 
-    Gpm(GlobalProcessManager manager, FreshDecisions decisions, RefusalLog refusals) {
+    Gpm(
+        GlobalProcessManager manager,
+        FreshDecisions decisions,
+        VNodeAddresses addresses,
+        RefusalLog refusals) {
       this.manager = manager;
       this.decisions = decisions;
+      this.addresses = addresses;
       this.refusals = refusals;
+    }
+
+    @Override
+    public void placeVNodeAddress(
+        PlaceVNodeAddressRequest request, StreamObserver<PlaceVNodeAddressResponse> caller) {
+      answer(
+          caller,
+          () ->
+              PlaceVNodeAddressResponse.newBuilder()
+                  .setAddress(addresses.place(request.getVnode()))
+                  .build(),
+          why -> refusals.add("GPM", request.getVnode(), why));
+    }
+
+    @Override
+    public void listVNodeAddresses(
+        ListVNodeAddressesRequest request, StreamObserver<ListVNodeAddressesResponse> caller) {
+      caller.onNext(addresses.list());
+      caller.onCompleted();
     }
 
     @Override

@@ -5,12 +5,15 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change as a line of the journal: its CRC-32C, then {@code NAME STORAGE BYTES UID GID} for a
- * placement (without uid and gid in older journals: root's) or {@code NAME deleting|deleted}.
+ * A change as a line of the journal: its CRC-32C, then {@code NAME STORAGE BYTES UID GID TASKS
+ * host|own} for a placement (older journals end earlier: the processor's network, the default of
+ * tasks, root's) or {@code NAME deleting|deleted}.
  */
 final class VNodeLine {
   private static final String DELETING = "deleting";
   private static final String DELETED = "deleted";
+  private static final String OWN_NETWORK = "own";
+  private static final String HOST_NETWORK = "host";
 
   private VNodeLine() {}
 
@@ -18,13 +21,15 @@ final class VNodeLine {
     return withChecksum(
         switch (change) {
           case VNodePlacement p ->
-              "%s %s %d %s %s"
+              "%s %s %d %s %s %d %s"
                   .formatted(
                       p.vnode(),
                       p.storage(),
                       p.volumeBytes(),
                       Integer.toUnsignedString(p.ownerUid()),
-                      Integer.toUnsignedString(p.ownerGid()));
+                      Integer.toUnsignedString(p.ownerGid()),
+                      p.maxTasks(),
+                      p.ownNetwork() ? OWN_NETWORK : HOST_NETWORK);
           case VNodeDeletion d -> d.vnode() + " " + (d.done() ? DELETED : DELETING);
         });
   }
@@ -40,13 +45,15 @@ final class VNodeLine {
       return switch (words.length) {
         case 3 -> deletion(words[1], words[2]);
         case 4 -> new VNodePlacement(words[1], words[2], Long.parseLong(words[3]), 0, 0);
-        case 6 ->
+        case 6, 8 ->
             new VNodePlacement(
                 words[1],
                 words[2],
                 Long.parseLong(words[3]),
                 Integer.parseUnsignedInt(words[4]),
-                Integer.parseUnsignedInt(words[5]));
+                Integer.parseUnsignedInt(words[5]),
+                words.length == 6 ? 0 : Integer.parseUnsignedInt(words[6]),
+                words.length > 7 && words[7].equals(OWN_NETWORK));
         default -> null;
       };
     } catch (NumberFormatException e) {

@@ -325,6 +325,38 @@ class GlobalManagersTest {
   }
 
   @Test
+  void aVNodesLimitGrowsAsFarAsItsMonitorHasRoom() throws Exception {
+    join("s0", Role.ROLE_STORAGE, 100);
+    PlaceVNodeRequest v1 =
+        PlaceVNodeRequest.newBuilder()
+            .setVnode("v1")
+            .setVolumeBytes(60)
+            .setOwnerUid(7)
+            .setOwnerGid(8)
+            .build();
+    try (GlobalStorageManager gsm =
+        new GlobalStorageManager(table, VNodeJournal.open(dir.resolve("log")))) {
+      gsm.placeVNode(v1);
+      gsm.placeVNode(v1.toBuilder().setVnode("v2").setVolumeBytes(10).build());
+      refused(Reason.NO_ROOM, () -> gsm.growVNode("v1", 91));
+      refused(Reason.INVALID, () -> gsm.growVNode("v1", 59));
+      refused(Reason.NOT_FOUND, () -> gsm.growVNode("v3", 59));
+      assertThat(gsm.growVNode("v1", 90)).isEqualTo(new VNodePlacement("v1", "s0", 90, 7, 8));
+      refused(Reason.NO_ROOM, () -> gsm.placeVNode(v1.toBuilder().setVnode("v3").build()));
+      gsm.placeVNode(v1.toBuilder().setVnode("v0").setVolumeBytes(0).build());
+      refused(Reason.INVALID, () -> gsm.growVNode("v0", 1));
+    }
+    try (GlobalStorageManager gsm =
+        new GlobalStorageManager(table, VNodeJournal.open(dir.resolve("log")))) {
+      assertThat(gsm.placeVNode(v1).getVolumeBytes()).isEqualTo(90);
+      assertThat(gsm.placeVNode(v1).getOwnerUid()).isEqualTo(7);
+      refused(
+          Reason.NO_ROOM,
+          () -> gsm.placeVNode(v1.toBuilder().setVnode("v3").setVolumeBytes(1).build()));
+    }
+  }
+
+  @Test
   void replicaLogsAreSpreadAndStayWhereTheyAre() throws Exception {
     MonitorIdentity s0 = join("s0", Role.ROLE_STORAGE, 100);
     join("s1", Role.ROLE_STORAGE, 1000);

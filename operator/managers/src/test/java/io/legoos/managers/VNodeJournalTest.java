@@ -16,7 +16,8 @@ class VNodeJournalTest {
   private static final String OLD_LINES = "8d5aa3fa v1 storage-0 7\nada71dc0 v2 storage-1 0\n";
 
   private static final VNodePlacement FIRST = new VNodePlacement("v1", "storage-0", 7, 1000, 100);
-  private static final VNodePlacement SECOND = new VNodePlacement("v2", "storage-1", 0, -2, 0);
+  private static final VNodePlacement SECOND =
+      new VNodePlacement("v2", "storage-1", 0, -2, 0, 512, true);
 
   @TempDir Path dir;
   private Path file;

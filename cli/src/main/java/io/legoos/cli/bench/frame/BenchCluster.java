@@ -117,7 +117,8 @@ public final class BenchCluster implements AutoCloseable {
 
   /** Makes a vNode with a volume as large as the storage monitor's. */
   public void createVNode(String vnode) throws CliException {
-    var unused = new ManagerClient(ClusterDirectory.named(state.name())).createVNode(vnode, 0);
+    var unused =
+        new ManagerClient(ClusterDirectory.named(state.name())).createVNode(vnode, 0, 0, false);
   }
 
   /** Sum over all memory monitors of the most that each held since its start. */

@@ -15,13 +15,16 @@ import io.legoos.cli.bench.frame.Workloads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same programs with one and with two copies of every page, in turns, each time on a new
- * cluster: Figure 14 of the paper.
+ * The same programs with one copy of every page and with two, in page frames and in logs, in turns,
+ * each time on a new cluster: Figure 14 of the paper.
  */
 public final class ReplicationExperiment implements Experiment {
   private static final int MONITORS = 4;
@@ -39,7 +42,8 @@ public final class ReplicationExperiment implements Experiment {
   private static final String PAPER =
       "The paper's slowdown by replication is 2-23 % (Figure 14, \"-Rep\" over the same number of"
           + " memory components without): TensorFlow +2.0 % on 2 and +23.2 % on 4, Phoenix -0.1 %"
-          + " on 2 and +4.5 % on 4. Its second copy is a log of 1 MB; ours is a whole copy.";
+          + " on 2 and +4.5 % on 4. Its second copy is a log of 1 MB; ours is a whole copy in page"
+          + " frames or, experimental, a log of 64 MiB at each monitor with the rest at storage.";
 
   @Override
   public String name() {
@@ -56,12 +60,12 @@ public final class ReplicationExperiment implements Experiment {
     List<Row> rows = new ArrayList<>();
     List<String> defects = new ArrayList<>();
     for (Workload workload : workloads(bench)) {
-      Pair pair = new Pair(bench, workload);
+      Series series = new Series(bench, workload);
       for (int run = 0; run < RUNS; run++) {
-        pair.measure();
+        series.measure();
       }
-      rows.addAll(pair.rows());
-      if (pair.different) {
+      rows.addAll(series.rows());
+      if (series.different) {
         defects.add(workload.name() + ": the output depends on the replication");
       }
     }
@@ -77,35 +81,50 @@ public final class ReplicationExperiment implements Experiment {
         workloads.objects(quick ? QUICK_ENTRIES : FULL_ENTRIES));
   }
 
+  /** How the pages are kept. */
+  private enum Copies {
+    ONE("replication 1", 1, false),
+    TWO("replication 2", 2, false),
+    TWO_WITH_LOG("replication 2, log", 2, true);
+
+    private final String words;
+    private final ClusterShape shape;
+
+    Copies(String words, int replication, boolean log) {
+      this.words = words;
+      this.shape = new ClusterShape(MONITORS, replication, CAPACITY_BYTES, log);
+    }
+  }
+
   /** One program with one and with two copies. */
-  private static final class Pair {
+  private static final class Series {
     private final Bench bench;
     private final Workload workload;
-    private final Figures once = new Figures();
-    private final Figures twice = new Figures();
+    private final Map<Copies, Figures> figures = new EnumMap<>(Copies.class);
     private @Nullable String expected;
     private boolean different;
 
-    /** Of all runs with one number of copies. */
-    private static final class Figures {
-      private final List<Double> seconds = new ArrayList<>();
-      private final List<Double> peakMebibytes = new ArrayList<>();
+    /** Of all runs with the same copies. */
+    private record Figures(List<Double> seconds, List<Double> peakMebibytes) {
+      Figures() {
+        this(new ArrayList<>(), new ArrayList<>());
+      }
     }
 
-    Pair(Bench bench, Workload workload) {
+    Series(Bench bench, Workload workload) {
       this.bench = bench;
       this.workload = workload;
     }
 
     void measure() throws CliException, IOException, InterruptedException {
-      measure(1, once);
-      measure(2, twice);
+      for (Copies copies : Copies.values()) {
+        measure(copies, figures.computeIfAbsent(copies, key -> new Figures()));
+      }
     }
 
-    private void measure(int replication, Figures figures)
+    private void measure(Copies copies, Figures measured)
         throws CliException, IOException, InterruptedException {
-      try (BenchCluster cluster =
-              bench.start(new ClusterShape(MONITORS, replication, CAPACITY_BYTES));
+      try (BenchCluster cluster = bench.start(copies.shape);
           ProgramRun run = cluster.start(workload)) {
         if (!run.awaitUntil(DEADLINE)) {
           throw CliException.platform(workload.name() + " did not end in time");
@@ -116,42 +135,39 @@ public final class ReplicationExperiment implements Experiment {
         }
         different |= expected != null && !expected.equals(ended.output());
         expected = ended.output();
-        figures.seconds.add(ended.seconds());
-        figures.peakMebibytes.add(cluster.peakUsedBytes() / (double) (1 << 20));
+        measured.seconds().add(ended.seconds());
+        measured.peakMebibytes().add(cluster.peakUsedBytes() / (double) (1 << 20));
         bench
             .progress()
             .step(
                 String.format(
-                    Locale.ROOT,
-                    "%s, replication %d: %.2f s",
-                    workload.name(),
-                    replication,
-                    ended.seconds()));
+                    Locale.ROOT, "%s, %s: %.2f s", workload.name(), copies.words, ended.seconds()));
       }
     }
 
     List<Row> rows() {
-      return List.of(
-          Row.of(workload.name() + ", replication 1", "wall time", "s", Samples.of(once.seconds)),
-          Row.against(
-              workload.name() + ", replication 2",
-              "wall time",
-              "s",
-              Samples.of(twice.seconds),
-              "replication 1",
-              Samples.of(once.seconds)),
-          Row.of(
-              workload.name() + ", replication 1",
-              "peak memory at monitors",
-              "MiB",
-              Samples.of(once.peakMebibytes)),
-          Row.against(
-              workload.name() + ", replication 2",
-              "peak memory at monitors",
-              "MiB",
-              Samples.of(twice.peakMebibytes),
-              "replication 1",
-              Samples.of(once.peakMebibytes)));
+      List<Row> rows = new ArrayList<>();
+      for (Copies copies : figures.keySet()) {
+        rows.add(row(copies, "wall time", "s", Figures::seconds));
+      }
+      for (Copies copies : figures.keySet()) {
+        rows.add(row(copies, "peak page frames", "MiB", Figures::peakMebibytes));
+      }
+      return rows;
+    }
+
+    private Row row(
+        Copies copies, String metric, String unit, Function<Figures, List<Double>> values) {
+      String subject = workload.name() + ", " + copies.words;
+      Samples samples = samples(copies, values);
+      return copies == Copies.ONE
+          ? Row.of(subject, metric, unit, samples)
+          : Row.against(
+              subject, metric, unit, samples, Copies.ONE.words, samples(Copies.ONE, values));
+    }
+
+    private Samples samples(Copies copies, Function<Figures, List<Double>> values) {
+      return Samples.of(values.apply(figures.getOrDefault(copies, new Figures())));
     }
   }
 }

@@ -179,8 +179,9 @@ final class NamedProgram {
     if (!hasPath) {
       environment.add(PATH.getBytes(StandardCharsets.UTF_8));
     }
+    // The directory of the input files is not in a vNode.
     String workingDirectory =
-        request.getWorkingDirectory().isEmpty()
+        request.getWorkingDirectory().isEmpty() && request.getVnode().isEmpty()
             ? directory.path().toString()
             : request.getWorkingDirectory();
     return new ProgramSpec(

@@ -14,6 +14,7 @@ final class HelperCalls {
   private static final long SCRATCH_BYTES = 64 * 1024;
   private static final int AT_FDCWD = -100;
   private static final int O_CREAT = 0x40;
+  private static final int O_WRONLY = 0x1;
 
   private final int pid;
   private final SyscallInjector injector;
@@ -54,6 +55,11 @@ final class HelperCalls {
     return injector.require(what, number, arguments);
   }
 
+  /** A call that may fail; its result, or -errno. */
+  long call(int number, long... arguments) throws IOException {
+    return injector.call(number, arguments);
+  }
+
   void mount(String source, String target, String type, long flags, String options)
       throws IOException {
     long[] words = strings(source, target, type, options);
@@ -82,6 +88,14 @@ final class HelperCalls {
           put(attributes),
           attributes.byteSize());
     }
+  }
+
+  /** Writes a line to a file that is there. */
+  void write(String path, String line) throws IOException {
+    long[] words = strings(path, line + "\n");
+    long fd = require("open of " + path, SyscallNumber.OPENAT, AT_FDCWD, words[0], O_WRONLY, 0);
+    require("write to " + path, SyscallNumber.WRITE, fd, words[1], line.length() + 1);
+    require("close", SyscallNumber.CLOSE, fd);
   }
 
   void directory(String path, int mode) throws IOException {

@@ -123,7 +123,7 @@ final class ProgramLauncher {
    */
   private int enter(int helper) throws IOException {
     injector.begin(helper, helper, injector.findInstruction(helper));
-    injector.require("setns", SyscallNumber.SETNS, WAY_DESCRIPTOR, VNodeRoot.NAMESPACES);
+    injector.require("setns", SyscallNumber.SETNS, WAY_DESCRIPTOR, VNodeRoot.ENTERED);
     int pid = injector.cloneTask(MemoryFlags.CLONE_PARENT | Signals.SIGCHLD).tid();
     try {
       SystemCalls.check(ptrace.wait(pid, true), "wait for the start helper");
@@ -223,14 +223,11 @@ final class ProgramLauncher {
     setLimits(pid, scratch, identity);
     dropPrivilege(pid, scratch, identity);
     if (inVNode) {
-      // The caller's directory is not in there.
-      memory.writeString(pid, scratch, VNodeRoot.VOLUME);
-      injector.require("chdir", SyscallNumber.CHDIR, scratch);
+      String directory = directoryInVNode(spec);
+      memory.writeString(pid, scratch, directory);
+      requireEntered(injector.call(SyscallNumber.CHDIR, scratch), directory);
     } else {
-      if (injector.call(SyscallNumber.FCHDIR, WAY_DESCRIPTOR) < 0) {
-        throw new LaunchException(
-            LaunchException.PLATFORM, "the program may not enter the working directory");
-      }
+      requireEntered(injector.call(SyscallNumber.FCHDIR, WAY_DESCRIPTOR), "");
       injector.require("close", SyscallNumber.CLOSE_RANGE, WAY_DESCRIPTOR, WAY_DESCRIPTOR, 0);
     }
     if (spec.origin() instanceof ProgramOrigin.Terminal origin) {
@@ -240,6 +237,25 @@ final class ProgramLauncher {
     SeccompListener listener = installFilter(pid, scratch);
     execute(pid, spec);
     return listener;
+  }
+
+  /** A caller's own directory is not in there. */
+  private static String directoryInVNode(ProgramSpec spec) {
+    return spec.origin() instanceof ProgramOrigin.Given given && !given.directory().isEmpty()
+        ? given.directory()
+        : VNodeRoot.VOLUME;
+  }
+
+  private static void requireEntered(long result, String directory) throws LaunchException {
+    if (result < 0) {
+      throw new LaunchException(
+          LaunchException.PLATFORM,
+          "the program may not enter the working directory "
+              + directory
+              + " ("
+              + Errno.describe((int) -result)
+              + ")");
+    }
   }
 
   private void setLimits(int pid, long scratch, CallerIdentity identity) throws IOException {

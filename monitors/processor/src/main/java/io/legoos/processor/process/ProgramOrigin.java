@@ -25,7 +25,8 @@ public sealed interface ProgramOrigin {
    *
    * @param descriptors of this process, for 0, 1 and 2; the launcher takes them over and closes
    *     them
-   * @param directory absolute path of the working directory
+   * @param directory absolute path of the working directory, in its vNode if it has one; empty: the
+   *     vNode's volume
    */
   record Given(List<Integer> descriptors, String directory) implements ProgramOrigin {
     public Given {

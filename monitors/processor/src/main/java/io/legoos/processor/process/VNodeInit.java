@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +33,13 @@ public final class VNodeInit implements AutoCloseable {
   private static final int F_DUPFD_CLOEXEC = 1030;
 
   private final int pidFd;
+  private final VNodeNetworkSetup.@Nullable Descriptors network;
   private final CountDownLatch over = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private VNodeInit(int pidFd) {
+  private VNodeInit(int pidFd, VNodeNetworkSetup.@Nullable Descriptors network) {
     this.pidFd = pidFd;
+    this.network = network;
   }
 
   /**
@@ -46,11 +49,15 @@ public final class VNodeInit implements AutoCloseable {
    *     answered when somebody serves it
    * @throws IOException when a call fails; nothing is left
    */
-  public static VNodeInit start(VdsoGadget gadget, String vnode, int fuse) throws IOException {
+  public static VNodeInit start(VdsoGadget gadget, VNodeIdentity vnode, int fuse)
+      throws IOException {
     CompletableFuture<VNodeInit> made = new CompletableFuture<>();
     // The thread may outlast this call, and the caller's number then be another file's.
     int own = duplicate(fuse);
-    Thread.ofPlatform().daemon().name("vnode-" + vnode).start(() -> live(gadget, vnode, own, made));
+    Thread.ofPlatform()
+        .daemon()
+        .name("vnode-" + vnode.name())
+        .start(() -> live(gadget, vnode, own, made));
     try {
       return made.get(START_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -80,37 +87,40 @@ public final class VNodeInit implements AutoCloseable {
   }
 
   private static void live(
-      VdsoGadget gadget, String vnode, int fuse, CompletableFuture<VNodeInit> made) {
+      VdsoGadget gadget, VNodeIdentity vnode, int fuse, CompletableFuture<VNodeInit> made) {
     try (Arena arena = Arena.ofConfined()) {
       SystemCalls calls = new SystemCalls(arena);
       Ptrace ptrace = new Ptrace(calls, arena);
-      int pid;
+      VNodeRoot.Made root;
       try {
-        pid = VNodeRoot.make(gadget, vnode, fuse);
+        root = VNodeRoot.make(gadget, vnode, fuse);
       } finally {
         calls.close(fuse);
       }
-      VNodeInit init = new VNodeInit(PidFd.open(calls, pid));
+      VNodeInit init = new VNodeInit(PidFd.open(calls, root.pid()), root.network());
       boolean wanted = made.complete(init);
       try {
         if (!wanted) {
           init.kill(calls);
         }
-        keep(ptrace, pid);
+        keep(ptrace, root.pid());
       } finally {
         // Also after a failure: what this thread traces ends with it.
         init.over.countDown();
         if (!wanted) {
           calls.close(init.pidFd);
+          if (root.network() != null) {
+            root.network().close(calls);
+          }
         }
       }
       if (wanted && !init.closed.get()) {
-        LOG.error("process 1 of vNode {} has ended, and its programs with it", vnode);
+        LOG.error("process 1 of vNode {} has ended, and its programs with it", vnode.name());
       }
     } catch (IOException | RuntimeException | Error e) {
       // What was traced by this thread is killed at its end.
       if (!made.completeExceptionally(e)) {
-        LOG.error("vNode {} is lost", vnode, e);
+        LOG.error("vNode {} is lost", vnode.name(), e);
       }
     }
   }
@@ -133,6 +143,11 @@ public final class VNodeInit implements AutoCloseable {
   /** Descriptor of the process, of this one: setns(2) of it enters all its namespaces. */
   public int pidFd() {
     return pidFd;
+  }
+
+  /** Descriptors of its network, which whoever started it takes over; null: none of its own. */
+  public VNodeNetworkSetup.@Nullable Descriptors network() {
+    return network;
   }
 
   /** Whether it has ended. */

@@ -1,5 +1,7 @@
 package io.legoos.processor.process;
 
+import io.legoos.linux.Errno;
+import io.legoos.linux.KernelVersion;
 import io.legoos.linux.Mounts;
 import io.legoos.linux.PosixSpawn;
 import io.legoos.linux.ProcessMemory;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a vNode's process 1 and the file tree that it sees, in namespaces of their own: this
@@ -23,15 +26,18 @@ import java.util.List;
  * own; nothing else. A start helper makes every call, since a JVM's threads cannot change their
  * mount namespace one by one.
  *
- * <p>Needs CAP_SYS_ADMIN, mount(2), pivot_root(2), unshare(2).
+ * <p>Needs CAP_SYS_ADMIN, mount(2), unshare(2); pivot_root(2), or else CAP_SYS_CHROOT.
  */
 final class VNodeRoot {
   /** Where a vNode's programs have its volume. */
   static final String VOLUME = "/vol";
 
-  /** What programs of a vNode share with each other, and with nobody else. */
-  static final long NAMESPACES =
+  /** What programs of every vNode share with each other, and with nobody else. */
+  private static final long NAMESPACES =
       Mounts.CLONE_NEWNS | Mounts.CLONE_NEWUTS | Mounts.CLONE_NEWIPC | Mounts.CLONE_NEWPID;
+
+  /** What a program enters; a vNode without a network of its own is in this monitor's. */
+  static final long ENTERED = NAMESPACES | Mounts.CLONE_NEWNET;
 
   private static final int FUSE = 0;
   private static final int MAX_READ = 1 << 20;
@@ -45,6 +51,9 @@ final class VNodeRoot {
   /** Of this machine's tree, as far as it is there. */
   private static final List<String> SHARED =
       List.of("usr", "etc", "opt", "bin", "sbin", "lib", "lib32", "lib64", "libx32");
+
+  /** Of what is shared: where a monitor in a pod has its keys. */
+  private static final String KEYS = "etc/legoos";
 
   private static final List<String> DEVICES =
       List.of("null", "zero", "full", "random", "urandom", "tty");
@@ -82,15 +91,21 @@ final class VNodeRoot {
   }
 
   /**
+   * What was made.
+   *
+   * @param pid of process 1, in this process's namespace; it runs
+   * @param network descriptors of its network, which are the caller's; null: it has none of its own
+   */
+  record Made(int pid, VNodeNetworkSetup.@Nullable Descriptors network) {}
+
+  /**
    * Makes it; the calling thread traces process 1, and waits for it. The mount of the volume is
    * answered when somebody serves {@code fuse}.
    *
-   * @param vnode its name, which is the host name
    * @param fuse a descriptor of /dev/fuse
-   * @return process 1's id in this process's namespace; it runs
    * @throws IOException when a call fails; nothing is left
    */
-  static int make(VdsoGadget gadget, String vnode, int fuse) throws IOException {
+  static Made make(VdsoGadget gadget, VNodeIdentity vnode, int fuse) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       SystemCalls calls = new SystemCalls(arena);
       Ptrace ptrace = new Ptrace(calls, arena);
@@ -102,8 +117,14 @@ final class VNodeRoot {
           SystemCalls.check(ptrace.wait(pid, true), "wait for the start helper");
           SyscallInjector injector = new SyscallInjector(ptrace, calls, gadget, arena);
           HelperCalls helper = HelperCalls.begin(pid, injector, new ProcessMemory(calls, arena));
-          new VNodeRoot(helper).make(vnode);
-          return init(ptrace, injector, helper);
+          VNodeNetworkSetup network = new VNodeNetworkSetup(helper, calls, pid);
+          try {
+            new VNodeRoot(helper).make(vnode, network);
+            return new Made(init(ptrace, injector, helper, vnode.maxTasks()), network.made());
+          } catch (IOException | RuntimeException e) {
+            network.abandon();
+            throw e;
+          }
         } finally {
           ptrace.kill(pid);
         }
@@ -112,14 +133,14 @@ final class VNodeRoot {
   }
 
   /** The helper's first child in the new process namespace, where it mounts /proc. */
-  private static int init(Ptrace ptrace, SyscallInjector injector, HelperCalls helper)
+  private static int init(Ptrace ptrace, SyscallInjector injector, HelperCalls helper, int maxTasks)
       throws IOException {
     // The child of this thread, as the helper is, which therefore may end.
     int pid = injector.cloneTask(MemoryFlags.CLONE_PARENT | Signals.SIGCHLD).tid();
     try {
       SystemCalls.check(ptrace.wait(pid, true), "wait for process 1");
       HelperCalls init = helper.inFork(pid);
-      new VNodeRoot(init).becomeInit();
+      new VNodeRoot(init).becomeInit(maxTasks);
       injector.end();
       SystemCalls.check(ptrace.resume(pid, 0), "start of process 1");
       return pid;
@@ -129,8 +150,8 @@ final class VNodeRoot {
     }
   }
 
-  private void becomeInit() throws IOException {
-    makeProc();
+  private void becomeInit(int maxTasks) throws IOException {
+    makeProc(maxTasks);
     try (Arena arena = Arena.ofConfined()) {
       // Processes whose parent has ended are its children; it does not wait for them.
       MemorySegment action = arena.allocate(32, 8);
@@ -149,9 +170,18 @@ final class VNodeRoot {
     helper.require("close_range", SyscallNumber.CLOSE_RANGE, 0, 0xffffffffL, 0);
   }
 
-  private void make(String vnode) throws IOException {
-    helper.require("unshare", SyscallNumber.UNSHARE, NAMESPACES);
+  private void make(VNodeIdentity vnode, VNodeNetworkSetup setup) throws IOException {
+    VNodeIdentity.@Nullable Network network = vnode.network();
+    helper.require("unshare", SyscallNumber.UNSHARE, network == null ? NAMESPACES : ENTERED);
     helper.mount("none", "/", "", Mounts.MS_REC | Mounts.MS_PRIVATE, "");
+    makeTree(vnode.name());
+    if (network != null) {
+      setup.make(network, NEW, Files.isRegularFile(Path.of("/etc/hosts")));
+    }
+    becomeRoot();
+  }
+
+  private void makeTree(String vnode) throws IOException {
     byte[] name = vnode.getBytes(StandardCharsets.UTF_8);
     helper.require("sethostname", SyscallNumber.SETHOSTNAME, helper.strings(vnode)[0], name.length);
     helper.require("umask", SyscallNumber.UMASK, 0);
@@ -174,7 +204,6 @@ final class VNodeRoot {
         FuseDevice.options(FUSE, MAX_READ));
     symlink(VOLUME.substring(1), "home");
     symlink(VOLUME.substring(1), "root");
-    becomeRoot();
   }
 
   private void symlink(String target, String name) throws IOException {
@@ -190,15 +219,24 @@ final class VNodeRoot {
         String target = NEW + "/" + name;
         helper.directory(target, 0755);
         helper.mount(original.toString(), target, "", Mounts.MS_BIND | Mounts.MS_REC, "");
+        if (KEYS.startsWith(name + "/") && Files.isDirectory(Path.of("/", KEYS))) {
+          helper.mount("legoos", NEW + "/" + KEYS, "tmpfs", Mounts.MS_RDONLY, "mode=555,size=4k");
+        }
         helper.readOnly(target);
       }
     }
   }
 
   /** Shows the processes of the namespace that its caller is in. */
-  private void makeProc() throws IOException {
+  private void makeProc(int maxTasks) throws IOException {
     long flags = Mounts.MS_NOSUID | Mounts.MS_NODEV | Mounts.MS_NOEXEC;
     helper.mount("proc", "/proc", "proc", flags, PROC_OPTIONS);
+    if (KernelVersion.running()
+        .filter(v -> v.compareTo(KernelVersion.OWN_PID_MAX) >= 0)
+        .isPresent()) {
+      // Before that release the number is the whole machine's.
+      helper.write("/proc/sys/kernel/pid_max", Integer.toString(maxTasks));
+    }
     for (String name : READ_ONLY_IN_PROC) {
       String target = "/proc/" + name;
       if (Files.exists(Path.of(target))) {
@@ -243,16 +281,42 @@ final class VNodeRoot {
     helper.directory(NEW + "/old", 0700);
     helper.require("chdir", SyscallNumber.CHDIR, helper.strings(NEW)[0]);
     long[] roots = helper.strings(".", "old");
-    helper.require("pivot_root", SyscallNumber.PIVOT_ROOT, roots[0], roots[1]);
-    helper.require("chdir", SyscallNumber.CHDIR, helper.strings("/")[0]);
-    long old = helper.strings("/old")[0];
-    helper.require("umount", SyscallNumber.UMOUNT2, old, Mounts.MNT_DETACH);
-    helper.require("rmdir", SyscallNumber.RMDIR, old);
+    long pivoted = helper.call(SyscallNumber.PIVOT_ROOT, roots[0], roots[1]);
+    if (pivoted == -Errno.EPERM || pivoted == -Errno.ENOSYS) {
+      // Container runtimes refuse pivot_root by default, whoever calls it.
+      coverRoot();
+    } else {
+      SystemCalls.check(pivoted, "pivot_root");
+      helper.require("chdir", SyscallNumber.CHDIR, helper.strings("/")[0]);
+      long old = helper.strings("/old")[0];
+      helper.require("umount", SyscallNumber.UMOUNT2, old, Mounts.MNT_DETACH);
+      helper.require("rmdir", SyscallNumber.RMDIR, old);
+    }
     helper.mount(
         "none",
         "/",
         "",
         Mounts.MS_BIND | Mounts.MS_REMOUNT | Mounts.MS_RDONLY | Mounts.MS_NOSUID | Mounts.MS_NODEV,
         "");
+  }
+
+  /**
+   * Moves the new tree over the former root, as switch_root(8) does. The former stays below it,
+   * where no path leads: setns(2) enters a namespace by the topmost mount at its root, and ".." of
+   * that is itself. What was mounted there goes first: the kernel lets whoever makes a user
+   * namespace mount a /proc of his own as long as an unmasked one is anywhere in his mount
+   * namespace.
+   */
+  private void coverRoot() throws IOException {
+    helper.require("rmdir", SyscallNumber.RMDIR, helper.strings("old")[0]);
+    for (String mounted : MountPoints.ofThisProcess().reversed()) {
+      if (!mounted.equals("/") && !mounted.equals(NEW) && !mounted.startsWith(NEW + "/")) {
+        // One that is gone with its parent is no error.
+        helper.call(SyscallNumber.UMOUNT2, helper.strings(mounted)[0], Mounts.MNT_DETACH);
+      }
+    }
+    helper.mount(NEW, "/", "", Mounts.MS_MOVE, "");
+    helper.require("chroot", SyscallNumber.CHROOT, helper.strings(".")[0]);
+    helper.require("chdir", SyscallNumber.CHDIR, helper.strings("/")[0]);
   }
 }

@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class VProcess {
   private static final Logger LOG = LoggerFactory.getLogger(VProcess.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int ROOT = 0;
 
   private final String id;
   private final ProgramSpec spec;
@@ -299,10 +300,17 @@ public final class VProcess {
   }
 
   private @Nullable VNodeSeat enterVNode() throws LaunchException {
+    if (spec.vnode().isEmpty()) {
+      return null;
+    }
     VNodeEntrance entrance = platform.vnodes();
-    return spec.vnode().isEmpty() || entrance == null
-        ? null
-        : entrance.enter(spec.vnode(), spec.uid());
+    if (entrance == null) {
+      throw new LaunchException(
+          LaunchException.PLATFORM,
+          "this processor monitor mounts no volumes, so nothing can run in vNode " + spec.vnode());
+    }
+    // Who runs in a vNode by a name was decided by who let the managers ask for it.
+    return entrance.enter(spec.vnode(), spec.named().isNamed() ? ROOT : spec.uid());
   }
 
   private void ownerLost(OwnerLink owner, String monitor) {

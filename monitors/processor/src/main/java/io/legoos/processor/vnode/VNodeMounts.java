@@ -1,6 +1,7 @@
 package io.legoos.processor.vnode;
 
 import io.grpc.Channel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.legoos.linux.SystemCalls;
 import io.legoos.linux.fuse.FuseDevice;
@@ -13,10 +14,14 @@ import io.legoos.processor.fs.FuseSession;
 import io.legoos.processor.fs.RemoteOptions;
 import io.legoos.processor.fs.RemoteVolume;
 import io.legoos.processor.fs.VolumeException;
+import io.legoos.processor.network.VNodeNetworks;
 import io.legoos.processor.process.LaunchException;
+import io.legoos.processor.process.VNodeIdentity;
 import io.legoos.processor.process.VNodeInit;
+import io.legoos.processor.process.VNodeNetworkSetup;
 import io.legoos.processor.process.VdsoGadget;
 import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.VirtualAddress;
 import io.legoos.protocol.control.v1.Holder;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.OpenVolumeRequest;
@@ -28,7 +33,9 @@ import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +45,11 @@ public final class VNodeMounts implements VNodeOpener {
   private static final long ROOT_INODE = 1;
   private static final long OPEN_SECONDS = 10;
 
+  /** More than servers have, less than a machine can. */
+  private static final int DEFAULT_MAX_TASKS = 4096;
+
+  private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
   /** For the kernel to unmount and the storage monitor to be told. */
   private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
@@ -46,7 +58,9 @@ public final class VNodeMounts implements VNodeOpener {
   private final Function<String, Channel> storage;
   private final FileCaches caches;
   private final VdsoGadget gadget;
-  private final String fuseDevice;
+  private final VNodeNetworks networks;
+  private final Devices devices;
+  private final Duration patience;
   private final AtomicLong mounts = new AtomicLong();
 
   /**
@@ -54,7 +68,8 @@ public final class VNodeMounts implements VNodeOpener {
    *
    * @param storage makes channels to storage monitors, by host:port
    * @param caches of the files' content
-   * @param fuseDevice path of /dev/fuse, or of a device file like it
+   * @param networks of vNodes that have one of their own
+   * @param patience with a storage monitor that is away when a vNode is opened
    */
   public VNodeMounts(
       MonitorIdentity self,
@@ -62,16 +77,30 @@ public final class VNodeMounts implements VNodeOpener {
       Function<String, Channel> storage,
       FileCaches caches,
       VdsoGadget gadget,
-      String fuseDevice) {
+      VNodeNetworks networks,
+      Devices devices,
+      Duration patience) {
     this.self = self;
     this.managers = managers;
     this.storage = storage;
     this.caches = caches;
     this.gadget = gadget;
-    this.fuseDevice = fuseDevice;
+    this.networks = networks;
+    this.devices = devices;
+    this.patience = patience;
   }
 
-  private record Mounted(VNodeInit init, FuseSession session, int ownerUid) implements OpenVNode {
+  /**
+   * Paths of device files.
+   *
+   * @param fuse /dev/fuse, or one like it
+   * @param tun /dev/net/tun, or one like it; null: there is none
+   */
+  public record Devices(String fuse, @Nullable String tun) {}
+
+  private record Mounted(
+      VNodeInit init, FuseSession session, @Nullable AutoCloseable network, int ownerUid)
+      implements OpenVNode {
     @Override
     public int namespaces() {
       return init.pidFd();
@@ -85,6 +114,7 @@ public final class VNodeMounts implements VNodeOpener {
     @Override
     public void close() {
       init.close();
+      disconnect(network);
       try {
         if (!session.awaitEnd(END_PATIENCE)) {
           LOG.warn("the mount of a vNode has not ended yet");
@@ -97,6 +127,27 @@ public final class VNodeMounts implements VNodeOpener {
 
   @Override
   public OpenVNode open(String vnode, int uid) throws LaunchException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        return openNow(vnode, uid);
+      } catch (StatusRuntimeException e) {
+        if (!isAway(e) || System.nanoTime() - end >= 0) {
+          throw new LaunchException(
+              LaunchException.PLATFORM, "vNode " + vnode + ": " + e.getStatus().getDescription());
+        }
+        LOG.info("vNode {} cannot be opened yet: {}", vnode, e.getStatus().getDescription());
+        LockSupport.parkNanos(AGAIN_NANOS);
+      }
+    }
+  }
+
+  private static boolean isAway(StatusRuntimeException failure) {
+    Status.Code code = failure.getStatus().getCode();
+    return code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED;
+  }
+
+  private OpenVNode openNow(String vnode, int uid) throws LaunchException {
     try {
       PlaceVNodeResponse placed = StorageWay.ask(managers, vnode);
       VNodeVolumes.checkOwner(vnode, placed.getOwnerUid(), uid);
@@ -112,12 +163,9 @@ public final class VNodeMounts implements VNodeOpener {
       RemoteVolume volume = volume(vnode, way);
       giveToOwner(volume, placed);
       CachedVolume cached = caches.over(volume, vnode, made.getVolume(), way::address);
-      Mounted opened = mount(vnode, cached, placed.getOwnerUid());
+      Mounted opened = mount(vnode, cached, placed);
       LOG.info("vNode {} is here now, its files at {}", vnode, placed.getStorage().getName());
       return opened;
-    } catch (StatusRuntimeException e) {
-      throw new LaunchException(
-          LaunchException.PLATFORM, "vNode " + vnode + ": " + e.getStatus().getDescription());
     } catch (VolumeException | IOException e) {
       throw new LaunchException(
           LaunchException.PLATFORM,
@@ -153,22 +201,69 @@ public final class VNodeMounts implements VNodeOpener {
     }
   }
 
-  private Mounted mount(String vnode, CachedVolume volume, int ownerUid) throws IOException {
+  private static void disconnect(@Nullable AutoCloseable network) {
+    if (network != null) {
+      try {
+        network.close();
+      } catch (Exception e) {
+        LOG.warn("the network of a vNode does not end", e);
+      }
+    }
+  }
+
+  private VNodeIdentity identity(String vnode, PlaceVNodeResponse placed) throws IOException {
+    if (!placed.getOwnNetwork()) {
+      return new VNodeIdentity(vnode, maxTasks(placed), null);
+    }
+    String tun = devices.tun();
+    if (tun == null) {
+      throw new IOException("this processor monitor has no /dev/net/tun for its network");
+    }
+    return new VNodeIdentity(
+        vnode,
+        maxTasks(placed),
+        new VNodeIdentity.Network(
+            networks.reserve(vnode), VirtualAddress.MASK, VNodeNetworks.MTU, tun));
+  }
+
+  private @Nullable AutoCloseable connect(VNodeIdentity identity, VNodeInit init)
+      throws IOException {
+    VNodeIdentity.@Nullable Network network = identity.network();
+    VNodeNetworkSetup.@Nullable Descriptors made = init.network();
+    return network == null || made == null
+        ? null
+        : networks.connect(identity.name(), network.address(), made.tun(), made.hosts());
+  }
+
+  private static int maxTasks(PlaceVNodeResponse placed) {
+    return placed.getMaxTasks() == 0 ? DEFAULT_MAX_TASKS : placed.getMaxTasks();
+  }
+
+  private Mounted mount(String vnode, CachedVolume volume, PlaceVNodeResponse placed)
+      throws IOException {
     try (Arena arena = Arena.ofConfined()) {
+      VNodeIdentity identity = identity(vnode, placed);
       SystemCalls calls = new SystemCalls(arena);
-      int fuse = FuseDevice.open(calls, fuseDevice);
+      int fuse = FuseDevice.open(calls, devices.fuse());
       VNodeInit init;
       try {
-        init = VNodeInit.start(gadget, vnode, fuse);
+        init = VNodeInit.start(gadget, identity, fuse);
       } catch (IOException | RuntimeException e) {
         calls.close(fuse);
         throw e;
       }
+      @Nullable AutoCloseable network = null;
       try {
+        network = connect(identity, init);
         // The session's end, when the last program has left, closes the descriptor.
-        return new Mounted(init, FuseSession.start(fuse, volume, FuseOptions.DEFAULT), ownerUid);
-      } catch (RuntimeException | Error e) {
+        return new Mounted(
+            init,
+            FuseSession.start(fuse, volume, FuseOptions.DEFAULT),
+            network,
+            placed.getOwnerUid());
+      } catch (IOException | RuntimeException | Error e) {
         init.close();
+        disconnect(network);
         throw e;
       }
     }

@@ -11,7 +11,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.legoos.crds.LegoCluster;
 import io.legoos.crds.PoolRole;
 import io.legoos.crds.PoolSpec;
+import io.legoos.crds.Quantity;
 import io.legoos.crds.VNode;
+import io.legoos.crds.VNodeNetwork;
 import io.legoos.crds.VProcess;
 import io.legoos.crds.VProcessStatus;
 import io.legoos.managers.VNodePlacement;
@@ -122,10 +124,20 @@ final class ClusterActor {
       if (vnode.getSpec().cluster().equals(name)
           && vnode.getStatus() != null
           && vnode.getStatus().storage() != null) {
-        long bytes = vnode.getSpec().volume() == null ? 0 : vnode.getSpec().volume().units();
+        // Objects from before there was a limit in the status have that of their spec.
+        Quantity limit =
+            vnode.getStatus().volume() == null
+                ? vnode.getSpec().volume()
+                : vnode.getStatus().volume();
         placed.add(
             new VNodePlacement(
-                vnode.getMetadata().getName(), vnode.getStatus().storage(), bytes, 0, 0));
+                vnode.getMetadata().getName(),
+                vnode.getStatus().storage(),
+                limit == null ? 0 : limit.units(),
+                vnode.getSpec().ownerUser().intValue(),
+                vnode.getSpec().ownerGroup().intValue(),
+                vnode.getSpec().processes(),
+                vnode.getSpec().network() == VNodeNetwork.Own));
       }
     }
     return placed;

@@ -56,11 +56,16 @@ public final class MonitorPods {
   private static final String STATE = "/var/lib/legoos";
   private static final String KEYS = "/etc/legoos/tls";
   private static final String USERFAULTFD = "legoos.io/userfaultfd";
+  private static final String FUSE = "legoos.io/fuse";
+  private static final String TUN = "legoos.io/net-tun";
   private static final long MIB = 1L << 20;
   private static final long GRACE_SECONDS = 20;
 
   /** A deleted memory monitor gives what it holds to others for so long. */
   private static final long DRAIN_SECONDS = 30;
+
+  /** A storage monitor's pod may be between two starts when a program comes. */
+  private static final long VNODE_PATIENCE_MS = 25_000;
 
   private static final long DEFAULT_SIDE_MIB = 384;
   private static final long MONITOR_USER = 64020;
@@ -172,7 +177,7 @@ public final class MonitorPods {
         .withLimits(limits(pool))
         .endResources()
         .withSecurityContext(
-            pool.role() == PoolRole.PROCESSOR ? processorSecurity() : restricted(true))
+            pool.role() == PoolRole.PROCESSOR ? processorSecurity(pool) : restricted(true))
         .withStartupProbe(probe("/livez", 2, 60))
         .withLivenessProbe(probe("/livez", 10, silentProbes(pool.role())))
         .withReadinessProbe(probe("/readyz", 3, 2))
@@ -227,6 +232,11 @@ public final class MonitorPods {
         set(arguments, "excache.default.bytes", Long.toString(spec.exCache().size().units()));
         set(arguments, "excache.ways", Integer.toString(spec.exCache().ways()));
         set(arguments, "excache.policy", spec.exCache().policy().name());
+        if (pool.runsVNodes()) {
+          set(arguments, "fuse.device", "/dev/fuse");
+          set(arguments, "tun.device", "/dev/net/tun");
+          set(arguments, "vnode.patience.ms", Long.toString(VNODE_PATIENCE_MS));
+        }
       }
       case MEMORY -> {
         set(arguments, "page.listen", "$(POD_IP):" + PAGE_PORT);
@@ -281,6 +291,10 @@ public final class MonitorPods {
     if (pool.role() == PoolRole.PROCESSOR) {
       limits.put(USERFAULTFD, new Quantity("1"));
     }
+    if (pool.runsVNodes()) {
+      limits.put(FUSE, new Quantity("1"));
+      limits.put(TUN, new Quantity("1"));
+    }
     return limits;
   }
 
@@ -312,16 +326,31 @@ public final class MonitorPods {
 
   /**
    * Traces programs (SYS_PTRACE), runs them as their users (SETUID, SETGID, KILL), takes every
-   * capability from them (SETPCAP) and gives them their input files (CHOWN).
+   * capability from them (SETPCAP) and gives them their input files (CHOWN). For VNodes it makes
+   * namespaces and mounts (SYS_ADMIN), enters them (SYS_CHROOT) and makes interfaces in them
+   * (NET_ADMIN); Kubernetes refuses SYS_ADMIN without privilege escalation, and AppArmor's profile
+   * for containers refuses every mount.
    */
-  private static SecurityContext processorSecurity() {
+  private static SecurityContext processorSecurity(PoolSpec pool) {
+    List<String> added =
+        new ArrayList<>(List.of("SYS_PTRACE", "SETUID", "SETGID", "KILL", "SETPCAP", "CHOWN"));
+    if (!pool.runsVNodes()) {
+      return processorSecurity(added).withAllowPrivilegeEscalation(false).build();
+    }
+    added.addAll(List.of("SYS_ADMIN", "SYS_CHROOT", "NET_ADMIN"));
+    return processorSecurity(added)
+        .withNewAppArmorProfile()
+        .withType("Unconfined")
+        .endAppArmorProfile()
+        .build();
+  }
+
+  private static SecurityContextBuilder processorSecurity(List<String> added) {
     return new SecurityContextBuilder()
-        .withAllowPrivilegeEscalation(false)
         .withNewCapabilities()
         .withDrop("ALL")
-        .withAdd("SYS_PTRACE", "SETUID", "SETGID", "KILL", "SETPCAP", "CHOWN")
-        .endCapabilities()
-        .build();
+        .withAdd(added)
+        .endCapabilities();
   }
 
   /** A processor's programs end with it, so it is given longer to wake up. */

@@ -12,8 +12,7 @@ import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.legoos.crds.LegoCluster;
-import io.legoos.crds.PoolRole;
-import io.legoos.crds.PoolSpec;
+import io.legoos.crds.VNode;
 import io.legoos.crds.VProcess;
 import io.legoos.crds.VProcessPhase;
 import io.legoos.crds.VProcessSpec;
@@ -40,6 +39,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Runs VProcesses: places, starts and follows them, and tells how they ended. */
@@ -180,6 +180,11 @@ public final class VProcessReconciler implements Reconciler<VProcess>, Cleaner<V
       }
       return tell(vprocess, draft.waits(Reason.NeverFits.name(), misfit, null), WAIT);
     }
+    @Nullable String missing =
+        spec.vNode() == null ? null : obstacleIn(vprocess, spec.vNode(), cluster);
+    if (missing != null) {
+      return waits(vprocess, draft, Reason.VNodeNotReady, missing, null);
+    }
     FreeMemory memory = FreeMemory.of(cluster.managers().members());
     if (!memory.exists()) {
       return waits(
@@ -204,7 +209,7 @@ public final class VProcessReconciler implements Reconciler<VProcess>, Cleaner<V
                       .setExcacheBytes(spec.exCache() == null ? 0 : spec.exCache().size().units())
                       .setThreads((int) Math.max(1, spec.cpu().units()))
                       .build(),
-                  name -> isOfPool(spec, name));
+                  allowed(vprocess));
       MonitorIdentity processor = placed.getProcessor();
       String before = vprocess.getStatus() == null ? null : vprocess.getStatus().processor();
       draft.placed(processor.getName(), incarnation(processor), nodeOf(vprocess, processor));
@@ -252,40 +257,53 @@ public final class VProcessReconciler implements Reconciler<VProcess>, Cleaner<V
   /** What a schema cannot see; null when the cluster could run it. */
   private @Nullable String misfit(VProcess vprocess) {
     VProcessSpec spec = vprocess.getSpec();
-    @Nullable LegoCluster cluster =
-        client
-            .resources(LegoCluster.class)
-            .inNamespace(vprocess.getMetadata().getNamespace())
-            .withName(spec.cluster())
-            .get();
+    @Nullable LegoCluster cluster = clusterOf(vprocess);
     if (cluster == null) {
       return null;
     }
-    long asked =
-        (spec.exCache() == null ? cluster.getSpec().exCache().size() : spec.exCache().size())
-            .units();
-    boolean found = false;
-    for (PoolSpec pool : cluster.getSpec().pools()) {
-      if (pool.role() == PoolRole.PROCESSOR
-          && (spec.pool() == null || spec.pool().equals(pool.name()))) {
-        found = true;
-        if (pool.capacityBytes() >= asked) {
-          return null;
-        }
-      }
-    }
-    return found
-        ? "an ExCache of " + asked + " bytes fits in no monitor of its processor pools"
-        : "LegoCluster " + spec.cluster() + " has no processor pool " + spec.pool();
+    return PoolChoice.misfit(cluster.getSpec(), spec);
   }
 
-  private static boolean isOfPool(VProcessSpec spec, String monitor) {
-    if (spec.pool() == null) {
-      return true;
+  private @Nullable LegoCluster clusterOf(VProcess vprocess) {
+    return client
+        .resources(LegoCluster.class)
+        .inNamespace(vprocess.getMetadata().getNamespace())
+        .withName(vprocess.getSpec().cluster())
+        .get();
+  }
+
+  /** Why the program cannot run in its VNode now; null: it can. */
+  private @Nullable String obstacleIn(VProcess vprocess, String name, RunningCluster cluster) {
+    @Nullable VNode vnode =
+        client
+            .resources(VNode.class)
+            .inNamespace(vprocess.getMetadata().getNamespace())
+            .withName(name)
+            .get();
+    if (vnode == null) {
+      return "there is no VNode " + name;
     }
-    String prefix = spec.cluster() + "-" + spec.pool() + "-";
-    return monitor.startsWith(prefix)
-        && monitor.substring(prefix.length()).chars().allMatch(Character::isDigit);
+    if (!vnode.getSpec().cluster().equals(vprocess.getSpec().cluster())) {
+      return "VNode " + name + " is of LegoCluster " + vnode.getSpec().cluster();
+    }
+    if (vnode.isMarkedForDeletion()) {
+      return "VNode " + name + " is being deleted";
+    }
+    @Nullable String storage = vnode.getStatus() == null ? null : vnode.getStatus().storage();
+    if (storage == null) {
+      return "VNode " + name + " has no storage monitor yet";
+    }
+    return cluster.managers().members().stream()
+            .anyMatch(m -> m.name().equals(storage) && m.state() == MemberState.LIVE)
+        ? null
+        : "the files of VNode " + name + " are on " + storage + ", which does not serve now";
+  }
+
+  private Predicate<String> allowed(VProcess vprocess) {
+    @Nullable LegoCluster cluster = clusterOf(vprocess);
+    return cluster == null
+        ? monitor -> false
+        : monitor -> PoolChoice.allows(cluster.getSpec(), vprocess.getSpec(), monitor);
   }
 
   private io.fabric8.kubernetes.api.model.@Nullable ConfigMap configMap(

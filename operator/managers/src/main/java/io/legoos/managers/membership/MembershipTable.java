@@ -316,8 +316,7 @@ public final class MembershipTable {
   }
 
   /** Told by the platform, or by itself, to hold nothing any more. */
-  @GuardedBy("this")
-  private boolean isLeaving(Member member) {
+  public synchronized boolean isLeaving(Member member) {
     return cordoned.containsKey(member.name()) || member.load().getLeaving();
   }
 

@@ -26,15 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
  * Memory monitors are killed at random moments under three programs that run at once: one that
  * writes a pattern and checks every byte of it, GNU sort, and a python3 program of many small
  * objects. With two copies they print what they print without LegoOS; with one they do, or end with
- * a reason. {@code lego bench recovery} does the same for longer, with 400 MiB.
+ * a reason. {@code lego bench recovery} does the same for longer.
  */
 class RecoveryTest {
   private static final int MONITORS = 4;
   private static final int SEEDS = 5;
   private static final int SEEDS_WITH_ONE_COPY = 2;
 
-  /** 96 MiB: all seeds take a minute or two with that. */
-  private static final int PATTERN_PAGES = 24_576;
+  /** 400 MiB. */
+  private static final int PATTERN_PAGES = 102_400;
 
   private static final int PATTERN_ROUNDS = 2;
   private static final long SORTED_BYTES = 16L << 20;

@@ -1,4 +1,4 @@
-package io.legoos.cli.node;
+package io.legoos.linux;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 public record KernelVersion(int major, int minor) implements Comparable<KernelVersion> {
   /** The first with UFFDIO_MOVE, which takes a page out of a program atomically. */
   public static final KernelVersion MINIMUM = new KernelVersion(6, 8);
+
+  /** The first in which kernel.pid_max is a process namespace's own. */
+  public static final KernelVersion OWN_PID_MAX = new KernelVersion(6, 14);
 
   private static final Pattern RELEASE = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*");
 
@@ -19,6 +22,11 @@ public record KernelVersion(int major, int minor) implements Comparable<KernelVe
             new KernelVersion(
                 Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))))
         : Optional.empty();
+  }
+
+  /** Of the kernel that this process runs on. */
+  public static Optional<KernelVersion> running() {
+    return parse(System.getProperty("os.version", ""));
   }
 
   @Override

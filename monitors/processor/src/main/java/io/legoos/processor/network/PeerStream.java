@@ -1,0 +1,125 @@
+package io.legoos.processor.network;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.protobuf.ByteString;
+import io.grpc.Channel;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.legoos.protocol.control.v1.CarryResponse;
+import io.legoos.protocol.control.v1.Packets;
+import io.legoos.protocol.control.v1.VNodeNetworkGrpc;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of packets to one other processor monitor. What it does not take now is dropped, as a
+ * network card does. Thread-safe.
+ */
+final class PeerStream implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerStream.class);
+
+  /** Of one stream; then another begins. */
+  private static final long STREAM_HOURS = 12;
+
+  /** That may wait to be sent: a few windows of TCP. */
+  private static final int QUEUED_BYTES = 1 << 20;
+
+  private static final int MAX_EARLY = 64;
+  private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private final Channel channel;
+  private final String address;
+
+  @GuardedBy("this")
+  private @Nullable ClientCallStreamObserver<Packets> stream;
+
+  @GuardedBy("this")
+  private long notBefore = System.nanoTime();
+
+  /** Messages that may still be given to the stream while its connection is being made. */
+  @GuardedBy("this")
+  private int early;
+
+  PeerStream(Channel channel, String address) {
+    this.channel = channel;
+    this.address = address;
+  }
+
+  /** Sends packets, or drops them: false. */
+  synchronized boolean send(Packets packets) {
+    ClientCallStreamObserver<Packets> open = stream;
+    if (open == null) {
+      if (System.nanoTime() - notBefore < 0) {
+        return false;
+      }
+      open = open();
+      stream = open;
+    }
+    if (!open.isReady() && early-- <= 0) {
+      return false;
+    }
+    open.onNext(packets);
+    return true;
+  }
+
+  @GuardedBy("this")
+  private ClientCallStreamObserver<Packets> open() {
+    early = MAX_EARLY;
+    return (ClientCallStreamObserver<Packets>)
+        VNodeNetworkGrpc.newStub(channel)
+            .withDeadlineAfter(STREAM_HOURS, TimeUnit.HOURS)
+            .withOnReadyThreshold(QUEUED_BYTES)
+            .carry(new End());
+  }
+
+  private final class End implements ClientResponseObserver<Packets, CarryResponse> {
+    private @Nullable ClientCallStreamObserver<Packets> own;
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<Packets> requests) {
+      own = requests;
+      requests.setOnReadyHandler(PeerStream.this::begun);
+    }
+
+    @Override
+    public void onNext(CarryResponse response) {}
+
+    @Override
+    public void onError(Throwable failure) {
+      LOG.debug("packets for {} are lost: {}", address, failure.getMessage());
+      ended(own);
+    }
+
+    @Override
+    public void onCompleted() {
+      ended(own);
+    }
+  }
+
+  private synchronized void begun() {
+    early = 0;
+  }
+
+  private synchronized void ended(@Nullable ClientCallStreamObserver<Packets> which) {
+    if (stream == which) {
+      stream = null;
+      notBefore = System.nanoTime() + AGAIN_NANOS;
+    }
+  }
+
+  /** A packet as it is sent. */
+  static ByteString copyOf(java.lang.foreign.MemorySegment packet) {
+    return ByteString.copyFrom(packet.asByteBuffer());
+  }
+
+  @Override
+  public synchronized void close() {
+    ClientCallStreamObserver<Packets> open = stream;
+    stream = null;
+    if (open != null) {
+      open.cancel("closed", null);
+    }
+  }
+}
