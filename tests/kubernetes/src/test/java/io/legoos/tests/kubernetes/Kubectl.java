@@ -145,6 +145,19 @@ final class Kubectl {
     }
   }
 
+  /** Waits until there is an event with that reason and those words in its message. */
+  void awaitEvent(String reason, String words, Duration deadline)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + deadline.toNanos();
+    while (events(reason).stream().noneMatch(message -> message.contains(words))) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError(
+            "no event " + reason + " with \"" + words + "\" after " + deadline + ": " + events(reason));
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
   /** The messages of the namespace's events with this reason. */
   List<String> events(String reason) throws IOException, InterruptedException {
     List<String> messages = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,6 +27,7 @@ class VNodeTest {
     filesOutliveTheirMonitorsPod(suite, kubectl);
     nothingOfThePodIsSeen(suite, kubectl);
     theLimitHoldsAndGrows(suite, kubectl);
+    twoVNodesTalk(suite, kubectl);
     whatCannotRunSaysWhy(kubectl);
     aVNodeInUseIsDeletedWhenItsProgramHasEnded(suite, kubectl);
     kubectl.output("delete", "legocluster", "servers", "--timeout=50s");
@@ -90,8 +92,51 @@ class VNodeTest {
         .contains("may only grow");
   }
 
+  /** Over a network of their own, by name. */
+  private static void twoVNodesTalk(Suite suite, Kubectl kubectl) throws Exception {
+    for (String name : List.of("left", "right")) {
+      kubectl.applyText(
+          """
+          apiVersion: legoos.io/v1alpha1
+          kind: VNode
+          metadata:
+            name: %s
+          spec:
+            cluster: servers
+            network: Own
+            volume: 16Mi
+          """
+              .formatted(name));
+    }
+    kubectl.applyText(
+        in(
+            "left",
+            program(
+                "server",
+                "perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(LocalPort => 8080, Listen => 1)"
+                    + " or die; $c = $s->accept; print $c \"hello from left\\n\"'",
+                "Never")));
+    kubectl.applyText(
+        in(
+            "right",
+            program(
+                "client",
+                "for i in $(seq 1 100); do perl -MIO::Socket::INET -e '$c = IO::Socket::INET->new("
+                    + "PeerAddr => \"left:8080\", Timeout => 5) or exit 1; print <$c>' && exit 0;"
+                    + " sleep 0.3; done; cat /etc/hosts; exit 1",
+                "Never")));
+    kubectl.awaitPhase("vprocess", "client", "Succeeded", Suite.PATIENCE);
+    assertThat(logs(suite, "client")).isEqualTo("hello from left\n");
+    kubectl.awaitPhase("vprocess", "server", "Succeeded", Suite.PATIENCE);
+    kubectl.output("delete", "vnode", "left", "right", "--timeout=50s");
+  }
+
+  private static String in(String vnode, String program) {
+    return program.replace("vNode: build", "vNode: " + vnode);
+  }
+
   private static void whatCannotRunSaysWhy(Kubectl kubectl) throws Exception {
-    kubectl.applyText(program("nowhere", "true", "Never").replace("vNode: build", "vNode: other"));
+    kubectl.applyText(in("other", program("nowhere", "true", "Never")));
     JsonNode waits =
         kubectl.await(
             "vprocess",
@@ -109,22 +154,7 @@ class VNodeTest {
         program("user", "while [ -e greeting ] && ! [ -e end ]; do sleep 0.2; done", "Never"));
     kubectl.awaitPhase("vprocess", "user", "Running", Suite.PATIENCE);
     kubectl.output("delete", "vnode", "build", "--wait=false");
-    kubectl.await(
-        "vnode",
-        "build",
-        "waiting for its program",
-        Suite.PATIENCE,
-        object -> {
-          try {
-            return kubectl.events("NotDeletedYet").stream()
-                .anyMatch(message -> message.contains("programs run in vNode build"));
-          } catch (java.io.IOException e) {
-            return false;
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-          }
-        });
+    kubectl.awaitEvent("NotDeletedYet", "programs run in vNode build", Suite.PATIENCE);
     assertThat(kubectl.object("vprocess", "user").at("/status/phase").asText())
         .isEqualTo("Running");
     kubectl.output("delete", "vprocess", "user", "--timeout=50s");
