@@ -41,7 +41,8 @@ final class NodeChecks {
         yama(),
         mapCount(),
         hugePages(),
-        fuse());
+        fuse(),
+        tun());
   }
 
   private Finding architecture() {
@@ -139,5 +140,18 @@ final class NodeChecks {
     return node.exists("dev/fuse")
         ? Finding.ok("fuse", "/dev/fuse")
         : Finding.warn("fuse", "no /dev/fuse", "needed only to mount vNode volumes: modprobe fuse");
+  }
+
+  private Finding tun() {
+    if (!node.exists("dev/net/tun")) {
+      return Finding.warn(
+          "tun", "no /dev/net/tun", "needed only for vNodes' own networks: modprobe tun");
+    }
+    return node.capabilities().contains(Capability.NET_ADMIN)
+        ? Finding.ok("tun", "/dev/net/tun")
+        : Finding.warn(
+            "tun",
+            "missing " + Capability.NET_ADMIN.kernelName(),
+            "needed only for vNodes' own networks; in a container: --cap-add NET_ADMIN");
   }
 }

@@ -23,6 +23,7 @@ class NodeChecksTest {
     write("sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never");
     write("dev/userfaultfd", "");
     write("dev/fuse", "");
+    write("dev/net/tun", "");
   }
 
   @Test
@@ -52,7 +53,7 @@ class NodeChecksTest {
 
   @Test
   void aNodeWithNothingFailsWithRemedies() throws IOException {
-    for (String file : List.of("dev/userfaultfd", "dev/fuse", "proc/self/status")) {
+    for (String file : List.of("dev/userfaultfd", "dev/fuse", "dev/net/tun", "proc/self/status")) {
       Files.delete(root.resolve(file));
     }
     write("proc/sys/kernel/seccomp/actions_avail", "kill");
@@ -71,6 +72,7 @@ class NodeChecksTest {
     assertThat(finding("max_map_count").verdict()).isEqualTo(Verdict.WARN);
     assertThat(finding("huge pages").verdict()).isEqualTo(Verdict.WARN);
     assertThat(finding("fuse").verdict()).isEqualTo(Verdict.WARN);
+    assertThat(finding("tun").verdict()).isEqualTo(Verdict.WARN);
   }
 
   private Finding finding(String check) {

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +204,7 @@ class ControlPlaneTlsTest {
   }
 
   @Test
+  @Tag("N1")
   void aCallWithoutADeadlineGetsOne() {
     DeadlineInterceptor interceptor = new DeadlineInterceptor(Duration.ofMillis(200));
     try (ControlChannels channels = new ControlChannels(memory)) {

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -261,6 +262,8 @@ class GlobalManagersTest {
   }
 
   @Test
+  @Tag("G1")
+  @Tag("G3")
   void vProcessesSpreadByThreadsCountingThoseJustPlaced() throws Exception {
     MonitorIdentity p0 = join("p0", Role.ROLE_PROCESSOR, 1000);
     join("p1", Role.ROLE_PROCESSOR, 1000);
@@ -305,6 +308,7 @@ class GlobalManagersTest {
   }
 
   @Test
+  @Tag("G4")
   void aVNodeStaysWhereItIsOverARestartOfTheManagers() throws Exception {
     join("s0", Role.ROLE_STORAGE, 100);
     PlaceVNodeRequest v1 = PlaceVNodeRequest.newBuilder().setVnode("v1").setVolumeBytes(60).build();

@@ -10,6 +10,7 @@ import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,7 @@ class HomeSpaceTest {
   }
 
   @Test
+  @Tag("M3")
   void theManagersAreAskedOnlyForNewVRegions() {
     space.map(0, 4 * MIB, DATA);
     assertThat(cluster.placements).as("one request for four").isEqualTo(1);

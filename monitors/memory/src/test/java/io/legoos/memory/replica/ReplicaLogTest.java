@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,7 @@ class ReplicaLogTest {
   }
 
   @Test
+  @Tag("S5")
   void aRecordIsReadFromTheRingAndThenFromItsSegment() throws IOException {
     List<Long> sequences = append(1, RING);
     assertThat(store.writes()).isZero();
@@ -183,6 +185,7 @@ class ReplicaLogTest {
   }
 
   @Test
+  @Tag("S5")
   void damageIsFoundAndNothingIsCopied() throws IOException {
     long sequence = append(1);
     flush();

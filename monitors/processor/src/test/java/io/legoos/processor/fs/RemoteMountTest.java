@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A volume over gRPC, whose other side also goes away and comes back. */
@@ -63,6 +64,7 @@ class RemoteMountTest extends MountedFilesContract {
   }
 
   @Test
+  @Tag("P19")
   void programsOutliveRestartsOfTheStorageMonitor() throws Exception {
     FakeStorage storage = new FakeStorage(new MemoryVolume());
     Server server = serve(storage, 0);

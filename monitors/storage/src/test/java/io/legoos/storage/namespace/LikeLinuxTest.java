@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +132,7 @@ class LikeLinuxTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @Tag("S3")
   void theSameErrorsAndTheSameTree(long seed) throws Exception {
     System.out.println("LikeLinuxTest seed " + seed);
     Random random = new Random(seed);

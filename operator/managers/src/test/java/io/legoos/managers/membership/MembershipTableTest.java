@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -131,6 +132,7 @@ class MembershipTableTest {
   }
 
   @Example
+  @Tag("G3")
   void silenceLeadsThroughSuspicionToDeathOnce() throws Exception {
     join(memory);
     join(processor);

@@ -96,6 +96,7 @@ class KilledVNodeTest {
 
   @Test
   @Tag("S1")
+  @Tag("P19")
   void whatWasSyncedOutlivesKillsAtAnyInstant() throws Exception {
     long seed = Long.getLong("legoos.seed", System.nanoTime());
     System.out.println("KilledVNodeTest seed " + seed);

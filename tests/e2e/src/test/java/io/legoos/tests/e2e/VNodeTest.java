@@ -62,6 +62,7 @@ class VNodeTest {
 
   @Test
   @Tag("V1")
+  @Tag("S2")
   void filesStayWithTheVNodeAndAreNobodyElses() throws Exception {
     assertThat(in("files", "echo kept > /vol/kept; hostname; pwd").output())
         .isEqualTo("files\n/vol\n");
@@ -208,6 +209,31 @@ class VNodeTest {
 
     assertThat(result.status()).isEqualTo(125);
     assertThat(result.errors()).contains("belongs to user 0");
+  }
+
+  /** Also when the other is root: its programs have no capability. */
+  @Test
+  @Tag("S4")
+  void whatIsForItsOwnerAloneIsRefusedToOthers(@TempDir Path dir) throws Exception {
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Lego other = Lego.installedIn(dir.resolve("installation"));
+    assertThat(
+            Lego.run(
+                other.prepareAsOtherUser(List.of("vnode", "create", "theirs", "--name", name()))))
+        .satisfies(made -> assertThat(made.status()).as(made.errors()).isZero());
+    Lego.Result theirs =
+        Lego.run(
+            other.prepareAsOtherUser(
+                cluster.runArguments(
+                    List.of("--vnode", "theirs"),
+                    List.of("/bin/sh", "-c", "umask 077; echo mine > private; cat private"))));
+    assertThat(theirs.output()).as(theirs.errors()).isEqualTo("mine\n");
+
+    Lego.Result root = in("theirs", "cat private; echo yours > private; rm -f private; ls");
+
+    assertThat(root.output()).isEqualTo("private\n");
+    assertThat(root.errors().lines().filter(line -> line.contains("ermission denied")))
+        .hasSize(3);
   }
 
   @Test
