@@ -159,11 +159,6 @@ public final class Rules {
   static final String STDIN_FILE_CEL =
       "!has(self.stdinFile) || (has(self.inputFiles) && self.inputFiles.exists(f,"
           + " (has(f.name) ? f.name : f.key) == self.stdinFile))";
-  public static final String VNODE_INPUT =
-      "in a VNode only the stdinFile is given; other files belong in its volume";
-  static final String VNODE_INPUT_CEL =
-      "!has(self.vNode) || !has(self.inputFiles) || self.inputFiles.all(f, has(self.stdinFile) &&"
-          + " (has(f.name) ? f.name : f.key) == self.stdinFile)";
   public static final String FILE_NAMES = "no two files may have the same name";
   static final String FILE_NAMES_CEL =
       "self.all(f, self.exists_one(g,"

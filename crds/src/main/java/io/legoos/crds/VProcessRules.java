@@ -42,10 +42,6 @@ public final class VProcessRules {
     if (spec.stdinFile() != null && !names.contains(spec.stdinFile())) {
       found.add(new Violation("spec.stdinFile", Rules.STDIN_FILE));
     }
-    if (spec.vNode() != null
-        && spec.inputFiles().stream().anyMatch(f -> !f.fileName().equals(spec.stdinFile()))) {
-      found.add(new Violation("spec.inputFiles", Rules.VNODE_INPUT));
-    }
     Amounts.cpu("spec.cpu", spec.cpu(), found);
     Amounts.space("spec.memoryLimit", spec.memoryLimit(), found);
     if (spec.exCache() != null) {

@@ -35,10 +35,6 @@ import org.jspecify.annotations.Nullable;
  * @param ttlSecondsAfterFinished until the object is deleted after its end; null: never
  */
 @ApiObject
-@ValidationRule(
-    value = Rules.VNODE_INPUT_CEL,
-    message = Rules.VNODE_INPUT,
-    fieldPath = ".inputFiles")
 @ValidationRule(value = Rules.STDIN_FILE_CEL, message = Rules.STDIN_FILE, fieldPath = ".stdinFile")
 public record VProcessSpec(
     @Required @Size(min = 1, max = LegoResources.MAX_CLUSTER_NAME) @Pattern(Rules.LABEL_PATTERN)

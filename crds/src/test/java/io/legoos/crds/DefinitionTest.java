@@ -50,7 +50,8 @@ class DefinitionTest {
     assertThat(columns("vprocesses", 0))
         .containsExactly("Phase", "Processor", "Reason", "Exit", "Restarts", "Remote", "Age");
     assertThat(columns("vprocesses", 1)).containsExactly("Home", "Command");
-    assertThat(columns("vnodes", 0)).containsExactly("Phase", "Cluster", "Storage", "Volume", "Age");
+    assertThat(columns("vnodes", 0))
+        .containsExactly("Phase", "Cluster", "Storage", "Volume", "Age");
   }
 
   /** The API server's defaults and those of the Java model are the same. */

@@ -33,6 +33,12 @@ public final class Mounts {
   /** Process numbers; of the next children, for unshare(2) and setns(2). */
   public static final long CLONE_NEWPID = 0x20000000;
 
+  /** A control group namespace, cgroup_namespaces(7). */
+  public static final long CLONE_NEWCGROUP = 0x2000000;
+
+  /** A user namespace, user_namespaces(7). */
+  public static final long CLONE_NEWUSER = 0x10000000;
+
   /** A network namespace, network_namespaces(7). */
   public static final long CLONE_NEWNET = 0x40000000;
 

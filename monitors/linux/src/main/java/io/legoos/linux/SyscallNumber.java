@@ -87,6 +87,14 @@ public final class SyscallNumber {
   public static final int RMDIR = 84;
   public static final int SYMLINK = 88;
   public static final int PIVOT_ROOT = 155;
+  public static final int PERF_EVENT_OPEN = 298;
+  public static final int BPF = 321;
+  public static final int OPEN_TREE = 428;
+  public static final int MOVE_MOUNT = 429;
+  public static final int FSOPEN = 430;
+  public static final int FSCONFIG = 431;
+  public static final int FSMOUNT = 432;
+  public static final int FSPICK = 433;
   public static final int CHROOT = 161;
   public static final int SETHOSTNAME = 170;
   public static final int UNSHARE = 272;

@@ -106,6 +106,7 @@ public final class ProcessorMonitorMain {
                 config.has(ConfigKey.INSTANCE_ID) ? config.text(ConfigKey.INSTANCE_ID) : "")
             .setCapacityBytes(capacity)
             .setCores(cores)
+            .setRunsVnodes(config.has(ConfigKey.FUSE_DEVICE))
             .build();
     stops.add(
         "link to the managers",

@@ -6,7 +6,19 @@ import java.util.regex.Pattern;
 public final class Names {
   private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,62})");
 
+  /** One label, so that nobody's domain can be had; not what every machine calls itself. */
+  private static final Pattern HOST =
+      Pattern.compile("(?!(?i:localhost|ip6-.*)$)[A-Za-z0-9][A-Za-z0-9-]{0,62}");
+
   private Names() {}
+
+  /**
+   * Whether a vNode of that name may be known by it to the programs of others: a single label of
+   * letters, digits and dashes, and not {@code localhost}.
+   */
+  public static boolean isHostName(String name) {
+    return HOST.matcher(name).matches();
+  }
 
   /** 1 to 63 letters, digits, dots, dashes and underscores, the first a letter or digit. */
   public static boolean isLegal(String name) {

@@ -87,7 +87,7 @@ public final class GlobalManagers implements AutoCloseable {
     this.listing = new MemberListing(table, term, nanoClock);
     this.refusals = new RefusalLog(nanoClock);
     List<GuardedService> services =
-        new ArrayList<>(PlacementServices.of(gpm, gmm, gsm, table, timing, refusals));
+        new ArrayList<>(PlacementServices.of(gpm, gmm, gsm, table, timing, term, refusals));
     services.add(
         GuardedService.of(
             new MembershipService(

@@ -74,7 +74,11 @@ public final class GlobalStorageManager implements AutoCloseable {
    */
   public synchronized PlaceVNodeResponse placeVNode(PlaceVNodeRequest request)
       throws PlacementRefusedException, IOException {
-    requireLegal(request.getVnode(), request.getVolumeBytes(), request.getMaxTasks());
+    requireLegal(
+        request.getVnode(),
+        request.getVolumeBytes(),
+        request.getMaxTasks(),
+        request.getOwnNetwork());
     @Nullable VNodePlacement placement = placements.get(request.getVnode());
     if (placement == null && request.getExisting()) {
       throw unknown(request.getVnode());
@@ -106,7 +110,7 @@ public final class GlobalStorageManager implements AutoCloseable {
   synchronized VNodePlacement createVNode(VNodePlacement wanted)
       throws PlacementRefusedException, IOException {
     String vnode = wanted.vnode();
-    requireLegal(vnode, wanted.volumeBytes(), wanted.maxTasks());
+    requireLegal(vnode, wanted.volumeBytes(), wanted.maxTasks(), wanted.ownNetwork());
     if (placements.containsKey(vnode)) {
       boolean going = goingAway.contains(vnode) || reserved.contains(vnode);
       throw new PlacementRefusedException(
@@ -140,13 +144,7 @@ public final class GlobalStorageManager implements AutoCloseable {
     long room = candidate(storageOf(before)).roomBytes();
     if (more > room) {
       throw new PlacementRefusedException(
-          Reason.NO_ROOM,
-          "storage monitor "
-              + before.storage()
-              + " has room for "
-              + Math.max(0, room)
-              + " bytes more, not "
-              + more);
+          Reason.NO_ROOM, "storage monitor " + before.storage() + " has no room for that");
     }
     VNodePlacement after = before.withVolumeBytes(volumeBytes);
     journal.append(after);
@@ -207,11 +205,19 @@ public final class GlobalStorageManager implements AutoCloseable {
     apply(deletion);
   }
 
-  private static void requireLegal(String vnode, long volumeBytes, int maxTasks)
+  private static void requireLegal(String vnode, long volumeBytes, int maxTasks, boolean ownNetwork)
       throws PlacementRefusedException {
     if (!Names.isLegal(vnode) || vnode.equals(ReplicaFile.VNODE) || volumeBytes < 0) {
       throw new PlacementRefusedException(
           Reason.INVALID, "not a vNode name with a volume: '" + vnode + "'");
+    }
+    if (ownNetwork && !Names.isHostName(vnode)) {
+      throw new PlacementRefusedException(
+          Reason.INVALID,
+          "a vNode with a network of its own is known by its name there: letters, digits and dashes,"
+              + " and not localhost; '"
+              + vnode
+              + "' is not like that");
     }
     if (maxTasks != 0 && (maxTasks < MIN_TASKS || maxTasks > MAX_TASKS)) {
       throw new PlacementRefusedException(

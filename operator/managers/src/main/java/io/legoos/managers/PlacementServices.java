@@ -42,13 +42,14 @@ final class PlacementServices {
       GlobalStorageManager gsm,
       MembershipTable table,
       MembershipTiming timing,
+      ManagerTerm term,
       RefusalLog refusals) {
     return List.of(
         GuardedService.of(
             new Gpm(
                 gpm,
                 new FreshDecisions(table, Role.ROLE_PROCESSOR, timing),
-                new VNodeAddresses(table, new SecureRandom(), System::nanoTime),
+                new VNodeAddresses(table, term, new SecureRandom(), System::nanoTime),
                 refusals),
             PeerRole.CLIENT,
             PeerRole.PROCESSOR,

@@ -33,6 +33,7 @@ final class VNodeAddresses {
   private static final int ATTEMPTS = 1000;
 
   private final MembershipTable table;
+  private final ManagerTerm term;
   private final RandomGenerator random;
   private final LongSupplier nanoClock;
 
@@ -40,8 +41,10 @@ final class VNodeAddresses {
   @GuardedBy("this")
   private final Map<Integer, Long> promised = new HashMap<>();
 
-  VNodeAddresses(MembershipTable table, RandomGenerator random, LongSupplier nanoClock) {
+  VNodeAddresses(
+      MembershipTable table, ManagerTerm term, RandomGenerator random, LongSupplier nanoClock) {
     this.table = table;
+    this.term = term;
     this.random = random;
     this.nanoClock = nanoClock;
   }
@@ -69,7 +72,8 @@ final class VNodeAddresses {
 
   /** Those of a monitor that is silent, but not dead, too. */
   ListVNodeAddressesResponse list() {
-    ListVNodeAddressesResponse.Builder list = ListVNodeAddressesResponse.newBuilder();
+    ListVNodeAddressesResponse.Builder list =
+        ListVNodeAddressesResponse.newBuilder().setTerm(term.value());
     for (Member member : table.members()) {
       if (member.identity().getRole() != Role.ROLE_PROCESSOR
           || (member.state() != MemberState.LIVE && member.state() != MemberState.SUSPECT)) {

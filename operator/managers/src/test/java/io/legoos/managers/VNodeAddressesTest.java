@@ -67,7 +67,7 @@ class VNodeAddressesTest {
 
   @Test
   void noTwoVNodesGetTheSame() throws Exception {
-    VNodeAddresses addresses = new VNodeAddresses(table, few, () -> now);
+    VNodeAddresses addresses = new VNodeAddresses(table, new ManagerTerm(7), few, () -> now);
     report(join("p0", Role.ROLE_PROCESSOR), 1);
     Set<Integer> given = new HashSet<>();
     given.add(addresses.place("a"));
@@ -86,7 +86,7 @@ class VNodeAddressesTest {
 
   @Test
   void placesAreThoseOfProcessorsThatMayLive() throws Exception {
-    VNodeAddresses addresses = new VNodeAddresses(table, few, () -> now);
+    VNodeAddresses addresses = new VNodeAddresses(table, new ManagerTerm(7), few, () -> now);
     MonitorIdentity p0 = join("p0", Role.ROLE_PROCESSOR);
     report(p0, 7);
     report(join("m0", Role.ROLE_MEMORY), 8);

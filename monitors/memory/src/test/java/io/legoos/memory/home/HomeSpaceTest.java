@@ -10,8 +10,8 @@ import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class HomeSpaceTest {

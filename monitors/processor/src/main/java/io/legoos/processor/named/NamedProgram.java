@@ -4,6 +4,7 @@ import io.legoos.linux.Signals;
 import io.legoos.linux.SystemCalls;
 import io.legoos.processor.VProcessRegistry;
 import io.legoos.processor.VProcessReports;
+import io.legoos.processor.process.GivenDescriptors;
 import io.legoos.processor.process.LaunchException;
 import io.legoos.processor.process.NamedIdentity;
 import io.legoos.processor.process.ProgramExit;
@@ -38,7 +39,10 @@ final class NamedProgram {
   private static final Logger LOG = LoggerFactory.getLogger(NamedProgram.class);
   private static final Duration DEADLINE_GRACE = Duration.ofSeconds(5);
   private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(10);
-  private static final long START_SECONDS = 30;
+
+  /** In a vNode whose storage monitor is away for a while, too. */
+  private static final long START_SECONDS = 90;
+
   private static final long FOREVER_MS = TimeUnit.DAYS.toMillis(3650);
   private static final String PATH =
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -138,8 +142,15 @@ final class NamedProgram {
           ProgramOutput.open(
               "err-" + id(),
               new OutputLog(log, request.getVprocessUid(), request.getAttempt(), "err"));
-      List<Integer> descriptors = List.of(stdin(directory), out.writeEnd(), err.writeEnd());
-      VProcess own = registry.start(spec(directory, descriptors));
+      GivenDescriptors descriptors =
+          new GivenDescriptors(List.of(stdin(directory), out.writeEnd(), err.writeEnd()));
+      VProcess own;
+      try {
+        own = registry.start(spec(directory, descriptors));
+      } catch (RuntimeException e) {
+        descriptors.close();
+        throw e;
+      }
       process = own;
       if (stopping) {
         own.kill();
@@ -163,7 +174,7 @@ final class NamedProgram {
     }
   }
 
-  private ProgramSpec spec(InputDirectory directory, List<Integer> descriptors) {
+  private ProgramSpec spec(InputDirectory directory, GivenDescriptors descriptors) {
     List<byte[]> argv = new ArrayList<>();
     argv.add(request.getExecutable().getBytes(StandardCharsets.UTF_8));
     request

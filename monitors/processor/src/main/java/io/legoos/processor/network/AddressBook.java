@@ -2,35 +2,55 @@ package io.legoos.processor.network;
 
 import io.legoos.protocol.VirtualAddress;
 import io.legoos.protocol.control.v1.VNodePlace;
-import java.util.ArrayList;
+import io.legoos.runtime.Names;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Where the addresses of vNodes are, and what the vNodes are called. Immutable. */
 final class AddressBook {
-  static final AddressBook EMPTY = new AddressBook(List.of());
+  static final AddressBook EMPTY = new AddressBook(Map.of());
 
-  private final Map<Integer, String> places = new HashMap<>();
-  private final List<Entry> entries = new ArrayList<>();
+  private final Map<Integer, VNodePlace> byAddress;
+  private final Set<String> places = new HashSet<>();
 
-  private record Entry(String vnode, int address) {}
+  private AddressBook(Map<Integer, VNodePlace> byAddress) {
+    this.byAddress = byAddress;
+    byAddress.values().forEach(place -> places.add(place.getControlAddress()));
+  }
 
   /** As the managers tell it. */
-  AddressBook(List<VNodePlace> told) {
+  static AddressBook of(List<VNodePlace> told) {
+    return EMPTY.and(told);
+  }
+
+  /** With what the managers tell, and what was known before: for when they may not know all yet. */
+  AddressBook and(List<VNodePlace> told) {
+    Map<Integer, VNodePlace> all = new TreeMap<>(Integer::compareUnsigned);
+    all.putAll(byAddress);
     for (VNodePlace place : told) {
-      places.put(place.getVnode().getAddress(), place.getControlAddress());
-      entries.add(new Entry(place.getVnode().getVnode(), place.getVnode().getAddress()));
+      // A name is a line of a file that other vNodes' programs believe.
+      if (Names.isHostName(place.getVnode().getVnode())) {
+        all.put(place.getVnode().getAddress(), place);
+      }
     }
-    entries.sort(
-        Comparator.comparing(Entry::vnode).thenComparing(Entry::address, Integer::compareUnsigned));
+    return new AddressBook(all);
   }
 
   /** Control address of the processor monitor that has it; null: none does. */
   @Nullable String placeOf(int address) {
-    return places.get(address);
+    VNodePlace place = byAddress.get(address);
+    return place == null ? null : place.getControlAddress();
+  }
+
+  /** Whether a processor monitor has any. */
+  boolean hasPlace(String controlAddress) {
+    return places.contains(controlAddress);
   }
 
   /**
@@ -39,15 +59,16 @@ final class AddressBook {
    */
   String hosts(String own, int ownAddress) {
     StringBuilder text = new StringBuilder("127.0.0.1 localhost\n");
-    text.append(new VirtualAddress(ownAddress)).append(' ').append(own).append('\n');
-    for (Entry entry : entries) {
-      if (entry.address() != ownAddress) {
-        text.append(new VirtualAddress(entry.address()))
-            .append(' ')
-            .append(entry.vnode())
-            .append('\n');
-      }
-    }
+    line(text, ownAddress, own);
+    Collection<VNodePlace> all = byAddress.values();
+    all.stream()
+        .sorted(Comparator.comparing((VNodePlace place) -> place.getVnode().getVnode()))
+        .filter(place -> place.getVnode().getAddress() != ownAddress)
+        .forEach(place -> line(text, place.getVnode().getAddress(), place.getVnode().getVnode()));
     return text.toString();
+  }
+
+  private static void line(StringBuilder text, int address, String name) {
+    text.append(new VirtualAddress(address)).append(' ').append(name).append('\n');
   }
 }

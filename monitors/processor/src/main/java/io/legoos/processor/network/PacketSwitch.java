@@ -49,9 +49,17 @@ final class PacketSwitch implements AutoCloseable {
     return ports.isEmpty();
   }
 
-  /** Where everything is from now on. */
+  /** Where everything is from now on; who has nothing any more is hung up on. */
   void learn(AddressBook now) {
     book = now;
+    for (String place : peers.keySet()) {
+      if (!now.hasPlace(place)) {
+        PeerStream gone = peers.remove(place);
+        if (gone != null) {
+          gone.close();
+        }
+      }
+    }
   }
 
   AddressBook book() {
@@ -113,12 +121,15 @@ final class PacketSwitch implements AutoCloseable {
 
     @Override
     public void drained() {
-      batches.forEach(
-          (place, batch) -> {
-            var unused = peers.computeIfAbsent(place, streams).send(batch.build());
-          });
-      batches.clear();
-      batchedBytes = 0;
+      try {
+        batches.forEach(
+            (place, batch) -> {
+              var unused = peers.computeIfAbsent(place, streams).send(batch.build());
+            });
+      } finally {
+        batches.clear();
+        batchedBytes = 0;
+      }
     }
   }
 

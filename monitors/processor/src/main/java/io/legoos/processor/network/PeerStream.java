@@ -24,9 +24,9 @@ final class PeerStream implements AutoCloseable {
   private static final long STREAM_HOURS = 12;
 
   /** That may wait to be sent: a few windows of TCP. */
-  private static final int QUEUED_BYTES = 1 << 20;
+  private static final int QUEUED_BYTES = 512 * 1024;
 
-  private static final int MAX_EARLY = 64;
+  private static final long MAX_EARLY_BYTES = 64 * 1024;
   private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Channel channel;
@@ -38,9 +38,9 @@ final class PeerStream implements AutoCloseable {
   @GuardedBy("this")
   private long notBefore = System.nanoTime();
 
-  /** Messages that may still be given to the stream while its connection is being made. */
+  /** Bytes that may still be given to the stream while its connection is being made. */
   @GuardedBy("this")
-  private int early;
+  private long earlyBytes;
 
   PeerStream(Channel channel, String address) {
     this.channel = channel;
@@ -57,8 +57,11 @@ final class PeerStream implements AutoCloseable {
       open = open();
       stream = open;
     }
-    if (!open.isReady() && early-- <= 0) {
-      return false;
+    if (!open.isReady()) {
+      if (earlyBytes <= 0) {
+        return false;
+      }
+      earlyBytes -= packets.getSerializedSize();
     }
     open.onNext(packets);
     return true;
@@ -66,7 +69,7 @@ final class PeerStream implements AutoCloseable {
 
   @GuardedBy("this")
   private ClientCallStreamObserver<Packets> open() {
-    early = MAX_EARLY;
+    earlyBytes = MAX_EARLY_BYTES;
     return (ClientCallStreamObserver<Packets>)
         VNodeNetworkGrpc.newStub(channel)
             .withDeadlineAfter(STREAM_HOURS, TimeUnit.HOURS)
@@ -99,7 +102,7 @@ final class PeerStream implements AutoCloseable {
   }
 
   private synchronized void begun() {
-    early = 0;
+    earlyBytes = 0;
   }
 
   private synchronized void ended(@Nullable ClientCallStreamObserver<Packets> which) {

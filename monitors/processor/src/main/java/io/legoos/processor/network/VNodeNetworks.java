@@ -6,6 +6,7 @@ import io.legoos.linux.LinuxException;
 import io.legoos.linux.SystemCalls;
 import io.legoos.protocol.control.v1.GlobalProcessManagerGrpc;
 import io.legoos.protocol.control.v1.ListVNodeAddressesRequest;
+import io.legoos.protocol.control.v1.ListVNodeAddressesResponse;
 import io.legoos.protocol.control.v1.PlaceVNodeAddressRequest;
 import io.legoos.protocol.control.v1.VNodeAddress;
 import java.lang.foreign.Arena;
@@ -28,11 +29,19 @@ public final class VNodeNetworks implements AutoCloseable {
   private static final long ASK_MILLIS = 500;
   private static final long DEADLINE_SECONDS = 5;
 
+  /** Of managers that were started anew: for all processor monitors to have told them. */
+  private static final long LEARNING_NANOS = TimeUnit.SECONDS.toNanos(20);
+
   private final Channel managers;
   private final PacketSwitch packets;
   private final Object news = new Object();
   private final Thread thread;
   private volatile boolean closing;
+
+  /** Of the managers who answered last, 0: none did; for the thread, as the next one. */
+  private long term;
+
+  private long learningUntil = System.nanoTime();
 
   /**
    * Starts the thread.
@@ -67,10 +76,10 @@ public final class VNodeNetworks implements AutoCloseable {
   public AutoCloseable connect(String vnode, int address, int tun, int hosts)
       throws LinuxException {
     VNodePort port = new VNodePort(vnode, address, tun, hosts, packets.receiver());
-    packets.add(port);
     try (Arena arena = Arena.ofConfined()) {
       port.setHosts(new SystemCalls(arena), packets.book().hosts(vnode, address));
     }
+    packets.add(port);
     synchronized (news) {
       news.notifyAll();
     }
@@ -113,17 +122,24 @@ public final class VNodeNetworks implements AutoCloseable {
 
   private void ask(SystemCalls calls) {
     try {
+      ListVNodeAddressesResponse told =
+          GlobalProcessManagerGrpc.newBlockingStub(managers)
+              .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+              .listVNodeAddresses(ListVNodeAddressesRequest.getDefaultInstance());
+      long now = System.nanoTime();
+      if (told.getTerm() != term) {
+        learningUntil = term == 0 ? now : now + LEARNING_NANOS;
+        term = told.getTerm();
+      }
       AddressBook book =
-          new AddressBook(
-              GlobalProcessManagerGrpc.newBlockingStub(managers)
-                  .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                  .listVNodeAddresses(ListVNodeAddressesRequest.getDefaultInstance())
-                  .getPlacesList());
+          now - learningUntil < 0
+              ? packets.book().and(told.getPlacesList())
+              : AddressBook.of(told.getPlacesList());
       packets.learn(book);
       for (VNodePort port : packets.ports()) {
         port.setHosts(calls, book.hosts(port.vnode(), port.address()));
       }
-    } catch (StatusRuntimeException e) {
+    } catch (RuntimeException e) {
       // What was known stays: the managers may be away while the vNodes talk.
       LOG.debug("the managers do not say where vNodes are: {}", e.getMessage());
     }

@@ -55,6 +55,11 @@ final class HelperCalls {
     return injector.require(what, number, arguments);
   }
 
+  /** The helper's number in this process's namespace. */
+  int pid() {
+    return pid;
+  }
+
   /** A call that may fail; its result, or -errno. */
   long call(int number, long... arguments) throws IOException {
     return injector.call(number, arguments);

@@ -154,7 +154,7 @@ final class ProgramLauncher {
         fetchDirectory(terminal.caller(), inVNode, descriptors);
       }
       case ProgramOrigin.Given given -> {
-        descriptors.addAll(given.descriptors());
+        descriptors.addAll(given.descriptors().take());
         if (!inVNode) {
           descriptors.add(openDirectory(given.directory()));
         }
@@ -234,7 +234,7 @@ final class ProgramLauncher {
       // As the user, whose terminal it is then; before the filter, and nobody may look yet.
       new TerminalSetup(calls, injector, memory).open(pid, scratch, origin.terminal());
     }
-    SeccompListener listener = installFilter(pid, scratch);
+    SeccompListener listener = installFilter(pid, scratch, inVNode);
     execute(pid, spec);
     return listener;
   }
@@ -300,9 +300,9 @@ final class ProgramLauncher {
         "prctl(PR_SET_THP_DISABLE)", SyscallNumber.PRCTL, PR_SET_THP_DISABLE, 1, 0, 0, 0);
   }
 
-  private SeccompListener installFilter(int pid, long scratch) throws IOException {
+  private SeccompListener installFilter(int pid, long scratch, boolean inVNode) throws IOException {
     try (Arena local = Arena.ofConfined()) {
-      SeccompProgram program = SyscallFilter.program();
+      SeccompProgram program = SyscallFilter.program(inVNode);
       memory.write(pid, scratch + 16, program.assemble(local));
       MemorySegment header = local.allocate(16, 8);
       header.set(ValueLayout.JAVA_SHORT, 0, (short) program.size());

@@ -1,7 +1,5 @@
 package io.legoos.processor.process;
 
-import java.util.List;
-
 /** Where a program's descriptors and working directory come from. */
 public sealed interface ProgramOrigin {
   /**
@@ -23,14 +21,9 @@ public sealed interface ProgramOrigin {
   /**
    * Nobody's: the monitor was asked by message.
    *
-   * @param descriptors of this process, for 0, 1 and 2; the launcher takes them over and closes
-   *     them
+   * @param descriptors the launcher takes them
    * @param directory absolute path of the working directory, in its vNode if it has one; empty: the
    *     vNode's volume
    */
-  record Given(List<Integer> descriptors, String directory) implements ProgramOrigin {
-    public Given {
-      descriptors = List.copyOf(descriptors);
-    }
-  }
+  record Given(GivenDescriptors descriptors, String directory) implements ProgramOrigin {}
 }

@@ -1,6 +1,7 @@
 package io.legoos.processor.process;
 
 import io.legoos.linux.Errno;
+import io.legoos.linux.Mounts;
 import io.legoos.linux.SeccompProgram;
 import io.legoos.linux.SyscallNumber;
 
@@ -20,34 +21,75 @@ final class SyscallFilter {
   /** Drawn at random; "no argument" is whatever a program has in the register. */
   static final long ASK_WORD = 0x6c65_676f_a7d3_41b9L;
 
+  /** Every CLONE_NEW flag of clone(2); that of time namespaces is unshare(2)'s alone. */
+  private static final int NAMESPACES =
+      (int)
+          (Mounts.CLONE_NEWNS
+              | Mounts.CLONE_NEWUTS
+              | Mounts.CLONE_NEWIPC
+              | Mounts.CLONE_NEWPID
+              | Mounts.CLONE_NEWNET
+              | Mounts.CLONE_NEWUSER
+              | Mounts.CLONE_NEWCGROUP);
+
+  /** What container runtimes refuse whoever may not administer: ways to namespaces and mounts. */
+  private static final int[] ADMINISTRATION = {
+    SyscallNumber.SETNS,
+    SyscallNumber.MOUNT,
+    SyscallNumber.UMOUNT2,
+    SyscallNumber.PIVOT_ROOT,
+    SyscallNumber.MOUNT_SETATTR,
+    SyscallNumber.OPEN_TREE,
+    SyscallNumber.MOVE_MOUNT,
+    SyscallNumber.FSOPEN,
+    SyscallNumber.FSCONFIG,
+    SyscallNumber.FSMOUNT,
+    SyscallNumber.FSPICK,
+    SyscallNumber.BPF,
+    SyscallNumber.PERF_EVENT_OPEN
+  };
+
   private SyscallFilter() {}
 
-  static SeccompProgram program() {
+  /**
+   * The filter of a program.
+   *
+   * @param confined it runs in a vNode: whatever its surroundings let it do, it makes no namespaces
+   *     and no mounts, user namespaces included
+   */
+  static SeccompProgram program(boolean confined) {
     SeccompProgram program =
         new SeccompProgram()
             .loadArchitecture()
             .jumpUnlessEqual(SeccompProgram.ARCH_X86_64, "kill")
             .loadNumber()
-            .jumpIfAtLeast(SeccompProgram.X32_BIT, "nosys")
-            .jumpIfEqual(SyscallNumber.MUNMAP, "trace")
-            .jumpIfEqual(SyscallNumber.BRK, "trace")
-            .jumpIfEqual(SyscallNumber.MPROTECT, "trace")
-            .jumpIfEqual(SyscallNumber.MREMAP, "trace")
-            .jumpIfEqual(SyscallNumber.PKEY_MPROTECT, "trace")
-            .jumpIfEqual(SyscallNumber.FORK, "trace")
-            // Its flags are in memory, which may change after they were looked at: glibc falls back
-            // to clone. The others discard pages behind the monitor's back; programs do without
-            // them.
-            .jumpIfEqual(SyscallNumber.CLONE3, "nosys")
-            .jumpIfEqual(SyscallNumber.PROCESS_MADVISE, "nosys")
-            .jumpIfEqual(SyscallNumber.IO_URING_SETUP, "nosys")
-            .jumpIfEqual(SyscallNumber.MMAP, "mmap")
-            .jumpIfEqual(SyscallNumber.MADVISE, "madvise")
-            .jumpIfEqual(SyscallNumber.CLONE, "clone")
-            .jumpIfEqual(ASK_CALL, "ask")
-            .answer(SeccompProgram.RET_ALLOW);
+            .jumpIfAtLeast(SeccompProgram.X32_BIT, "nosys");
+    if (confined) {
+      for (int number : ADMINISTRATION) {
+        program.jumpIfEqual(number, "denied");
+      }
+      program.jumpIfEqual(SyscallNumber.UNSHARE, "unshare");
+    }
+    program
+        .jumpIfEqual(SyscallNumber.MUNMAP, "trace")
+        .jumpIfEqual(SyscallNumber.BRK, "trace")
+        .jumpIfEqual(SyscallNumber.MPROTECT, "trace")
+        .jumpIfEqual(SyscallNumber.MREMAP, "trace")
+        .jumpIfEqual(SyscallNumber.PKEY_MPROTECT, "trace")
+        .jumpIfEqual(SyscallNumber.FORK, "trace")
+        // Its flags are in memory, which may change after they were looked at: glibc falls back
+        // to clone. The others discard pages behind the monitor's back; programs do without
+        // them.
+        .jumpIfEqual(SyscallNumber.CLONE3, "nosys")
+        .jumpIfEqual(SyscallNumber.PROCESS_MADVISE, "nosys")
+        .jumpIfEqual(SyscallNumber.IO_URING_SETUP, "nosys")
+        .jumpIfEqual(SyscallNumber.MMAP, "mmap")
+        .jumpIfEqual(SyscallNumber.MADVISE, "madvise")
+        .jumpIfEqual(SyscallNumber.CLONE, "clone")
+        .jumpIfEqual(ASK_CALL, "ask")
+        .answer(SeccompProgram.RET_ALLOW);
     memoryCalls(program);
-    clone(program);
+    clone(program, confined);
     request(program);
     return endings(program);
   }
@@ -87,10 +129,19 @@ final class SyscallFilter {
         .answer(SeccompProgram.RET_ALLOW);
   }
 
-  private static void clone(SeccompProgram program) {
+  private static void clone(SeccompProgram program, boolean confined) {
+    if (confined) {
+      program
+          .label("unshare")
+          .loadArgument(0)
+          .jumpIfAnyBit(NAMESPACES, "denied")
+          .answer(SeccompProgram.RET_ALLOW);
+    }
+    program.label("clone").loadArgument(0);
+    if (confined) {
+      program.jumpIfAnyBit(NAMESPACES, "denied");
+    }
     program
-        .label("clone")
-        .loadArgument(0)
         // An untraced task would leave the monitor's supervision.
         .jumpIfAnyBit((int) MemoryFlags.CLONE_UNTRACED, "denied")
         .jumpIfAnyBit((int) MemoryFlags.CLONE_VM, "allow")

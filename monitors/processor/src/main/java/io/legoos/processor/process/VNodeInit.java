@@ -81,7 +81,9 @@ public final class VNodeInit implements AutoCloseable {
 
   private static IOException giveUp(CompletableFuture<VNodeInit> made, IOException why) {
     if (!made.completeExceptionally(why) && !made.isCompletedExceptionally()) {
-      made.join().close();
+      VNodeInit late = made.join();
+      late.close();
+      late.closeNetwork();
     }
     return why;
   }
@@ -97,7 +99,13 @@ public final class VNodeInit implements AutoCloseable {
       } finally {
         calls.close(fuse);
       }
-      VNodeInit init = new VNodeInit(PidFd.open(calls, root.pid()), root.network());
+      VNodeInit init;
+      try {
+        init = new VNodeInit(PidFd.open(calls, root.pid()), root.network());
+      } catch (IOException e) {
+        closeNetwork(root.network(), calls);
+        throw e;
+      }
       boolean wanted = made.complete(init);
       try {
         if (!wanted) {
@@ -109,9 +117,7 @@ public final class VNodeInit implements AutoCloseable {
         init.over.countDown();
         if (!wanted) {
           calls.close(init.pidFd);
-          if (root.network() != null) {
-            root.network().close(calls);
-          }
+          closeNetwork(root.network(), calls);
         }
       }
       if (wanted && !init.closed.get()) {
@@ -122,6 +128,19 @@ public final class VNodeInit implements AutoCloseable {
       if (!made.completeExceptionally(e)) {
         LOG.error("vNode {} is lost", vnode.name(), e);
       }
+    }
+  }
+
+  private void closeNetwork() {
+    try (Arena arena = Arena.ofConfined()) {
+      closeNetwork(network, new SystemCalls(arena));
+    }
+  }
+
+  private static void closeNetwork(
+      VNodeNetworkSetup.@Nullable Descriptors network, SystemCalls calls) {
+    if (network != null) {
+      network.close(calls);
     }
   }
 

@@ -40,6 +40,11 @@ final class VNodeRoot {
   static final long ENTERED = NAMESPACES | Mounts.CLONE_NEWNET;
 
   private static final int FUSE = 0;
+
+  /** RESERVED_PIDS and PID_MAX_LIMIT of the kernel, pid_namespaces(7). */
+  private static final int RESERVED_PIDS = 300;
+
+  private static final int MAX_PIDS = 4_194_304;
   private static final int MAX_READ = 1 << 20;
   private static final long SIG_IGN = 1;
   private static final int SIGSET_BYTES = 8;
@@ -120,7 +125,7 @@ final class VNodeRoot {
           VNodeNetworkSetup network = new VNodeNetworkSetup(helper, calls, pid);
           try {
             new VNodeRoot(helper).make(vnode, network);
-            return new Made(init(ptrace, injector, helper, vnode.maxTasks()), network.made());
+            return new Made(init(ptrace, injector, helper, vnode), network.made());
           } catch (IOException | RuntimeException e) {
             network.abandon();
             throw e;
@@ -133,14 +138,15 @@ final class VNodeRoot {
   }
 
   /** The helper's first child in the new process namespace, where it mounts /proc. */
-  private static int init(Ptrace ptrace, SyscallInjector injector, HelperCalls helper, int maxTasks)
+  private static int init(
+      Ptrace ptrace, SyscallInjector injector, HelperCalls helper, VNodeIdentity vnode)
       throws IOException {
     // The child of this thread, as the helper is, which therefore may end.
     int pid = injector.cloneTask(MemoryFlags.CLONE_PARENT | Signals.SIGCHLD).tid();
     try {
       SystemCalls.check(ptrace.wait(pid, true), "wait for process 1");
       HelperCalls init = helper.inFork(pid);
-      new VNodeRoot(init).becomeInit(maxTasks);
+      new VNodeRoot(init).becomeInit(vnode);
       injector.end();
       SystemCalls.check(ptrace.resume(pid, 0), "start of process 1");
       return pid;
@@ -150,8 +156,8 @@ final class VNodeRoot {
     }
   }
 
-  private void becomeInit(int maxTasks) throws IOException {
-    makeProc(maxTasks);
+  private void becomeInit(VNodeIdentity vnode) throws IOException {
+    makeProc(vnode.maxTasks(), vnode.network() != null);
     try (Arena arena = Arena.ofConfined()) {
       // Processes whose parent has ended are its children; it does not wait for them.
       MemorySegment action = arena.allocate(32, 8);
@@ -228,14 +234,27 @@ final class VNodeRoot {
   }
 
   /** Shows the processes of the namespace that its caller is in. */
-  private void makeProc(int maxTasks) throws IOException {
+  private static boolean hasOwnPidMax() {
+    return KernelVersion.running()
+        .filter(version -> version.compareTo(KernelVersion.OWN_PID_MAX) >= 0)
+        .isPresent();
+  }
+
+  /** Numbers below 300 are given once, to what is started first; then they begin there again. */
+  private static int pidMax(int maxTasks) {
+    return Math.min(maxTasks + RESERVED_PIDS, MAX_PIDS);
+  }
+
+  private void makeProc(int maxTasks, boolean ownNetwork) throws IOException {
     long flags = Mounts.MS_NOSUID | Mounts.MS_NODEV | Mounts.MS_NOEXEC;
     helper.mount("proc", "/proc", "proc", flags, PROC_OPTIONS);
-    if (KernelVersion.running()
-        .filter(v -> v.compareTo(KernelVersion.OWN_PID_MAX) >= 0)
-        .isPresent()) {
+    if (hasOwnPidMax()) {
       // Before that release the number is the whole machine's.
-      helper.write("/proc/sys/kernel/pid_max", Integer.toString(maxTasks));
+      helper.write("/proc/sys/kernel/pid_max", Integer.toString(pidMax(maxTasks)));
+    }
+    if (ownNetwork) {
+      // Programs have no capability, root's neither, and the ports are the vNode's own.
+      helper.write("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0");
     }
     for (String name : READ_ONLY_IN_PROC) {
       String target = "/proc/" + name;
@@ -309,14 +328,24 @@ final class VNodeRoot {
    */
   private void coverRoot() throws IOException {
     helper.require("rmdir", SyscallNumber.RMDIR, helper.strings("old")[0]);
-    for (String mounted : MountPoints.ofThisProcess().reversed()) {
-      if (!mounted.equals("/") && !mounted.equals(NEW) && !mounted.startsWith(NEW + "/")) {
+    List<MountPoints.MountPoint> mounted = MountPoints.of(helper.pid());
+    for (MountPoints.MountPoint each : mounted.reversed()) {
+      if (!isKept(each.path())) {
         // One that is gone with its parent is no error.
-        helper.call(SyscallNumber.UMOUNT2, helper.strings(mounted)[0], Mounts.MNT_DETACH);
+        helper.call(SyscallNumber.UMOUNT2, helper.strings(each.path())[0], Mounts.MNT_DETACH);
+      }
+    }
+    for (MountPoints.MountPoint left : MountPoints.of(helper.pid())) {
+      if (left.type().equals("proc") || left.type().equals("sysfs")) {
+        throw new IOException(left.path() + " cannot be unmounted in the vNode's namespace");
       }
     }
     helper.mount(NEW, "/", "", Mounts.MS_MOVE, "");
     helper.require("chroot", SyscallNumber.CHROOT, helper.strings(".")[0]);
     helper.require("chdir", SyscallNumber.CHDIR, helper.strings("/")[0]);
+  }
+
+  private static boolean isKept(String path) {
+    return path.equals("/") || path.equals(NEW) || path.startsWith(NEW + "/");
   }
 }

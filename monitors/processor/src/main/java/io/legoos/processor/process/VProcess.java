@@ -214,6 +214,10 @@ public final class VProcess {
           new LaunchException(LaunchException.PLATFORM, "processor monitor failed: " + e));
       ended.completeExceptionally(e);
     } finally {
+      if (spec.origin() instanceof ProgramOrigin.Given given) {
+        // Whoever reads the other ends of a program that was not started sees their end.
+        given.descriptors().close();
+      }
       arena.close();
     }
   }
@@ -307,7 +311,8 @@ public final class VProcess {
     if (entrance == null) {
       throw new LaunchException(
           LaunchException.PLATFORM,
-          "this processor monitor mounts no volumes, so nothing can run in vNode " + spec.vnode());
+          "StartFailed: this processor monitor mounts no volumes, so nothing can run in vNode "
+              + spec.vnode());
     }
     // Who runs in a vNode by a name was decided by who let the managers ask for it.
     return entrance.enter(spec.vnode(), spec.named().isNamed() ? ROOT : spec.uid());

@@ -132,9 +132,15 @@ public final class VNodeMounts implements VNodeOpener {
       try {
         return openNow(vnode, uid);
       } catch (StatusRuntimeException e) {
-        if (!isAway(e) || System.nanoTime() - end >= 0) {
+        boolean away = isAway(e);
+        if (!away || System.nanoTime() - end >= 0) {
+          // The platform's fault: a named program is started again by its restart policy.
           throw new LaunchException(
-              LaunchException.PLATFORM, "vNode " + vnode + ": " + e.getStatus().getDescription());
+              LaunchException.PLATFORM,
+              (away ? "StartFailed: vNode " : "vNode ")
+                  + vnode
+                  + ": "
+                  + e.getStatus().getDescription());
         }
         LOG.info("vNode {} cannot be opened yet: {}", vnode, e.getStatus().getDescription());
         LockSupport.parkNanos(AGAIN_NANOS);
@@ -151,6 +157,7 @@ public final class VNodeMounts implements VNodeOpener {
     try {
       PlaceVNodeResponse placed = StorageWay.ask(managers, vnode);
       VNodeVolumes.checkOwner(vnode, placed.getOwnerUid(), uid);
+      VNodeIdentity identity = identity(vnode, placed);
       StorageWay way = new StorageWay(managers, storage, vnode, placed);
       OpenVolumeResponse made =
           VNodeFilesGrpc.newBlockingStub(way.get())
@@ -163,7 +170,7 @@ public final class VNodeMounts implements VNodeOpener {
       RemoteVolume volume = volume(vnode, way);
       giveToOwner(volume, placed);
       CachedVolume cached = caches.over(volume, vnode, made.getVolume(), way::address);
-      Mounted opened = mount(vnode, cached, placed);
+      Mounted opened = mount(identity, cached, placed.getOwnerUid());
       LOG.info("vNode {} is here now, its files at {}", vnode, placed.getStorage().getName());
       return opened;
     } catch (VolumeException | IOException e) {
@@ -239,10 +246,9 @@ public final class VNodeMounts implements VNodeOpener {
     return placed.getMaxTasks() == 0 ? DEFAULT_MAX_TASKS : placed.getMaxTasks();
   }
 
-  private Mounted mount(String vnode, CachedVolume volume, PlaceVNodeResponse placed)
+  private Mounted mount(VNodeIdentity identity, CachedVolume volume, int ownerUid)
       throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      VNodeIdentity identity = identity(vnode, placed);
       SystemCalls calls = new SystemCalls(arena);
       int fuse = FuseDevice.open(calls, devices.fuse());
       VNodeInit init;
@@ -252,16 +258,19 @@ public final class VNodeMounts implements VNodeOpener {
         calls.close(fuse);
         throw e;
       }
-      @Nullable AutoCloseable network = null;
+      @Nullable AutoCloseable network;
       try {
         network = connect(identity, init);
+      } catch (IOException | RuntimeException e) {
+        calls.close(fuse);
+        init.close();
+        throw e;
+      }
+      try {
         // The session's end, when the last program has left, closes the descriptor.
         return new Mounted(
-            init,
-            FuseSession.start(fuse, volume, FuseOptions.DEFAULT),
-            network,
-            placed.getOwnerUid());
-      } catch (IOException | RuntimeException | Error e) {
+            init, FuseSession.start(fuse, volume, FuseOptions.DEFAULT), network, ownerUid);
+      } catch (RuntimeException | Error e) {
         init.close();
         disconnect(network);
         throw e;

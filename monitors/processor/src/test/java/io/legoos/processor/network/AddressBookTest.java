@@ -18,7 +18,7 @@ class AddressBookTest {
   }
 
   private final AddressBook book =
-      new AddressBook(
+      AddressBook.of(
           List.of(
               place("web", 300, "p1:1"),
               place("db", 0, "p0:1"),
@@ -30,6 +30,31 @@ class AddressBookTest {
     assertThat(book.placeOf(VirtualAddress.of(300).value())).isEqualTo("p1:1");
     assertThat(book.placeOf(VirtualAddress.of(0).value())).isEqualTo("p0:1");
     assertThat(book.placeOf(VirtualAddress.of(1).value())).isNull();
+  }
+
+  @Test
+  void namesThatOthersWouldBelieveAreLeftOut() {
+    AddressBook harmful =
+        AddressBook.of(
+            List.of(
+                place("localhost", 1, "p"),
+                place("LocalHost", 2, "p"),
+                place("a\n10.0.0.9 b", 3, "p"),
+                place("db.example.com", 4, "p"),
+                place("ok-1", 5, "p")));
+    assertThat(harmful.hosts("me", VirtualAddress.of(0).value()))
+        .isEqualTo("127.0.0.1 localhost\n10.0.0.1 me\n10.0.0.6 ok-1\n");
+  }
+
+  /** Managers that have just started know some only. */
+  @Test
+  void whatWasKnownStaysBesideWhatIsTold() {
+    AddressBook both = book.and(List.of(place("new", 9, "p2:1"), place("db", 0, "p2:1")));
+    assertThat(both.placeOf(VirtualAddress.of(300).value())).isEqualTo("p1:1");
+    assertThat(both.placeOf(VirtualAddress.of(9).value())).isEqualTo("p2:1");
+    assertThat(both.placeOf(VirtualAddress.of(0).value())).isEqualTo("p2:1");
+    assertThat(both.hasPlace("p0:1")).as("of web").isTrue();
+    assertThat(book.hasPlace("p2:1")).isFalse();
   }
 
   /** A name has all of its vNode's addresses, its own here before those elsewhere. */

@@ -32,7 +32,8 @@ class SyscallFilterTest {
   private static final Set<Integer> ABSENT =
       Set.of(SyscallNumber.CLONE3, SyscallNumber.PROCESS_MADVISE, SyscallNumber.IO_URING_SETUP);
 
-  private final ClassicBpf filter = new ClassicBpf(SyscallFilter.program());
+  private final ClassicBpf filter = new ClassicBpf(SyscallFilter.program(false));
+  private final ClassicBpf confined = new ClassicBpf(SyscallFilter.program(true));
 
   private int program(int number, long... arguments) {
     return filter.answer(X86_64, number, PROGRAM_TEXT, arguments);
@@ -93,6 +94,32 @@ class SyscallFilterTest {
   void tasksThatTheMonitorCouldNotSuperviseAreRefused(long flags) {
     assertThat(program(SyscallNumber.CLONE, flags))
         .isEqualTo(SeccompProgram.RET_ERRNO | Errno.EPERM);
+  }
+
+  /** Whatever its surroundings let a vNode's program do. */
+  @Test
+  void aVNodesProgramMakesNoNamespacesAndNoMounts() {
+    int refused = SeccompProgram.RET_ERRNO | Errno.EPERM;
+    Set<Integer> administration =
+        Set.of(155, 165, 166, 298, 308, 321, 428, 429, 430, 431, 432, 433, 442);
+    for (int number = 0; number < LAST_CALL; number++) {
+      assertThat(confined.answer(X86_64, number, PROGRAM_TEXT))
+          .as("system call %d", number)
+          .isEqualTo(administration.contains(number) ? refused : program(number));
+    }
+    for (int flag : new int[] {17, 25, 26, 27, 28, 29, 30}) {
+      for (int number : new int[] {SyscallNumber.CLONE, SyscallNumber.UNSHARE}) {
+        assertThat(confined.answer(X86_64, number, PROGRAM_TEXT, 17 | 1L << flag))
+            .as("flag %d of call %d", flag, number)
+            .isEqualTo(refused);
+      }
+    }
+    assertThat(confined.answer(X86_64, SyscallNumber.UNSHARE, PROGRAM_TEXT, 0x600))
+        .as("files and working directory")
+        .isEqualTo(SeccompProgram.RET_ALLOW);
+    assertThat(confined.answer(X86_64, SyscallNumber.CLONE, PROGRAM_TEXT, 17))
+        .as("fork")
+        .isEqualTo(SeccompProgram.RET_TRACE);
   }
 
   @Test

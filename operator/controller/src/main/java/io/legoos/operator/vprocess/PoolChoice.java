@@ -23,6 +23,10 @@ final class PoolChoice {
           + " VNode "
           + spec.vNode();
     }
+    if (spec.vNode() != null
+        && spec.inputFiles().stream().anyMatch(f -> !f.fileName().equals(spec.stdinFile()))) {
+      return "in a VNode only the stdinFile of the inputFiles is given; put others into its volume";
+    }
     long asked =
         (spec.exCache() == null ? cluster.exCache().size() : spec.exCache().size()).units();
     return able.stream().anyMatch(pool -> pool.capacityBytes() >= asked)

@@ -56,6 +56,11 @@ final class VNodeEndings {
     }
   }
 
+  /** Whether one was begun and has not told its end. */
+  boolean isUnderWay(String uid) {
+    return byUid.containsKey(uid);
+  }
+
   void forget(String uid) {
     byUid.remove(uid);
   }

@@ -1,6 +1,7 @@
 package io.legoos.operator.vprocess;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -9,24 +10,32 @@ import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.legoos.crds.LegoCluster;
+import io.legoos.crds.PoolRole;
 import io.legoos.crds.Quantity;
 import io.legoos.crds.VNode;
 import io.legoos.crds.VNodeNetwork;
 import io.legoos.crds.VNodePhase;
 import io.legoos.crds.VNodeStatus;
+import io.legoos.crds.VProcess;
 import io.legoos.managers.PlacementRefusedException;
+import io.legoos.managers.membership.Member;
+import io.legoos.managers.membership.MemberState;
 import io.legoos.operator.Conditions;
 import io.legoos.operator.EventRecorder;
 import io.legoos.operator.LoopWatch;
 import io.legoos.operator.Reason;
+import io.legoos.operator.cluster.ClusterObserver;
 import io.legoos.operator.cluster.RunningCluster;
 import io.legoos.operator.cluster.RunningClusters;
+import io.legoos.operator.model.Labels;
 import io.legoos.protocol.control.v1.PlaceVNodeRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 public final class VNodeReconciler implements Reconciler<VNode>, Cleaner<VNode> {
   private static final Duration SOON = Duration.ofMillis(500);
   private static final Duration WAIT = Duration.ofSeconds(2);
+  private static final Duration LONG_WAIT = Duration.ofSeconds(30);
   private static final String PLACED = "Placed";
   private static final String GROWN = "Grown";
 
@@ -88,7 +98,8 @@ public final class VNodeReconciler implements Reconciler<VNode>, Cleaner<VNode> 
   private static boolean wantsMore(VNode vnode) {
     @Nullable Quantity wanted = vnode.getSpec().volume();
     @Nullable Quantity given = vnode.getStatus().volume();
-    return wanted != null && given != null && wanted.units() > given.units();
+    // Objects from before there was a limit in the status get one by asking for theirs again.
+    return wanted != null && (given == null || wanted.units() > given.units());
   }
 
   private UpdateControl<VNode> place(VNode vnode, RunningCluster cluster) throws IOException {
@@ -162,7 +173,8 @@ public final class VNodeReconciler implements Reconciler<VNode>, Cleaner<VNode> 
             limit,
             conditions.list());
     if (status.equals(before)) {
-      return UpdateControl.<VNode>noUpdate().rescheduleAfter(WAIT);
+      return UpdateControl.<VNode>noUpdate()
+          .rescheduleAfter(condition.equals(GROWN) ? LONG_WAIT : WAIT);
     }
     VNode patch = new VNode();
     patch.setMetadata(
@@ -172,40 +184,99 @@ public final class VNodeReconciler implements Reconciler<VNode>, Cleaner<VNode> 
             .build());
     patch.setStatus(status);
     UpdateControl<VNode> update = UpdateControl.patchStatus(patch);
-    return isDone ? update : update.rescheduleAfter(WAIT);
+    return isDone ? update : update.rescheduleAfter(condition.equals(GROWN) ? LONG_WAIT : WAIT);
   }
 
-  /** Files first. Without its LegoCluster there are none that this VNode could still have. */
+  /** Files first. Where its LegoCluster or its storage monitor's volume is gone, there are none. */
   @Override
   public DeleteControl cleanup(VNode vnode, Context<VNode> context) {
     try (LoopWatch.Turn turn = watch.begin()) {
-      String uid = vnode.getMetadata().getUid();
-      boolean isPlaced = vnode.getStatus() != null && vnode.getStatus().storage() != null;
-      if (!isPlaced || isClusterGoing(vnode)) {
-        endings.forget(uid);
-        obstaclesTold.remove(uid);
-        return DeleteControl.defaultDelete();
+      if (isClusterGoing(vnode)) {
+        return letGo(vnode);
       }
       @Nullable RunningCluster cluster =
           clusters.find(vnode.getMetadata().getNamespace(), vnode.getSpec().cluster()).orElse(null);
       if (cluster == null) {
-        return DeleteControl.noFinalizerRemoval().rescheduleAfter(WAIT.toMillis());
+        return notYet(vnode, "LegoCluster " + vnode.getSpec().cluster() + " does not run here");
+      }
+      if (hasNoStorage(vnode)) {
+        return letGo(vnode);
+      }
+      String uid = vnode.getMetadata().getUid();
+      if (!endings.isUnderWay(uid)) {
+        @Nullable String obstacle = obstacle(vnode, cluster);
+        if (obstacle != null) {
+          return notYet(vnode, obstacle);
+        }
       }
       return switch (endings.of(uid, vnode.getMetadata().getName(), cluster.managers())) {
         case VNodeEndings.UnderWay underWay ->
             DeleteControl.noFinalizerRemoval().rescheduleAfter(SOON.toMillis());
-        case VNodeEndings.Gone gone -> {
-          obstaclesTold.remove(uid);
-          yield DeleteControl.defaultDelete();
-        }
-        case VNodeEndings.Refused refused -> {
-          if (!refused.why().equals(obstaclesTold.put(uid, refused.why()))) {
-            events.warning(vnode, Reason.NotDeletedYet, refused.why());
-          }
-          yield DeleteControl.noFinalizerRemoval().rescheduleAfter(WAIT.toMillis());
-        }
+        case VNodeEndings.Gone gone -> letGo(vnode);
+        case VNodeEndings.Refused refused -> notYet(vnode, refused.why());
       };
     }
+  }
+
+  private DeleteControl letGo(VNode vnode) {
+    endings.forget(vnode.getMetadata().getUid());
+    obstaclesTold.remove(vnode.getMetadata().getUid());
+    return DeleteControl.defaultDelete();
+  }
+
+  private DeleteControl notYet(VNode vnode, String why) {
+    if (!why.equals(obstaclesTold.put(vnode.getMetadata().getUid(), why))) {
+      events.warning(vnode, Reason.NotDeletedYet, why);
+    }
+    return DeleteControl.noFinalizerRemoval().rescheduleAfter(WAIT.toMillis());
+  }
+
+  /**
+   * Why its files must stay for now; null: nothing that is known. Managers that have just started
+   * know of no program yet, so the objects and the pods are asked first.
+   */
+  private @Nullable String obstacle(VNode vnode, RunningCluster cluster) {
+    String namespace = vnode.getMetadata().getNamespace();
+    for (VProcess vprocess :
+        client.resources(VProcess.class).inNamespace(namespace).list().getItems()) {
+      if (VNodePrograms.mayRunIn(vprocess, vnode)) {
+        return "programs run in vNode "
+            + vnode.getMetadata().getName()
+            + ": VProcess "
+            + vprocess.getMetadata().getName();
+      }
+    }
+    Set<String> live =
+        cluster.managers().members().stream()
+            .filter(member -> member.state() == MemberState.LIVE)
+            .map(Member::name)
+            .collect(Collectors.toSet());
+    for (Pod pod :
+        client
+            .pods()
+            .inNamespace(namespace)
+            .withLabel(Labels.CLUSTER, vnode.getSpec().cluster())
+            .withLabel(Labels.ROLE, PoolRole.PROCESSOR.word())
+            .list()
+            .getItems()) {
+      String name = pod.getMetadata().getName();
+      if (!ClusterObserver.hasEnded(pod) && !live.contains(name)) {
+        return "processor monitor " + name + " has not said yet what runs there";
+      }
+    }
+    return null;
+  }
+
+  /** A storage monitor's volume has its name, and its pod may be away. */
+  private boolean hasNoStorage(VNode vnode) {
+    @Nullable String storage = vnode.getStatus() == null ? null : vnode.getStatus().storage();
+    return storage != null
+        && client
+                .persistentVolumeClaims()
+                .inNamespace(vnode.getMetadata().getNamespace())
+                .withName(storage)
+                .get()
+            == null;
   }
 
   private boolean isClusterGoing(VNode vnode) {

@@ -37,9 +37,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs VProcesses: places, starts and follows them, and tells how they ended. */
@@ -209,7 +211,7 @@ public final class VProcessReconciler implements Reconciler<VProcess>, Cleaner<V
                       .setExcacheBytes(spec.exCache() == null ? 0 : spec.exCache().size().units())
                       .setThreads((int) Math.max(1, spec.cpu().units()))
                       .build(),
-                  allowed(vprocess));
+                  allowed(vprocess, cluster));
       MonitorIdentity processor = placed.getProcessor();
       String before = vprocess.getStatus() == null ? null : vprocess.getStatus().processor();
       draft.placed(processor.getName(), incarnation(processor), nodeOf(vprocess, processor));
@@ -299,11 +301,21 @@ public final class VProcessReconciler implements Reconciler<VProcess>, Cleaner<V
         : "the files of VNode " + name + " are on " + storage + ", which does not serve now";
   }
 
-  private Predicate<String> allowed(VProcess vprocess) {
+  /** A pool that was changed has pods of its old shape for a while: a monitor's own word counts. */
+  private Predicate<String> allowed(VProcess vprocess, RunningCluster running) {
     @Nullable LegoCluster cluster = clusterOf(vprocess);
-    return cluster == null
-        ? monitor -> false
-        : monitor -> PoolChoice.allows(cluster.getSpec(), vprocess.getSpec(), monitor);
+    if (cluster == null) {
+      return monitor -> false;
+    }
+    boolean anywhere = vprocess.getSpec().vNode() == null;
+    Set<String> mounting =
+        running.managers().members().stream()
+            .filter(member -> member.registration().getRunsVnodes())
+            .map(Member::name)
+            .collect(Collectors.toSet());
+    return monitor ->
+        PoolChoice.allows(cluster.getSpec(), vprocess.getSpec(), monitor)
+            && (anywhere || mounting.contains(monitor));
   }
 
   private io.fabric8.kubernetes.api.model.@Nullable ConfigMap configMap(

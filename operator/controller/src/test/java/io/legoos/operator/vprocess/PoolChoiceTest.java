@@ -69,6 +69,15 @@ class PoolChoiceTest {
     assertThat(PoolChoice.misfit(cluster, program(", vNode: web, pool: cpu")))
         .contains("vNodes: true")
         .contains("VNode web");
+    assertThat(
+            PoolChoice.misfit(
+                cluster, program(", vNode: web, inputFiles: [{configMap: m, key: a}]")))
+        .contains("only the stdinFile");
+    assertThat(
+            PoolChoice.misfit(
+                cluster,
+                program(", vNode: web, stdinFile: a, inputFiles: [{configMap: m, key: a}]")))
+        .isNull();
     // The other pool would have had room.
     assertThat(PoolChoice.misfit(cluster, program(", vNode: web, exCache: {size: 512Mi}")))
         .contains("an ExCache of 536870912 bytes fits in no monitor");

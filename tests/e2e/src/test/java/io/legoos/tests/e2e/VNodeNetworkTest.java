@@ -1,9 +1,11 @@
 package io.legoos.tests.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.legoos.cli.CliException;
 import io.legoos.cli.cluster.ComponentState;
+import io.legoos.linux.KernelVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +20,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** VNodes with a network of their own, at two processors. */
 @NullUnmarked
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(300)
 class VNodeNetworkTest {
   private static final String PYTHON = "/usr/bin/python3";
   private static final int MEBIBYTES = 20;
@@ -31,7 +35,7 @@ class VNodeNetworkTest {
   private static final String SERVER =
       """
       import hashlib, socket
-      s = socket.create_server(('', 8080))
+      s = socket.create_server(('', 80))
       print('up', flush=True)
       while True:
           c = s.accept()[0]
@@ -52,7 +56,7 @@ class VNodeNetworkTest {
       end = time.monotonic() + 30
       while True:
           try:
-              found = socket.getaddrinfo(sys.argv[1], 8080, socket.AF_INET, socket.SOCK_STREAM)
+              found = socket.getaddrinfo(sys.argv[1], 80, socket.AF_INET, socket.SOCK_STREAM)
               if len(found) == int(sys.argv[2]):
                   break
           except OSError:
@@ -94,7 +98,9 @@ class VNodeNetworkTest {
     for (Process process : background) {
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
-    cluster.close();
+    if (cluster != null) {
+      cluster.close();
+    }
   }
 
   private void create(String vnode, String... options) throws IOException, InterruptedException {
@@ -192,6 +198,9 @@ class VNodeNetworkTest {
   /** A fork bomb stays in its vNode. */
   @Test
   void aVNodeHasNoMoreProcessesThanItMay() throws Exception {
+    assumeThat(KernelVersion.running().orElseThrow())
+        .as("process namespaces have a limit of their own since Linux 6.14")
+        .isGreaterThanOrEqualTo(KernelVersion.OWN_PID_MAX);
     create("few", "--processes", "512");
     Lego.Result result =
         in(
@@ -209,11 +218,11 @@ class VNodeNetworkTest {
             except RuntimeError:
                 pass
             stop.set()
-            print(made < 512)
+            print(100 < made < 512)
             """);
     assertThat(result.output()).as(result.errors()).isEqualTo("True\n");
     assertThat(in("few", "/bin/sh", "-c", "cat /proc/sys/kernel/pid_max").output())
-        .isEqualTo("512\n");
+        .isEqualTo("812\n");
     assertThat(lego.run("vnode", "create", "none", "--processes", "5", "--name", cluster.name()))
         .satisfies(
             refused -> {

@@ -232,8 +232,7 @@ class VNodeTest {
     Lego.Result root = in("theirs", "cat private; echo yours > private; rm -f private; ls");
 
     assertThat(root.output()).isEqualTo("private\n");
-    assertThat(root.errors().lines().filter(line -> line.contains("ermission denied")))
-        .hasSize(3);
+    assertThat(root.errors().lines().filter(line -> line.contains("ermission denied"))).hasSize(3);
   }
 
   @Test

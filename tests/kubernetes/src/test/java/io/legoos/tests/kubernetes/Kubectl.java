@@ -152,7 +152,14 @@ final class Kubectl {
     while (events(reason).stream().noneMatch(message -> message.contains(words))) {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError(
-            "no event " + reason + " with \"" + words + "\" after " + deadline + ": " + events(reason));
+            "no event "
+                + reason
+                + " with \""
+                + words
+                + "\" after "
+                + deadline
+                + ": "
+                + events(reason));
       }
       Thread.sleep(POLL_MILLIS);
     }
