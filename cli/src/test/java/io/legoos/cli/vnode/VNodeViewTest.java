@@ -17,15 +17,16 @@ class VNodeViewTest {
                 .setVolumeBytes(3L << 29)
                 .setOwnerUid(1000)
                 .setPrograms(2)
+                .setOwnNetwork(true)
                 .build());
     VNodeView free =
         VNodeView.of(VNodeDescription.newBuilder().setName("v").setOwnerUid(-2).build());
     assertThat(VNodeView.table(List.of(limited, free)))
         .isEqualTo(
             """
-            NAME  STORAGE    VOLUME   OWNER       PROGRAMS
-            v1    storage-0  1.5 GiB  1000        2
-            v                -        4294967294  0
+            NAME  STORAGE    VOLUME   OWNER       NETWORK  PROGRAMS
+            v1    storage-0  1.5 GiB  1000        own      2
+            v                -        4294967294  host     0
             """);
   }
 }
