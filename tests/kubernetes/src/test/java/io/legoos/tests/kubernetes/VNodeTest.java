@@ -70,8 +70,18 @@ class VNodeTest {
     kubectl.awaitPhase("vprocess", "toomuch", "Failed", Suite.PATIENCE);
     assertThat(logs(suite, "toomuch")).contains("Disk quota exceeded").doesNotContain("fits");
 
-    kubectl.output(
-        "patch", "vnode", "build", "--type=merge", "-p", "{\"spec\":{\"volume\":\"1Ti\"}}");
+    grow(kubectl, "128Mi");
+    kubectl.await(
+        "vnode",
+        "build",
+        "larger",
+        Suite.PATIENCE,
+        object -> object.at("/status/volume").asText().equals("128Mi"));
+    kubectl.applyText(program("enough", fill, "Never"));
+    kubectl.awaitPhase("vprocess", "enough", "Succeeded", Suite.PATIENCE);
+    assertThat(logs(suite, "enough")).isEqualTo("fits\n");
+
+    grow(kubectl, "1Ti");
     kubectl.await(
         "vnode",
         "build",
