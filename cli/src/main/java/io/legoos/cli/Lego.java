@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * Entry of {@code lego}. Only the class of the command that was asked for is loaded, because {@code
@@ -42,6 +43,8 @@ import picocli.CommandLine.ParameterException;
     subcommands = CommandLine.HelpCommand.class)
 public final class Lego implements Callable<Integer> {
   private final Map<String, Supplier<Callable<Integer>>> commands = new LinkedHashMap<>();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   private Lego() {
     commands.put("demo", DemoCommand::new);
@@ -131,7 +134,7 @@ public final class Lego implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine.usage(this, System.err);
+    spec.commandLine().usage(System.err);
     return ExitStatus.USAGE;
   }
 

@@ -2,6 +2,7 @@ package io.legoos.cli.cluster;
 
 import io.legoos.cli.CliException;
 import io.legoos.cli.ExitStatus;
+import io.legoos.cli.Sizes;
 import io.legoos.protocol.control.v1.Load;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,6 +30,11 @@ public final class DrainCommand implements Callable<Integer> {
   private boolean undo;
 
   @Option(
+      names = "--force",
+      description = "also when too few memory monitors are left for the copies of every page")
+  private boolean force;
+
+  @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "60",
@@ -42,7 +48,7 @@ public final class DrainCommand implements Callable<Integer> {
     }
     ManagerClient managers = new ManagerClient(cluster.directory());
     long before = managers.loadOf(monitor).getUsedBytes();
-    managers.drain(monitor, undo);
+    managers.drain(monitor, undo, force);
     if (undo) {
       System.out.println(monitor + " may get something again");
       return ExitStatus.OK;
@@ -54,8 +60,8 @@ public final class DrainCommand implements Callable<Integer> {
         throw CliException.platform(
             monitor
                 + " still holds "
-                + load.getUsedBytes()
-                + " bytes and is home of "
+                + Sizes.human(load.getUsedBytes())
+                + " and is home of "
                 + load.getHomeCount()
                 + " vProcesses; see whether the others have room ('lego status'), and wait on");
       }
@@ -63,8 +69,8 @@ public final class DrainCommand implements Callable<Integer> {
       load = managers.loadOf(monitor);
     }
     System.out.printf(
-        "%s is empty; it held %d MiB, %.1f s ago%n",
-        monitor, before >> 20, (System.nanoTime() - startNanos) / 1e9);
+        "%s is empty after %.1f s; it held %s%n",
+        monitor, (System.nanoTime() - startNanos) / 1e9, Sizes.human(before));
     return ExitStatus.OK;
   }
 }

@@ -81,11 +81,15 @@ public final class ManagerClient {
    *
    * @throws CliException when there is none of that name, or the caller may not
    */
-  public void drain(String memoryMonitor, boolean undo) throws CliException {
+  public void drain(String memoryMonitor, boolean undo, boolean force) throws CliException {
     var unused =
         ask(
             ManagerQuery.newBuilder()
-                .setDrain(DrainRequest.newBuilder().setMemoryMonitor(memoryMonitor).setUndo(undo))
+                .setDrain(
+                    DrainRequest.newBuilder()
+                        .setMemoryMonitor(memoryMonitor)
+                        .setUndo(undo)
+                        .setForce(force))
                 .build());
   }
 

@@ -3,6 +3,7 @@ package io.legoos.cli.vnode;
 import io.legoos.cli.CliException;
 import io.legoos.cli.ExitStatus;
 import io.legoos.cli.Sizes;
+import io.legoos.managers.GlobalStorageManager;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,11 +27,9 @@ public final class VNodeCreateCommand implements Callable<Integer> {
   @Option(
       names = "--processes",
       paramLabel = "N",
-      defaultValue = "0",
-      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
       description =
           "limit of its processes and threads at each processor, 512 to 4194304 (default: 4096)")
-  private int processes;
+  private @Nullable Integer processes;
 
   @Option(
       names = "--network",
@@ -54,8 +53,18 @@ public final class VNodeCreateCommand implements Callable<Integer> {
     if (volume != null && bytes == 0) {
       throw CliException.usage("--volume must be more than 0");
     }
+    if (processes != null
+        && (processes < GlobalStorageManager.MIN_TASKS
+            || processes > GlobalStorageManager.MAX_TASKS)) {
+      throw CliException.usage(
+          "--processes is from "
+              + GlobalStorageManager.MIN_TASKS
+              + " to "
+              + GlobalStorageManager.MAX_TASKS);
+    }
+    int maxTasks = processes == null ? 0 : processes;
     String storage =
-        name.managers().createVNode(vnode, bytes, processes, network == Network.own).getStorage();
+        name.managers().createVNode(vnode, bytes, maxTasks, network == Network.own).getStorage();
     System.out.println(
         "vNode "
             + vnode

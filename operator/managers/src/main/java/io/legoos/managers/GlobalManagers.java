@@ -50,6 +50,7 @@ public final class GlobalManagers implements AutoCloseable {
   private final StopSequence stops = new StopSequence();
   private final HostPort address;
   private final ManagersMetrics metrics;
+  private final int replication;
 
   /**
    * What differs between clusters.
@@ -75,6 +76,7 @@ public final class GlobalManagers implements AutoCloseable {
       throws StartupException {
     MembershipTiming timing = settings.timing();
     this.term = term;
+    this.replication = settings.shape().replication();
     this.table = new MembershipTable(timing, term.firstEpoch(), roster, store, nanoClock);
     this.gpm = new GlobalProcessManager(table, timing, settings.defaultExCacheBytes(), nanoClock);
     GlobalMemoryManager gmm = new GlobalMemoryManager(table, timing, settings.shape(), nanoClock);
@@ -220,7 +222,7 @@ public final class GlobalManagers implements AutoCloseable {
 
   /** What local users may ask. */
   LocalQueries localQueries() {
-    return new LocalQueries(listing, gpm, placements, table, gsm, removal, refusals);
+    return new LocalQueries(listing, gpm, placements, table, gsm, removal, refusals, replication);
   }
 
   @Override

@@ -168,7 +168,7 @@ public final class GlobalStorageManager implements AutoCloseable {
       throws PlacementRefusedException {
     @Nullable VNodePlacement placement = placements.get(vnode);
     if (placement == null) {
-      throw unknown(vnode);
+      throw new PlacementRefusedException(Reason.NOT_FOUND, "there is no vNode " + vnode);
     }
     if (!mayDelete.test(placement.ownerUid())) {
       throw new PlacementRefusedException(
@@ -214,8 +214,8 @@ public final class GlobalStorageManager implements AutoCloseable {
     if (ownNetwork && !Names.isHostName(vnode)) {
       throw new PlacementRefusedException(
           Reason.INVALID,
-          "a vNode with a network of its own is known by its name there: letters, digits and dashes,"
-              + " and not localhost; '"
+          "a vNode with a network of its own is known by its name there: small letters, digits and"
+              + " dashes, at least one letter, and neither localhost nor ip6-...; '"
               + vnode
               + "' is not like that");
     }

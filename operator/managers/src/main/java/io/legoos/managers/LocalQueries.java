@@ -30,6 +30,7 @@ final class LocalQueries {
   private final GlobalStorageManager gsm;
   private final VNodeRemoval removal;
   private final RefusalLog refusals;
+  private final int replication;
 
   LocalQueries(
       MemberListing listing,
@@ -38,7 +39,8 @@ final class LocalQueries {
       MembershipTable table,
       GlobalStorageManager gsm,
       VNodeRemoval removal,
-      RefusalLog refusals) {
+      RefusalLog refusals,
+      int replication) {
     this.listing = listing;
     this.gpm = gpm;
     this.placements = placements;
@@ -46,6 +48,7 @@ final class LocalQueries {
     this.gsm = gsm;
     this.removal = removal;
     this.refusals = refusals;
+    this.replication = replication;
   }
 
   /** The answer to one query. A deletion may take long, a placement some heartbeats. */
@@ -132,6 +135,11 @@ final class LocalQueries {
     return described.build();
   }
 
+  private int placesWithout(String name) {
+    return (int)
+        table.live(Role.ROLE_MEMORY).stream().filter(member -> !member.name().equals(name)).count();
+  }
+
   private void drain(DrainRequest request, LocalUser user, ManagerAnswer.Builder answer) {
     String name = request.getMemoryMonitor();
     boolean known =
@@ -141,10 +149,20 @@ final class LocalQueries {
                     member.name().equals(name)
                         && member.identity().getRole() == Role.ROLE_MEMORY
                         && member.state() != MemberState.DEAD);
+    int places = placesWithout(name);
     if (!user.mayChange()) {
       answer.setError("only root and the user who started the cluster may drain a monitor");
     } else if (!known) {
       answer.setError("no memory monitor of that name lives; 'lego status' lists them");
+    } else if (!request.getUndo() && !request.getForce() && places < replication) {
+      answer.setError(
+          "without "
+              + name
+              + " only "
+              + places
+              + " memory monitors are left, and every page is to be on "
+              + replication
+              + "; start another, or drain it all the same with --force");
     } else {
       table.cordon(name, !request.getUndo());
       answer.setDrained(DrainResponse.getDefaultInstance());

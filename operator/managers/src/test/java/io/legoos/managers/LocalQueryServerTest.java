@@ -34,7 +34,8 @@ class LocalQueryServerTest {
             table,
             gsm,
             new VNodeRemoval(gsm, table, () -> true, (storage, vnode) -> {}),
-            new RefusalLog(() -> 0));
+            new RefusalLog(() -> 0),
+            1);
     Path socket = dir.resolve("s");
     try (LocalQueryServer server = LocalQueryServer.start(socket, queries, Duration.ofMillis(50));
         SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(socket));

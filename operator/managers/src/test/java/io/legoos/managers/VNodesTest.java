@@ -78,7 +78,8 @@ class VNodesTest {
             table,
             gsm,
             removal,
-            new RefusalLog(() -> now));
+            new RefusalLog(() -> now),
+            1);
   }
 
   private void restart() throws Exception {

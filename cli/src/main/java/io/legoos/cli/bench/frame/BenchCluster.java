@@ -138,13 +138,13 @@ public final class BenchCluster implements AutoCloseable {
       throws CliException, InterruptedException {
     ManagerClient managers = new ManagerClient(ClusterDirectory.named(state.name()));
     long startNanos = System.nanoTime();
-    managers.drain(component, false);
+    managers.drain(component, false, false);
     boolean empty = ManagerClient.isEmpty(managers.loadOf(component));
     while (!empty && System.nanoTime() - startNanos < patience.toNanos()) {
       Thread.sleep(POLL_INTERVAL);
       empty = ManagerClient.isEmpty(managers.loadOf(component));
     }
-    managers.drain(component, true);
+    managers.drain(component, true, false);
     return empty;
   }
 

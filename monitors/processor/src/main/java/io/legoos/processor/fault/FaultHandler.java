@@ -26,6 +26,10 @@ final class FaultHandler implements Runnable {
   private static final int IDLE_MILLIS = 500;
   private static final int RETRY_MILLIS = 1;
   private static final int ZERO_PAGES = 64;
+
+  /** About what it costs to fall asleep and to be woken; docs/performance.md. */
+  private static final long LOOK_NANOS = 40_000;
+
   private static final long PARKED_DEADLINE_NANOS = 30_000_000_000L;
 
   /** Between two rounds there is no more, unless this process stood still or waited for a fetch. */
@@ -48,6 +52,7 @@ final class FaultHandler implements Runnable {
   private Deque<Parked> parked = new ArrayDeque<>();
   private Deque<Parked> retrying = new ArrayDeque<>();
   private long lastRoundNanos = System.nanoTime();
+  private long lastServedNanos = System.nanoTime();
   private volatile boolean stopping;
   private volatile boolean waiting;
 
@@ -104,11 +109,12 @@ final class FaultHandler implements Runnable {
     try {
       while (!stopping) {
         boolean idle = parked.isEmpty() && !core.lost.hasProtectedCopies();
-        int ready = poll.await(idle ? IDLE_MILLIS : RETRY_MILLIS);
+        int ready = await(idle ? IDLE_MILLIS : RETRY_MILLIS);
         for (int i = 0; i < ready; i++) {
           int tag = poll.ready(i);
           if (tag != EventPoll.WAKE_UP) {
             serve(tag);
+            lastServedNanos = System.nanoTime();
           }
         }
         for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
@@ -122,6 +128,19 @@ final class FaultHandler implements Runnable {
     } catch (RuntimeException | Error e) {
       core.fail(MemoryFailure.PROCESSOR_MONITOR_FAILED, "fault handler: " + e);
     }
+  }
+
+  /** The next fault is often near: it is looked for a while before the thread sleeps. */
+  private int await(int timeoutMillis) {
+    long end = lastServedNanos + LOOK_NANOS;
+    while (System.nanoTime() - end < 0) {
+      int ready = poll.await(0);
+      if (ready > 0) {
+        return ready;
+      }
+      Thread.yield(); // to whoever brings the next fault about, on a machine of few processors
+    }
+    return poll.await(timeoutMillis);
   }
 
   private void serve(int index) {

@@ -140,7 +140,9 @@ public final class VNodeMounts implements VNodeOpener {
               (away ? "StartFailed: vNode " : "vNode ")
                   + vnode
                   + ": "
-                  + e.getStatus().getDescription());
+                  + (away ? "its storage monitor or the managers do not answer: " : "")
+                  + e.getStatus().getDescription()
+                  + (away ? "; 'lego status' shows them" : ""));
         }
         LOG.info("vNode {} cannot be opened yet: {}", vnode, e.getStatus().getDescription());
         LockSupport.parkNanos(AGAIN_NANOS);

@@ -41,6 +41,8 @@ class AddressBookTest {
                 place("LocalHost", 2, "p"),
                 place("a\n10.0.0.9 b", 3, "p"),
                 place("db.example.com", 4, "p"),
+                place("42", 6, "p"),
+                place("Web", 7, "p"),
                 place("ok-1", 5, "p")));
     assertThat(harmful.hosts("me", VirtualAddress.of(0).value()))
         .isEqualTo("127.0.0.1 localhost\n10.0.0.1 me\n10.0.0.6 ok-1\n");

@@ -208,7 +208,8 @@ class VNodeNetworkTest {
             PYTHON,
             "-c",
             """
-            import threading, time
+            import threading
+            threading.stack_size(1 << 16)
             made = 0
             stop = threading.Event()
             try:
@@ -218,7 +219,7 @@ class VNodeNetworkTest {
             except RuntimeError:
                 pass
             stop.set()
-            print(100 < made < 512)
+            print(400 < made < 812)
             """);
     assertThat(result.output()).as(result.errors()).isEqualTo("True\n");
     assertThat(in("few", "/bin/sh", "-c", "cat /proc/sys/kernel/pid_max").output())
@@ -226,7 +227,7 @@ class VNodeNetworkTest {
     assertThat(lego.run("vnode", "create", "none", "--processes", "5", "--name", cluster.name()))
         .satisfies(
             refused -> {
-              assertThat(refused.status()).isEqualTo(125);
+              assertThat(refused.status()).isEqualTo(2);
               assertThat(refused.errors()).contains("from 512 to 4194304");
             });
   }
