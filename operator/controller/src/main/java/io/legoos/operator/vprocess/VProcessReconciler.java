@@ -182,8 +182,7 @@ public final class VProcessReconciler implements Reconciler<VProcess>, Cleaner<V
       }
       return tell(vprocess, draft.waits(Reason.NeverFits.name(), misfit, null), WAIT);
     }
-    @Nullable String missing =
-        spec.vNode() == null ? null : obstacleIn(vprocess, spec.vNode(), cluster);
+    @Nullable String missing = obstacleInVNode(vprocess, cluster);
     if (missing != null) {
       return waits(vprocess, draft, Reason.VNodeNotReady, missing, null);
     }
@@ -275,7 +274,11 @@ public final class VProcessReconciler implements Reconciler<VProcess>, Cleaner<V
   }
 
   /** Why the program cannot run in its VNode now; null: it can. */
-  private @Nullable String obstacleIn(VProcess vprocess, String name, RunningCluster cluster) {
+  private @Nullable String obstacleInVNode(VProcess vprocess, RunningCluster cluster) {
+    @Nullable String name = vprocess.getSpec().vNode();
+    if (name == null) {
+      return null;
+    }
     @Nullable VNode vnode =
         client
             .resources(VNode.class)
