@@ -12,7 +12,7 @@ public final class Names {
    * calls itself.
    */
   private static final Pattern HOST =
-      Pattern.compile("(?!(localhost|ip6-.*)$)(?=.*[a-z])[a-z0-9][a-z0-9-]{0,62}");
+      Pattern.compile("(?!(localhost|ip6-.*|0x[0-9a-f]*)$)(?=.*[a-z])[a-z0-9][a-z0-9-]{0,62}");
 
   private Names() {}
 

@@ -215,6 +215,11 @@ public final class GlobalManagers implements AutoCloseable {
     var unused = removal.remove(vnode, owner -> true);
   }
 
+  /** Drops a vNode whose files are gone already, with their storage. */
+  public void forgetVNode(String vnode) throws IOException {
+    gsm.keep(new VNodeDeletion(vnode, true));
+  }
+
   /** Says what these managers know from now on, until they are closed. */
   public void enter(Metrics.Scope scope) {
     stops.add("metrics", scope.sampled(metrics::sample));

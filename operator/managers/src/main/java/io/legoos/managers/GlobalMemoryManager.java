@@ -230,11 +230,12 @@ public final class GlobalMemoryManager {
     if (members.isEmpty() && without.isEmpty()) {
       throw new PlacementRefusedException(
           Reason.NO_MONITOR,
-          table.members().stream()
-                  .anyMatch(
-                      member ->
-                          member.identity().getRole() == Role.ROLE_MEMORY
-                              && member.state() == MemberState.LIVE)
+          table.live(Role.ROLE_MEMORY).isEmpty()
+                  && table.members().stream()
+                      .anyMatch(
+                          member ->
+                              member.identity().getRole() == Role.ROLE_MEMORY
+                                  && member.state() == MemberState.LIVE)
               ? "every memory monitor is being drained; start another, or take one back with"
                   + " 'lego drain NAME --undo'"
               : "no memory monitor is live; start one, or wait until it registers");

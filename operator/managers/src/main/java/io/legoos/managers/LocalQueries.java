@@ -137,7 +137,15 @@ final class LocalQueries {
 
   private int placesWithout(String name) {
     return (int)
-        table.live(Role.ROLE_MEMORY).stream().filter(member -> !member.name().equals(name)).count();
+        table.members().stream()
+            .filter(
+                member ->
+                    member.identity().getRole() == Role.ROLE_MEMORY
+                        && (member.state() == MemberState.LIVE
+                            || member.state() == MemberState.SUSPECT)
+                        && !member.name().equals(name)
+                        && !table.isLeaving(member))
+            .count();
   }
 
   private void drain(DrainRequest request, LocalUser user, ManagerAnswer.Builder answer) {
@@ -154,7 +162,10 @@ final class LocalQueries {
       answer.setError("only root and the user who started the cluster may drain a monitor");
     } else if (!known) {
       answer.setError("no memory monitor of that name lives; 'lego status' lists them");
-    } else if (!request.getUndo() && !request.getForce() && places < replication) {
+    } else if (!request.getUndo()
+        && !request.getForce()
+        && places < replication
+        && table.cordonedFor(name).isZero()) {
       answer.setError(
           "without "
               + name

@@ -9,6 +9,7 @@ import io.legoos.managers.membership.MembershipTiming;
 import io.legoos.managers.membership.Roster;
 import io.legoos.protocol.control.v1.CreateVNodeRequest;
 import io.legoos.protocol.control.v1.DeleteVNodeRequest;
+import io.legoos.protocol.control.v1.DrainRequest;
 import io.legoos.protocol.control.v1.ListVNodesRequest;
 import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.ManagerAnswer;
@@ -55,11 +56,11 @@ class VNodesTest {
 
   @BeforeEach
   void startOneOfEach() throws Exception {
-    start();
+    start(1);
     storage = join("s0", Role.ROLE_STORAGE);
   }
 
-  private void start() throws StartupException {
+  private void start(int replication) throws StartupException {
     gsm = new GlobalStorageManager(table, VNodeJournal.open(dir.resolve("log")));
     VNodeRemoval removal =
         new VNodeRemoval(
@@ -79,12 +80,12 @@ class VNodesTest {
             gsm,
             removal,
             new RefusalLog(() -> now),
-            1);
+            replication);
   }
 
   private void restart() throws Exception {
     gsm.close();
-    start();
+    start(1);
   }
 
   private MonitorIdentity join(String name, Role role) throws Exception {
@@ -279,5 +280,30 @@ class VNodesTest {
     assertThat(deleted).isEmpty();
     MonitorIdentity again = join("s0", Role.ROLE_STORAGE);
     assertThat(gsm.placeVNode(existing("v")).getStorage()).isEqualTo(again);
+  }
+
+  /** Copies of pages are on as many monitors as the cluster says, unless somebody insists. */
+  @Test
+  void drainingLeavesPlacesForAllCopies() throws Exception {
+    gsm.close();
+    start(2);
+    for (String name : List.of("m0", "m1", "m2")) {
+      join(name, Role.ROLE_MEMORY);
+    }
+    assertThat(drain("m0", false).getError()).isEmpty();
+    assertThat(drain("m0", false).getError()).as("again").isEmpty();
+    assertThat(drain("m1", false).getError())
+        .contains("without m1 only 1 memory monitors are left")
+        .contains("--force");
+    assertThat(drain("m1", true).getError()).isEmpty();
+    assertThat(drain("s0", false).getError()).contains("no memory monitor of that name");
+  }
+
+  private ManagerAnswer drain(String monitor, boolean force) {
+    return queries.answer(
+        ManagerQuery.newBuilder()
+            .setDrain(DrainRequest.newBuilder().setMemoryMonitor(monitor).setForce(force))
+            .build(),
+        ROOT);
   }
 }

@@ -92,7 +92,7 @@ final class NamedProgram {
     } catch (LaunchException e) {
       status = e.exitStatus();
       reason = String.valueOf(e.getMessage());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.warn("vProcess {} ({}) failed", id(), request.getDisplayName(), e);
       status = LaunchException.PLATFORM;
       reason = "StartFailed: " + e.getMessage();
@@ -134,20 +134,16 @@ final class NamedProgram {
   private ProgramExit run() throws IOException, LaunchException, InterruptedException {
     try (InputDirectory directory =
         InputDirectory.create(inputs, id(), request.getGid(), request.getInputFilesList())) {
-      ProgramOutput out =
-          ProgramOutput.open(
-              "out-" + id(),
-              new OutputLog(log, request.getVprocessUid(), request.getAttempt(), "out"));
-      ProgramOutput err =
-          ProgramOutput.open(
-              "err-" + id(),
-              new OutputLog(log, request.getVprocessUid(), request.getAttempt(), "err"));
-      GivenDescriptors descriptors =
-          new GivenDescriptors(List.of(stdin(directory), out.writeEnd(), err.writeEnd()));
+      GivenDescriptors descriptors = new GivenDescriptors();
+      ProgramOutput out;
+      ProgramOutput err;
       VProcess own;
       try {
+        descriptors.add(stdin(directory));
+        out = output("out", descriptors);
+        err = output("err", descriptors);
         own = registry.start(spec(directory, descriptors));
-      } catch (RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         descriptors.close();
         throw e;
       }
@@ -162,6 +158,15 @@ final class NamedProgram {
       }
       return exit;
     }
+  }
+
+  private ProgramOutput output(String stream, GivenDescriptors descriptors) throws IOException {
+    ProgramOutput output =
+        ProgramOutput.open(
+            stream + "-" + id(),
+            new OutputLog(log, request.getVprocessUid(), request.getAttempt(), stream));
+    descriptors.add(output.writeEnd());
+    return output;
   }
 
   private int stdin(InputDirectory directory) throws IOException {

@@ -33,12 +33,7 @@ final class AddressBook {
   AddressBook and(List<VNodePlace> told) {
     Map<Integer, VNodePlace> all = new TreeMap<>(Integer::compareUnsigned);
     all.putAll(byAddress);
-    for (VNodePlace place : told) {
-      // A name is a line of a file that other vNodes' programs believe.
-      if (Names.isHostName(place.getVnode().getVnode())) {
-        all.put(place.getVnode().getAddress(), place);
-      }
-    }
+    told.forEach(place -> all.put(place.getVnode().getAddress(), place));
     return new AddressBook(all);
   }
 
@@ -64,6 +59,8 @@ final class AddressBook {
     all.stream()
         .sorted(Comparator.comparing((VNodePlace place) -> place.getVnode().getVnode()))
         .filter(place -> place.getVnode().getAddress() != ownAddress)
+        // A name is a line of a file that other vNodes' programs believe.
+        .filter(place -> Names.isHostName(place.getVnode().getVnode()))
         .forEach(place -> line(text, place.getVnode().getAddress(), place.getVnode().getVnode()));
     return text.toString();
   }

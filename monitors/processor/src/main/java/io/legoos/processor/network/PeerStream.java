@@ -36,6 +36,9 @@ final class PeerStream implements AutoCloseable {
   private @Nullable ClientCallStreamObserver<Packets> stream;
 
   @GuardedBy("this")
+  private boolean closed;
+
+  @GuardedBy("this")
   private long notBefore = System.nanoTime();
 
   /** Bytes that may still be given to the stream while its connection is being made. */
@@ -49,6 +52,9 @@ final class PeerStream implements AutoCloseable {
 
   /** Sends packets, or drops them: false. */
   synchronized boolean send(Packets packets) {
+    if (closed) {
+      return false;
+    }
     ClientCallStreamObserver<Packets> open = stream;
     if (open == null) {
       if (System.nanoTime() - notBefore < 0) {
@@ -119,6 +125,7 @@ final class PeerStream implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     ClientCallStreamObserver<Packets> open = stream;
     stream = null;
     if (open != null) {

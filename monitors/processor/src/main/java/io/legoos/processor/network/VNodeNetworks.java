@@ -111,7 +111,11 @@ public final class VNodeNetworks implements AutoCloseable {
         synchronized (news) {
           news.wait(packets.isEmpty() ? 0 : ASK_MILLIS);
         }
-        if (!packets.isEmpty()) {
+        if (packets.isEmpty()) {
+          // What is known now may be wrong when there is a vNode again.
+          packets.learn(AddressBook.EMPTY);
+          term = 0;
+        } else {
           ask(calls);
         }
       }

@@ -170,7 +170,7 @@ final class VNodePort implements AutoCloseable {
     }
   }
 
-  /** Replaces the hosts file; who reads it meanwhile sees the old one or the new one. */
+  /** Replaces the hosts file; nothing of the old one is ever behind the new one. */
   void setHosts(SystemCalls caller, String text) {
     synchronized (gate) {
       if (closed || hosts == NO_FILE || text.equals(hostsText)) {

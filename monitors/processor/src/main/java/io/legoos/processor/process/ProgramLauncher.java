@@ -71,10 +71,15 @@ final class ProgramLauncher {
    * Starts the program up to its exec stop.
    *
    * @param seat of the vNode that it runs in; null: none
+   * @param confined it makes no namespaces and no mounts
    * @throws LaunchException when it cannot be executed; nothing is left behind
    */
   Launched launch(
-      StartHelper helper, ProgramSpec spec, CallerIdentity identity, @Nullable VNodeSeat seat)
+      StartHelper helper,
+      ProgramSpec spec,
+      CallerIdentity identity,
+      @Nullable VNodeSeat seat,
+      boolean confined)
       throws LaunchException {
     List<Integer> descriptors = new ArrayList<>();
     int pid = 0;
@@ -99,7 +104,7 @@ final class ProgramLauncher {
       if (seat != null) {
         pid = enter(pid);
       }
-      return new Launched(pid, become(pid, spec, identity, seat != null));
+      return new Launched(pid, become(pid, spec, identity, seat != null, confined));
     } catch (LaunchException e) {
       abandon(pid);
       throw e;
@@ -202,7 +207,7 @@ final class ProgramLauncher {
   }
 
   private SeccompListener become(
-      int pid, ProgramSpec spec, CallerIdentity identity, boolean inVNode)
+      int pid, ProgramSpec spec, CallerIdentity identity, boolean inVNode, boolean confined)
       throws IOException, LaunchException {
     injector.begin(pid, pid, injector.findInstruction(pid));
     long scratch =
@@ -234,7 +239,7 @@ final class ProgramLauncher {
       // As the user, whose terminal it is then; before the filter, and nobody may look yet.
       new TerminalSetup(calls, injector, memory).open(pid, scratch, origin.terminal());
     }
-    SeccompListener listener = installFilter(pid, scratch, inVNode);
+    SeccompListener listener = installFilter(pid, scratch, confined);
     execute(pid, spec);
     return listener;
   }
@@ -300,9 +305,10 @@ final class ProgramLauncher {
         "prctl(PR_SET_THP_DISABLE)", SyscallNumber.PRCTL, PR_SET_THP_DISABLE, 1, 0, 0, 0);
   }
 
-  private SeccompListener installFilter(int pid, long scratch, boolean inVNode) throws IOException {
+  private SeccompListener installFilter(int pid, long scratch, boolean confined)
+      throws IOException {
     try (Arena local = Arena.ofConfined()) {
-      SeccompProgram program = SyscallFilter.program(inVNode);
+      SeccompProgram program = SyscallFilter.program(confined);
       memory.write(pid, scratch + 16, program.assemble(local));
       MemorySegment header = local.allocate(16, 8);
       header.set(ValueLayout.JAVA_SHORT, 0, (short) program.size());

@@ -32,6 +32,9 @@ final class SyscallFilter {
               | Mounts.CLONE_NEWUSER
               | Mounts.CLONE_NEWCGROUP);
 
+  /** CLONE_NEWTIME; of clone(2) the bit is part of a signal's number. */
+  private static final int TIME_NAMESPACE = 0x80;
+
   /** What container runtimes refuse whoever may not administer: ways to namespaces and mounts. */
   private static final int[] ADMINISTRATION = {
     SyscallNumber.SETNS,
@@ -54,8 +57,8 @@ final class SyscallFilter {
   /**
    * The filter of a program.
    *
-   * @param confined it runs in a vNode: whatever its surroundings let it do, it makes no namespaces
-   *     and no mounts, user namespaces included
+   * @param confined whatever its surroundings let it do, it makes no namespaces and no mounts, user
+   *     namespaces included
    */
   static SeccompProgram program(boolean confined) {
     SeccompProgram program =
@@ -134,7 +137,7 @@ final class SyscallFilter {
       program
           .label("unshare")
           .loadArgument(0)
-          .jumpIfAnyBit(NAMESPACES, "denied")
+          .jumpIfAnyBit(NAMESPACES | TIME_NAMESPACE, "denied")
           .answer(SeccompProgram.RET_ALLOW);
     }
     program.label("clone").loadArgument(0);

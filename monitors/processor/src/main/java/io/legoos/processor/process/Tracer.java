@@ -124,7 +124,12 @@ final class Tracer {
    * @return the program's process id
    * @throws LaunchException when it cannot be executed; nothing is left behind
    */
-  int start(StartHelper helper, ProgramSpec spec, CallerIdentity identity, @Nullable VNodeSeat seat)
+  int start(
+      StartHelper helper,
+      ProgramSpec spec,
+      CallerIdentity identity,
+      @Nullable VNodeSeat seat,
+      boolean confined)
       throws LaunchException {
     try {
       doorbell.install(launcher, helper);
@@ -134,7 +139,7 @@ final class Tracer {
     }
     try {
       inVNode = seat != null;
-      ProgramLauncher.Launched launched = launcher.launch(helper, spec, identity, seat);
+      ProgramLauncher.Launched launched = launcher.launch(helper, spec, identity, seat, confined);
       listener = launched.listener();
       root = launched.pid();
       execed(root, root);

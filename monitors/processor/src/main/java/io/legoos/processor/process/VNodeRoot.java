@@ -233,7 +233,6 @@ final class VNodeRoot {
     }
   }
 
-  /** Shows the processes of the namespace that its caller is in. */
   private static boolean hasOwnPidMax() {
     return KernelVersion.running()
         .filter(version -> version.compareTo(KernelVersion.OWN_PID_MAX) >= 0)
@@ -245,6 +244,7 @@ final class VNodeRoot {
     return Math.min(maxTasks + RESERVED_PIDS, MAX_PIDS);
   }
 
+  /** Shows the processes of the namespace that its caller is in. */
   private void makeProc(int maxTasks, boolean ownNetwork) throws IOException {
     long flags = Mounts.MS_NOSUID | Mounts.MS_NODEV | Mounts.MS_NOEXEC;
     helper.mount("proc", "/proc", "proc", flags, PROC_OPTIONS);

@@ -270,7 +270,7 @@ public final class VProcess {
               placed.getVregionBytes(),
               arena);
       watch.start();
-      int pid = own.start(helper, spec, CallerIdentity.of(spec), seat);
+      int pid = own.start(helper, spec, CallerIdentity.of(spec), seat, isConfined(seat));
       tracer = own;
       moveTo(VProcessState.RUNNING);
       started.complete(pid);
@@ -301,6 +301,11 @@ public final class VProcess {
       giveBack(client, links, ownCache);
       throw new LaunchException(LaunchException.PLATFORM, "cannot start: " + e.getMessage());
     }
+  }
+
+  /** What a monitor in a pod may do for vNodes, its container's other programs may not, either. */
+  private boolean isConfined(@Nullable VNodeSeat seat) {
+    return seat != null || (spec.named().isNamed() && platform.vnodes() != null);
   }
 
   private @Nullable VNodeSeat enterVNode() throws LaunchException {

@@ -42,6 +42,7 @@ class AddressBookTest {
                 place("a\n10.0.0.9 b", 3, "p"),
                 place("db.example.com", 4, "p"),
                 place("42", 6, "p"),
+                place("0x7f000001", 8, "p"),
                 place("Web", 7, "p"),
                 place("ok-1", 5, "p")));
     assertThat(harmful.hosts("me", VirtualAddress.of(0).value()))

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ports of which the other end is a socket instead of a vNode. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PacketSwitchTest {
   private static final int SOCKETPAIR = 53;
   private static final int AF_UNIX = 1;
@@ -199,9 +199,8 @@ class PacketSwitchTest {
     }
   }
 
-  /** A peer that cannot be reached costs a bounded number of bytes, and nobody waits. */
   @Test
-  void whatAnAbsentPeerWouldGetIsDropped() throws Exception {
+  void aPeerThatCannotBeReachedHoldsNobodyUp() throws Exception {
     int a = vnode("a", 1);
     packets.learn(
         AddressBook.of(

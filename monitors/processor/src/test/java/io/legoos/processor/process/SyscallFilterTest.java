@@ -114,6 +114,9 @@ class SyscallFilterTest {
             .isEqualTo(refused);
       }
     }
+    assertThat(confined.answer(X86_64, SyscallNumber.UNSHARE, PROGRAM_TEXT, 0x80))
+        .as("a time namespace")
+        .isEqualTo(refused);
     assertThat(confined.answer(X86_64, SyscallNumber.UNSHARE, PROGRAM_TEXT, 0x600))
         .as("files and working directory")
         .isEqualTo(SeccompProgram.RET_ALLOW);

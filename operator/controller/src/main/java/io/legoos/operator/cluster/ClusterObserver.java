@@ -76,7 +76,7 @@ public final class ClusterObserver {
   }
 
   /** Whether the monitor's process runs, as far as Kubernetes knows. */
-  private static boolean isRunning(Pod pod) {
+  public static boolean isRunning(Pod pod) {
     return pod.getStatus() != null
         && pod.getStatus().getContainerStatuses() != null
         && pod.getStatus().getContainerStatuses().stream()

@@ -32,10 +32,9 @@ import io.legoos.protocol.control.v1.PlaceVNodeRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,8 +121,11 @@ public final class VNodeReconciler implements Reconciler<VNode>, Cleaner<VNode> 
       events.normal(vnode, Reason.Placed, "its files are on " + storage);
       return tell(vnode, storage, limit, PLACED, Reason.Placed, "its files are on " + storage);
     } catch (PlacementRefusedException e) {
-      return tell(
-          vnode, null, null, PLACED, Reason.InsufficientStorage, String.valueOf(e.getMessage()));
+      Reason reason =
+          e.reason() == PlacementRefusedException.Reason.INVALID
+              ? Reason.SpecInvalid
+              : Reason.InsufficientStorage;
+      return tell(vnode, null, null, PLACED, reason, String.valueOf(e.getMessage()));
     }
   }
 
@@ -189,7 +191,7 @@ public final class VNodeReconciler implements Reconciler<VNode>, Cleaner<VNode> 
 
   /** Files first. Where its LegoCluster or its storage monitor's volume is gone, there are none. */
   @Override
-  public DeleteControl cleanup(VNode vnode, Context<VNode> context) {
+  public DeleteControl cleanup(VNode vnode, Context<VNode> context) throws IOException {
     try (LoopWatch.Turn turn = watch.begin()) {
       if (isClusterGoing(vnode)) {
         return letGo(vnode);
@@ -200,6 +202,7 @@ public final class VNodeReconciler implements Reconciler<VNode>, Cleaner<VNode> 
         return notYet(vnode, "LegoCluster " + vnode.getSpec().cluster() + " does not run here");
       }
       if (hasNoStorage(vnode)) {
+        cluster.managers().forgetVNode(vnode.getMetadata().getName());
         return letGo(vnode);
       }
       String uid = vnode.getMetadata().getUid();
@@ -246,11 +249,8 @@ public final class VNodeReconciler implements Reconciler<VNode>, Cleaner<VNode> 
             + vprocess.getMetadata().getName();
       }
     }
-    Set<String> live =
-        cluster.managers().members().stream()
-            .filter(member -> member.state() == MemberState.LIVE)
-            .map(Member::name)
-            .collect(Collectors.toSet());
+    Map<String, Member> members = new HashMap<>();
+    cluster.managers().members().forEach(member -> members.put(member.name(), member));
     for (Pod pod :
         client
             .pods()
@@ -259,9 +259,16 @@ public final class VNodeReconciler implements Reconciler<VNode>, Cleaner<VNode> 
             .withLabel(Labels.ROLE, PoolRole.PROCESSOR.word())
             .list()
             .getItems()) {
-      String name = pod.getMetadata().getName();
-      if (!ClusterObserver.hasEnded(pod) && !live.contains(name)) {
-        return "processor monitor " + name + " has not said yet what runs there";
+      @Nullable Member member = ClusterObserver.memberOf(pod, members);
+      // In a pod whose monitor never ran nothing runs.
+      boolean hasSaid =
+          member == null
+              ? !ClusterObserver.isRunning(pod)
+              : member.state() == MemberState.LIVE || ClusterObserver.hasEnded(pod);
+      if (!hasSaid) {
+        return "processor monitor "
+            + pod.getMetadata().getName()
+            + " has not said yet what runs there";
       }
     }
     return null;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** VNodes with a network of their own, at two processors. */
 @NullUnmarked
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(300)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VNodeNetworkTest {
   private static final String PYTHON = "/usr/bin/python3";
   private static final int MEBIBYTES = 20;

@@ -33,6 +33,11 @@ class HelmTest {
     suite.helm("rollback", Suite.RELEASE, "1", "--wait", "--timeout", "3m");
     awaitOperators(suite, 2);
 
+    // What other classes have left would be a reason, too.
+    suite
+        .kubectl("default")
+        .output(
+            "delete", "vprocess,vnode,legocluster", "--all", "--all-namespaces", "--timeout=55s");
     Kubectl kubectl = suite.newNamespace(NAMESPACE);
     kubectl.applyText(Manifests.cluster("lego", 1, 1));
     Command.Result refused =
