@@ -74,8 +74,8 @@ public enum MemoryMetric implements MetricDeclaration {
       Metric.gauge(
           "legoos_memory_unreplicated_bytes",
           MetricUnit.BYTES,
-          "Pages that it should keep as a secondary and has no room for: only their owner has"
-              + " them.")),
+          "Bytes that two monitors should have and one has: pages that it should keep as a secondary"
+              + " and has no room for, and, told by the home, shares without a whole secondary.")),
   REPLICA_LOG(
       Metric.gauge(
           "legoos_memory_replica_log_bytes",

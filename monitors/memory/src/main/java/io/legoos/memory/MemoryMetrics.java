@@ -63,7 +63,9 @@ final class MemoryMetrics {
     HomeFigures.Shares shares = homeFigures.shares();
     shares.byState().forEach((state, count) -> into.put(MemoryMetric.SHARES, count, state));
     into.put(MemoryMetric.SHARES_WITHOUT_SECONDARY, shares.withoutSecondary());
-    into.put(MemoryMetric.UNREPLICATED, use.replicas().unreplicatedBytes());
+    into.put(
+        MemoryMetric.UNREPLICATED,
+        use.replicas().unreplicatedBytes() + shares.bytesWithoutSecondary());
     into.put(MemoryMetric.REPLICA_FRAMED, use.replicas().framedBytes());
     ReplicaCounters log = replicas.counters();
     into.put(MemoryMetric.REPLICA_LOG, log.ringBytes());

@@ -8,6 +8,7 @@ import io.legoos.memory.cache.FileCache;
 import io.legoos.memory.cache.FileCacheEndpoint;
 import io.legoos.memory.cache.FileLaneStore;
 import io.legoos.memory.home.CopyClock;
+import io.legoos.memory.home.HomeFigures;
 import io.legoos.memory.home.HomeMemoryEndpoint;
 import io.legoos.memory.home.HomeRepairs;
 import io.legoos.memory.home.HomeSpaces;
@@ -99,6 +100,7 @@ final class MemoryMonitor {
   private final CommitLedger ledger;
   private final LocalRegionOwner owner;
   private final HomeSpaces homes;
+  private final HomeFigures homeFigures;
   private final Departure departure;
 
   private MemoryMonitor(MemoryMonitorConfig config, ControlChannels channels) {
@@ -122,6 +124,7 @@ final class MemoryMonitor {
             random,
             copy -> Thread.ofVirtual().name("copy-share").start(copy),
             CopyClock.SYSTEM);
+    this.homeFigures = new HomeFigures(homes);
     this.departure = new Departure(this::isEmpty, config.drainGrace());
   }
 
@@ -304,7 +307,8 @@ final class MemoryMonitor {
         .addAllHomes(homes.reports())
         .setHomeCount(homes.vprocessCount())
         .setLeaving(departure.hasBegun())
-        .setUnreplicatedBytes(replicaUse.unreplicatedBytes())
+        .setUnreplicatedBytes(
+            replicaUse.unreplicatedBytes() + homeFigures.shares().bytesWithoutSecondary())
         .setReplicaLogBytes(log.ringBytes())
         .setReplicaBackupBytes(log.segmentBytes())
         .setReplicaFramedBytes(replicaUse.framedBytes())

@@ -1,7 +1,6 @@
 package io.legoos.memory.home;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -25,8 +24,11 @@ public final class HomeFigures {
    *
    * @param byState all states, by their names in lower case
    * @param withoutSecondary that should have two holders and have not, or not wholly
+   * @param bytesWithoutSecondary of these, as far as known: what their owners had when a second
+   *     holder was sought last
    */
-  public record Shares(Map<String, Integer> byState, int withoutSecondary) {
+  public record Shares(
+      Map<String, Integer> byState, int withoutSecondary, long bytesWithoutSecondary) {
     public Shares {
       byState = Map.copyOf(byState);
     }
@@ -40,6 +42,7 @@ public final class HomeFigures {
       sum.put(word(state), 0);
     }
     int without = 0;
+    long bytes = 0;
     for (HomeVProcess vprocess : homes.vprocesses()) {
       if (vprocess.lock.tryLock()) {
         try {
@@ -52,24 +55,25 @@ public final class HomeFigures {
       if (known != null) {
         known.byState().forEach((state, count) -> sum.merge(state, count, Integer::sum));
         without += known.withoutSecondary();
+        bytes += known.bytesWithoutSecondary();
       }
     }
-    return new Shares(sum, without);
+    return new Shares(sum, without, bytes);
   }
 
   private static Shares count(HomeVProcess vprocess) {
-    Map<ShareState, Integer> counts = new EnumMap<>(ShareState.class);
-    for (Share share : vprocess.shares()) {
-      counts.merge(share.state(), 1, Integer::sum);
-    }
     int without = 0;
+    long bytes = 0;
     Map<String, Integer> words = new HashMap<>();
-    for (Map.Entry<ShareState, Integer> each : counts.entrySet()) {
-      words.put(word(each.getKey()), each.getValue());
-      boolean half = each.getKey().isHeld() && each.getKey() != ShareState.WHOLE;
-      without += half && vprocess.replication() > 1 ? each.getValue() : 0;
+    for (Share share : vprocess.shares()) {
+      words.merge(word(share.state()), 1, Integer::sum);
+      boolean half = share.state().isHeld() && share.state() != ShareState.WHOLE;
+      if (half && vprocess.replication() > 1) {
+        without++;
+        bytes += share.heldBytes();
+      }
     }
-    return new Shares(words, without);
+    return new Shares(words, without, bytes);
   }
 
   private static String word(ShareState state) {

@@ -34,6 +34,7 @@ final class Share {
   private final Set<String> formerHolders = new HashSet<>();
 
   private long losses;
+  private long heldBytes;
 
   /** When nobody was found to have room for it first; null: not since it was lost. */
   private @Nullable Long refusedNanos;
@@ -203,6 +204,15 @@ final class Share {
     String before = owner.name();
     promoted();
     formerHolders.add(before);
+  }
+
+  /** What its owner had when a secondary was sought last, in bytes. */
+  long heldBytes() {
+    return heldBytes;
+  }
+
+  void sawHeld(long bytes) {
+    heldBytes = bytes;
   }
 
   /**

@@ -69,7 +69,8 @@ final class ShareUpkeep {
     ShareParts parts = new ShareParts(vprocess, share);
     Needed needed;
     try {
-      needed = new Needed(chargedBytes, parts.heldBytes() + SPARE_BYTES);
+      share.sawHeld(parts.heldBytes());
+      needed = new Needed(chargedBytes, share.heldBytes() + SPARE_BYTES);
     } catch (MemoryRefusal e) {
       return; // the owner does not answer
     }

@@ -12,7 +12,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VNodeProgramsTest {
   private final VNode vnode =
       Serialization.unmarshal(
-          "{apiVersion: legoos.io/v1alpha1, kind: VNode, metadata: {name: web}, spec: {cluster: c}}",
+          """
+          apiVersion: legoos.io/v1alpha1
+          kind: VNode
+          metadata: {name: web}
+          spec: {cluster: c}
+          """,
           VNode.class);
 
   private static VProcess program(String spec, String status) {

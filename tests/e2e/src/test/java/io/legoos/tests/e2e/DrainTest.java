@@ -2,6 +2,8 @@ package io.legoos.tests.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legoos.cli.CliException;
+import io.legoos.cli.query.ComponentView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,27 +70,13 @@ class DrainTest {
     Path output = dir.resolve("out");
     dir.toFile().setExecutable(true, false);
     try (TestCluster cluster = TestCluster.start(lego, manifest(dir, replication))) {
-      Process program =
-          lego.prepare(
-                  cluster.runArguments(
-                      List.of("--excache", "12Mi"),
-                      List.of("/usr/bin/python3", "-c", PATTERN, enough.toString())))
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+      Process program = start(cluster, enough, output);
       try {
-        Eventually.within(
-            PATIENCE,
-            "the program has written its pattern",
-            () -> Files.readString(output).startsWith("filled"));
         for (int i = 0; i < MONITORS; i++) {
           drain(cluster, i);
           assertThat(program.isAlive()).as("%s", Files.readString(output)).isTrue();
         }
-        Files.createFile(enough);
-        assertThat(program.waitFor(100, TimeUnit.SECONDS)).as("it ended in time").isTrue();
-        assertThat(Files.readString(output)).isEqualTo("filled\nright after True\n");
-        assertThat(program.exitValue()).isZero();
+        endsWell(program, enough, output);
       } finally {
         program.destroyForcibly();
       }
@@ -97,6 +85,65 @@ class DrainTest {
           "all memory is free again",
           () -> cluster.usedBytes().stream().allMatch(bytes -> bytes == 0));
     }
+  }
+
+  /** One that has written its pattern. */
+  private Process start(TestCluster cluster, Path enough, Path output) throws Exception {
+    Process program =
+        lego.prepare(
+                cluster.runArguments(
+                    List.of("--excache", "12Mi"),
+                    List.of("/usr/bin/python3", "-c", PATTERN, enough.toString())))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    Eventually.within(
+        PATIENCE,
+        "the program has written its pattern",
+        () -> Files.readString(output).startsWith("filled"));
+    return program;
+  }
+
+  private static void endsWell(Process program, Path enough, Path output) throws Exception {
+    Files.createFile(enough);
+    assertThat(program.waitFor(100, TimeUnit.SECONDS)).as("it ended in time").isTrue();
+    assertThat(Files.readString(output)).isEqualTo("filled\nright after True\n");
+    assertThat(program.exitValue()).isZero();
+  }
+
+  /** No page is left on one monitor that is to be on two, unless somebody insists: that is told. */
+  @Test
+  void thePlacesOfSecondCopiesAreKept(@TempDir Path dir) throws Exception {
+    Path enough = dir.resolve("enough");
+    Path output = dir.resolve("out");
+    dir.toFile().setExecutable(true, false);
+    try (TestCluster cluster = TestCluster.start(lego, manifest(dir, 2))) {
+      Process program = start(cluster, enough, output);
+      try {
+        assertThat(lego.run("drain", "memory-0", "--name", cluster.name()).status()).isZero();
+        Lego.Result refused = lego.run("drain", "memory-1", "--name", cluster.name());
+        assertThat(refused.status()).isEqualTo(125);
+        assertThat(refused.errors()).contains("--force");
+
+        assertThat(lego.run("drain", "memory-1", "--force", "--name", cluster.name()).status())
+            .isZero();
+        Eventually.within(
+            PATIENCE, "what is at risk is told", () -> unreplicatedBytes(cluster) > 16 << 20);
+
+        for (String monitor : List.of("memory-0", "memory-1")) {
+          assertThat(lego.run("drain", monitor, "--undo", "--name", cluster.name()).status())
+              .isZero();
+        }
+        Eventually.within(PATIENCE, "all is on two again", () -> unreplicatedBytes(cluster) == 0);
+        endsWell(program, enough, output);
+      } finally {
+        program.destroyForcibly();
+      }
+    }
+  }
+
+  private static long unreplicatedBytes(TestCluster cluster) throws CliException {
+    return cluster.view().components().stream().mapToLong(ComponentView::unreplicatedBytes).sum();
   }
 
   private void drain(TestCluster cluster, int index) throws Exception {
