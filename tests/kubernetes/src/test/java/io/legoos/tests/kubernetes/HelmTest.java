@@ -34,10 +34,11 @@ class HelmTest {
     awaitOperators(suite, 2);
 
     // What other classes have left would be a reason, too.
-    suite
-        .kubectl("default")
-        .output(
-            "delete", "vprocess,vnode,legocluster", "--all", "--all-namespaces", "--timeout=55s");
+    for (String namespace : suite.kubectl("default").namespaces()) {
+      suite
+          .kubectl(namespace)
+          .output("delete", "vprocess,vnode,legocluster", "--all", "--timeout=55s");
+    }
     Kubectl kubectl = suite.newNamespace(NAMESPACE);
     kubectl.applyText(Manifests.cluster("lego", 1, 1));
     Command.Result refused =

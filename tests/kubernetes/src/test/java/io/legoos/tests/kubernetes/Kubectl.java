@@ -165,6 +165,15 @@ final class Kubectl {
     }
   }
 
+  /** Names of all namespaces. */
+  List<String> namespaces() throws IOException, InterruptedException {
+    List<String> names = new ArrayList<>();
+    for (JsonNode namespace : items("namespaces")) {
+      names.add(namespace.at("/metadata/name").asText());
+    }
+    return names;
+  }
+
   /** The messages of the namespace's events with this reason. */
   List<String> events(String reason) throws IOException, InterruptedException {
     List<String> messages = new ArrayList<>();
