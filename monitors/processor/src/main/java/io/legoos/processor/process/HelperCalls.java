@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 final class HelperCalls {
   private static final long SCRATCH_BYTES = 64 * 1024;
   private static final int AT_FDCWD = -100;
-  private static final int O_CREAT = 0x40;
+  static final int O_CREAT = 0x40;
   private static final int O_WRONLY = 0x1;
 
   private final int pid;
@@ -97,10 +97,10 @@ final class HelperCalls {
 
   /** Writes a line to a file that is there. */
   void write(String path, String line) throws IOException {
-    long[] words = strings(path, line + "\n");
-    long fd = require("open of " + path, SyscallNumber.OPENAT, AT_FDCWD, words[0], O_WRONLY, 0);
-    require("write to " + path, SyscallNumber.WRITE, fd, words[1], line.length() + 1);
-    require("close", SyscallNumber.CLOSE, fd);
+    int fd = open(path, O_WRONLY, 0);
+    require(
+        "write to " + path, SyscallNumber.WRITE, fd, strings(line + "\n")[0], line.length() + 1);
+    close(fd);
   }
 
   void directory(String path, int mode) throws IOException {
@@ -113,7 +113,16 @@ final class HelperCalls {
   }
 
   void emptyFile(String path) throws IOException {
-    long fd = require(path, SyscallNumber.OPENAT, AT_FDCWD, strings(path)[0], O_CREAT, 0666);
+    close(open(path, O_CREAT, 0666));
+  }
+
+  /** Opens a file; the descriptor is the helper's. */
+  int open(String path, int flags, int mode) throws IOException {
+    return (int)
+        require("open of " + path, SyscallNumber.OPENAT, AT_FDCWD, strings(path)[0], flags, mode);
+  }
+
+  void close(int fd) throws IOException {
     require("close", SyscallNumber.CLOSE, fd);
   }
 

@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VNodeNetworkSetup {
   private static final String INTERFACE = "lego0";
-  private static final int AT_FDCWD = -100;
   private static final int O_RDWR_CLOEXEC = 0x80002;
-  private static final int O_CREAT = 0x40;
   private static final int NONE = -1;
 
   private final HelperCalls helper;
@@ -81,7 +79,7 @@ public final class VNodeNetworkSetup {
   }
 
   private int tun(VNodeIdentity.Network network, int pidFd) throws IOException {
-    int remote = open(network.tunDevice(), O_RDWR_CLOEXEC);
+    int remote = helper.open(network.tunDevice(), O_RDWR_CLOEXEC, 0);
     try (Arena arena = Arena.ofConfined()) {
       control(
           remote,
@@ -113,7 +111,7 @@ public final class VNodeNetworkSetup {
             NetworkInterface.SIOCSIFFLAGS,
             NetworkInterface.flags(arena, name, NetworkInterface.IFF_UP_RUNNING));
       }
-      close(socket);
+      helper.close(socket);
     }
     return take(remote, pidFd);
   }
@@ -138,7 +136,7 @@ public final class VNodeNetworkSetup {
         "tmpfs",
         Mounts.MS_NOSUID | Mounts.MS_NODEV | Mounts.MS_NOEXEC,
         "mode=755,size=8m");
-    int remote = open(file, O_RDWR_CLOEXEC | O_CREAT);
+    int remote = helper.open(file, O_RDWR_CLOEXEC | HelperCalls.O_CREAT, 0644);
     helper.mount(file, root + "/etc/hosts", "", Mounts.MS_BIND, "");
     helper.readOnly(root + "/etc/hosts");
     helper.require(
@@ -147,25 +145,10 @@ public final class VNodeNetworkSetup {
     return take(remote, pidFd);
   }
 
-  private int open(String path, int flags) throws IOException {
-    return (int)
-        helper.require(
-            "open of " + path,
-            SyscallNumber.OPENAT,
-            AT_FDCWD,
-            helper.strings(path)[0],
-            flags,
-            0644);
-  }
-
-  private void close(int fd) throws IOException {
-    helper.require("close", SyscallNumber.CLOSE, fd);
-  }
-
   private int take(int remote, int pidFd) throws IOException {
     int own = PidFd.fetch(calls, pidFd, remote);
     try {
-      close(remote);
+      helper.close(remote);
     } catch (IOException e) {
       calls.close(own);
       throw e;
