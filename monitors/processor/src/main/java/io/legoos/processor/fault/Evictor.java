@@ -159,37 +159,43 @@ final class Evictor implements Runnable {
   }
 
   private boolean findOwners(Space space) {
-    for (int i = 0; i < batch.size(); i++) {
-      if (batch.dirty[i]) {
-        long address = batch.pages[i] << 12;
-        OwnerLink owner = ownerOf(space, address);
-        if (owner == null) {
-          core.evictorAsks = true;
-          try {
-            resolver.resolve(space, address);
-          } catch (IOException e) {
-            core.fail(
-                MemoryFailure.of(e, MemoryFailure.OUT_OF_REMOTE_MEMORY),
-                String.valueOf(e.getMessage()));
-            return false;
-          } finally {
-            core.evictorAsks = false;
-          }
-          owner = ownerOf(space, address);
-        }
-        if (owner == null) {
-          return false; // the space died
-        }
-        batch.owners[i] = owner;
+    int unowned = fillOwners(space, 0);
+    while (unowned < batch.size()) {
+      long address = batch.pages[unowned] << 12;
+      core.evictorAsks = true;
+      try {
+        resolver.resolve(space, address);
+      } catch (IOException e) {
+        core.fail(
+            MemoryFailure.of(e, MemoryFailure.OUT_OF_REMOTE_MEMORY),
+            String.valueOf(e.getMessage()));
+        return false;
+      } finally {
+        core.evictorAsks = false;
       }
+      int next = fillOwners(space, unowned);
+      if (next == unowned) {
+        return false; // the space died
+      }
+      unowned = next;
     }
     return true;
   }
 
-  private @Nullable OwnerLink ownerOf(Space space, long address) {
+  /** Finds the owners of dirty lines from {@code start} on; returns where one has none yet. */
+  private int fillOwners(Space space, int start) {
     core.lock.lock();
     try {
-      return space.vRegions.ownerOf(address);
+      for (int i = start; i < batch.size(); i++) {
+        if (batch.dirty[i]) {
+          OwnerLink owner = space.vRegions.ownerOf(batch.pages[i] << 12);
+          if (owner == null) {
+            return i;
+          }
+          batch.owners[i] = owner;
+        }
+      }
+      return batch.size();
     } finally {
       core.lock.unlock();
     }

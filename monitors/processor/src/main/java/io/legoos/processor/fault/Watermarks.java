@@ -9,12 +9,16 @@ package io.legoos.processor.fault;
 final class Watermarks {
   private static final int MIN_LOW_LINES = 16;
   private static final int MAX_LOW_LINES = 512;
+
+  /** Each eviction costs the same wake-ups, however few lines leave; docs/performance.md. */
+  private static final int MAX_LEAST_BATCH_LINES = 64;
   private static final int MARGIN = 2;
   private static final int DECAY = 4;
 
   private final int sets;
   private final int least;
   private final int most;
+  private final int leastBatch;
   private int low;
   private int takenSinceBegin;
 
@@ -22,6 +26,7 @@ final class Watermarks {
     this.sets = sets;
     this.least = Math.clamp(ways / 32, 1, MIN_LOW_LINES);
     this.most = Math.clamp(ways / 32, 1, MAX_LOW_LINES);
+    this.leastBatch = Math.clamp(ways / 64, 1, MAX_LEAST_BATCH_LINES);
     this.low = least;
   }
 
@@ -32,7 +37,7 @@ final class Watermarks {
 
   /** Eviction goes on until so many lines of the set are free. */
   int target() {
-    return 2 * low;
+    return low + Math.max(low, leastBatch);
   }
 
   void lineTaken() {

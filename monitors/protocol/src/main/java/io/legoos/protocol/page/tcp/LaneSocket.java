@@ -2,85 +2,48 @@ package io.legoos.protocol.page.tcp;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A blocking socket with a deadline on every wait.
- *
- * <p>SO_TIMEOUT would cost a poll and a second read for each wait (the JDK reads such sockets
- * non-blocking). Instead a virtual thread looks a few times per deadline whether a wait is overdue
- * and then closes the socket, which ends the wait; the data path only stores a time. A wait so ends
- * after the deadline and at most a quarter of it (or 250 ms) later.
+ * A socket with a deadline on every wait. Who waits looks for {@value #LOOK_NANOS} ns whether there
+ * is something to do, and yields the processor in between, before it sleeps: a page comes within
+ * that time, and to be woken would take as long again (docs/performance.md).
  *
  * <p>One thread reads and one thread writes at a time; {@link #close} may come from any.
  */
 final class LaneSocket implements AutoCloseable {
-  private static final long NO_WAIT = 0;
-  private static final long LONGEST_TICK_NANOS = 250_000_000L;
-  private static final long SHORTEST_TICK_NANOS = 1_000_000L;
-
-  /** Who oversleeps by this much was stopped, and its peer may have answered long ago. */
-  private static final long STANDSTILL_NANOS = 1_000_000_000L;
+  private static final long LOOK_NANOS = 40_000;
 
   private final SocketChannel channel;
   private final long deadlineNanos;
-  private final AtomicLong readWaitsUntil = new AtomicLong(NO_WAIT);
-  private final AtomicLong writeWaitsUntil = new AtomicLong(NO_WAIT);
-  private final Thread watchdog;
-  private volatile boolean overdue;
+  private final SocketWait readWait;
+  private final SocketWait writeWait;
+  private boolean readHasDeadline;
 
   LaneSocket(SocketChannel channel, Duration deadline) throws IOException {
     this.channel = channel;
     this.deadlineNanos = deadline.toNanos();
-    channel.configureBlocking(true);
+    channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-    this.watchdog = Thread.ofVirtual().name("page-lane-watchdog").start(this::watch);
-  }
-
-  private void watch() {
-    long tick = Math.clamp(deadlineNanos / 4, SHORTEST_TICK_NANOS, LONGEST_TICK_NANOS);
-    try {
-      while (channel.isOpen()) {
-        long before = System.nanoTime();
-        Thread.sleep(Duration.ofNanos(tick));
-        if (System.nanoTime() - before > tick + STANDSTILL_NANOS) {
-          // Readers and writers get the time of a tick to take what is there.
-          continue;
-        }
-        if (isOver(readWaitsUntil.getAcquire()) || isOver(writeWaitsUntil.getAcquire())) {
-          overdue = true;
-          closeChannel();
-        }
-      }
-    } catch (InterruptedException e) {
-      // close() ends the watch.
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static boolean isOver(long until) {
-    return until != NO_WAIT && System.nanoTime() - until > 0;
+    this.readWait = new SocketWait(channel, SelectionKey.OP_READ);
+    this.writeWait = new SocketWait(channel, SelectionKey.OP_WRITE);
   }
 
   /** Starts the deadline of everything read until {@link #endRead}. */
   void beginRead() {
-    readWaitsUntil.setRelease(fromNow());
+    readHasDeadline = true;
+    readWait.begin(deadlineNanos);
   }
 
   void endRead() {
-    readWaitsUntil.setRelease(NO_WAIT);
-  }
-
-  private long fromNow() {
-    long until = System.nanoTime() + deadlineNanos;
-    return until == NO_WAIT ? 1 : until;
+    readHasDeadline = false;
   }
 
   /**
@@ -90,9 +53,29 @@ final class LaneSocket implements AutoCloseable {
    */
   int readSome(ByteBuffer target) throws IOException {
     try {
-      return channel.read(target);
-    } catch (IOException e) {
+      int got = channel.read(target);
+      if (got == 0) {
+        long end = System.nanoTime() + LOOK_NANOS;
+        do {
+          if (got == 0 && System.nanoTime() - end > 0) {
+            awaitInput();
+          } else {
+            Thread.yield();
+          }
+          got = channel.read(target);
+        } while (got == 0);
+      }
+      return got;
+    } catch (IOException | ClosedSelectorException e) {
       throw explain(e);
+    }
+  }
+
+  private void awaitInput() throws IOException {
+    if (readHasDeadline) {
+      readWait.await();
+    } else {
+      readWait.awaitForever();
     }
   }
 
@@ -108,51 +91,59 @@ final class LaneSocket implements AutoCloseable {
   /** Reads at least one byte into the buffers, the first of which is filled first. */
   void readSome(ByteBuffer[] targets) throws IOException {
     try {
-      if (channel.read(targets) < 0) {
+      long got = channel.read(targets);
+      if (got == 0) {
+        long end = System.nanoTime() + LOOK_NANOS;
+        do {
+          if (System.nanoTime() - end > 0) {
+            awaitInput();
+          } else {
+            Thread.yield();
+          }
+          got = channel.read(targets);
+        } while (got == 0);
+      }
+      if (got < 0) {
         throw new EOFException("the peer hung up");
       }
-    } catch (IOException e) {
+    } catch (IOException | ClosedSelectorException e) {
       throw explain(e);
     }
   }
 
   /** Writes all of {@code source} within the deadline. */
   void write(ByteBuffer source) throws IOException {
-    writeWaitsUntil.setRelease(fromNow());
     try {
+      writeWait.begin(deadlineNanos);
       while (source.hasRemaining()) {
-        channel.write(source);
+        if (channel.write(source) == 0) {
+          writeWait.await();
+        }
       }
-    } catch (IOException e) {
+    } catch (IOException | ClosedSelectorException e) {
       throw explain(e);
-    } finally {
-      writeWaitsUntil.setRelease(NO_WAIT);
     }
   }
 
   /** Writes all of {@code sources}, in order, within the deadline. */
   void write(ByteBuffer[] sources) throws IOException {
-    writeWaitsUntil.setRelease(fromNow());
     try {
+      writeWait.begin(deadlineNanos);
       while (sources[sources.length - 1].hasRemaining() || sources[0].hasRemaining()) {
-        channel.write(sources);
+        if (channel.write(sources) == 0) {
+          writeWait.await();
+        }
       }
-    } catch (IOException e) {
+    } catch (IOException | ClosedSelectorException e) {
       throw explain(e);
-    } finally {
-      writeWaitsUntil.setRelease(NO_WAIT);
     }
   }
 
-  private IOException explain(IOException e) {
-    if (e instanceof ClosedChannelException) {
-      if (overdue) {
-        return new SocketTimeoutException(
-            "the peer did not answer within " + deadlineNanos / 1_000_000 + " ms");
-      }
+  private IOException explain(Exception e) {
+    if (e instanceof ClosedChannelException || e instanceof ClosedSelectorException) {
       return new IOException("the lane is closed", e);
     }
-    return e;
+    return e instanceof IOException io ? io : new IOException(e);
   }
 
   /**
@@ -164,7 +155,7 @@ final class LaneSocket implements AutoCloseable {
     try {
       channel.shutdownOutput();
       ByteBuffer sink = ByteBuffer.allocateDirect(8192);
-      while (channel.read(sink) >= 0) {
+      while (readSome(sink) >= 0) {
         sink.clear();
       }
     } catch (IOException e) {
@@ -176,15 +167,12 @@ final class LaneSocket implements AutoCloseable {
 
   @Override
   public void close() {
-    closeChannel();
-    watchdog.interrupt();
-  }
-
-  private void closeChannel() {
     try {
       channel.close();
     } catch (IOException e) {
       // Nothing is left to do with a socket that cannot be closed.
     }
+    readWait.close();
+    writeWait.close();
   }
 }
