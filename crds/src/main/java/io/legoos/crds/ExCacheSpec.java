@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * The ExCache of a vProcess that names no size.
  *
  * @param size bytes of program memory kept at the processor, at least {@link #MINIMUM}
- * @param ways lines per set; 0 is fully associative, 64 is LegoOS's own choice
+ * @param ways lines per set; 0 is fully associative, the default; 64 is LegoOS's own choice
  * @param policy which line leaves first
  */
 @ApiObject
 public record ExCacheSpec(
     @Default("64Mi") @ValidationRule(value = Rules.EXCACHE_SIZE_CEL, message = Rules.EXCACHE_SIZE)
         Quantity size,
-    @Default("64")
+    @Default("0")
         @Min(0)
         @Max(MAX_WAYS)
         @ValidationRule(value = Rules.WAYS_CEL, message = Rules.WAYS)
@@ -38,7 +38,7 @@ public record ExCacheSpec(
   public ExCacheSpec(
       @Nullable Quantity size, @Nullable Integer ways, @Nullable ExCachePolicy policy) {
     this.size = size == null ? new Quantity("64Mi") : size;
-    this.ways = ways == null ? 64 : ways;
+    this.ways = ways == null ? 0 : ways;
     this.policy = policy == null ? ExCachePolicy.REFAULT : policy;
   }
 

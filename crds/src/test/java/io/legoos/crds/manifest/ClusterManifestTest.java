@@ -66,7 +66,7 @@ class ClusterManifestTest {
 
     assertThat(cluster.getSpec().vRegionSize().units()).isEqualTo(1L << 30);
     assertThat(cluster.getSpec().overcommit()).isEqualTo(1.0);
-    assertThat(cluster.getSpec().exCache().ways()).isEqualTo(64);
+    assertThat(cluster.getSpec().exCache().ways()).isZero();
     assertThat(cluster.getSpec().pools().get(1).role()).isEqualTo(PoolRole.MEMORY);
     assertThat(cluster.getSpec().pools().get(1).replicas()).isEqualTo(1);
   }

@@ -8,6 +8,7 @@ import io.legoos.linux.Userfaultfd;
 import io.legoos.processor.excache.ExCache;
 import io.legoos.processor.excache.Line;
 import io.legoos.processor.excache.LineState;
+import io.legoos.protocol.page.LookTime;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -26,9 +27,6 @@ final class FaultHandler implements Runnable {
   private static final int IDLE_MILLIS = 500;
   private static final int RETRY_MILLIS = 1;
   private static final int ZERO_PAGES = 64;
-
-  /** About what it costs to fall asleep and to be woken; docs/performance.md. */
-  private static final long LOOK_NANOS = 40_000;
 
   private static final long PARKED_DEADLINE_NANOS = 30_000_000_000L;
 
@@ -52,6 +50,7 @@ final class FaultHandler implements Runnable {
   private Deque<Parked> parked = new ArrayDeque<>();
   private Deque<Parked> retrying = new ArrayDeque<>();
   private long lastRoundNanos = System.nanoTime();
+  private final LookTime look = new LookTime();
   private long lastServedNanos = System.nanoTime();
   private volatile boolean stopping;
   private volatile boolean waiting;
@@ -113,6 +112,7 @@ final class FaultHandler implements Runnable {
         for (int i = 0; i < ready; i++) {
           int tag = poll.ready(i);
           if (tag != EventPoll.WAKE_UP) {
+            look.cameAfter(System.nanoTime() - lastServedNanos);
             serve(tag);
             lastServedNanos = System.nanoTime();
           }
@@ -132,13 +132,15 @@ final class FaultHandler implements Runnable {
 
   /** The next fault is often near: it is looked for a while before the thread sleeps. */
   private int await(int timeoutMillis) {
-    long end = lastServedNanos + LOOK_NANOS;
-    while (System.nanoTime() - end < 0) {
+    for (long now = System.nanoTime();
+        now - lastServedNanos < look.nanos();
+        now = System.nanoTime()) {
       int ready = poll.await(0);
       if (ready > 0) {
         return ready;
       }
       Thread.yield(); // to whoever brings the next fault about, on a machine of few processors
+      look.yielded(System.nanoTime() - now);
     }
     return poll.await(timeoutMillis);
   }

@@ -1,5 +1,6 @@
 package io.legoos.protocol.page.tcp;
 
+import io.legoos.protocol.page.LookTime;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -11,19 +12,17 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /**
- * A socket with a deadline on every wait. Who waits looks for {@value #LOOK_NANOS} ns whether there
- * is something to do, and yields the processor in between, before it sleeps: a page comes within
- * that time, and to be woken would take as long again (docs/performance.md).
+ * A socket with a deadline on every wait. Who reads looks for bytes for a while before it sleeps
+ * ({@link LookTime}), and yields the processor in between to whoever sends them.
  *
  * <p>One thread reads and one thread writes at a time; {@link #close} may come from any.
  */
 final class LaneSocket implements AutoCloseable {
-  private static final long LOOK_NANOS = 40_000;
-
   private final SocketChannel channel;
   private final long deadlineNanos;
   private final SocketWait readWait;
   private final SocketWait writeWait;
+  private final LookTime look = new LookTime();
   private boolean readHasDeadline;
 
   LaneSocket(SocketChannel channel, Duration deadline) throws IOException {
@@ -55,15 +54,12 @@ final class LaneSocket implements AutoCloseable {
     try {
       int got = channel.read(target);
       if (got == 0) {
-        long end = System.nanoTime() + LOOK_NANOS;
+        long began = System.nanoTime();
         do {
-          if (got == 0 && System.nanoTime() - end > 0) {
-            awaitInput();
-          } else {
-            Thread.yield();
-          }
+          yieldOrSleep(began);
           got = channel.read(target);
         } while (got == 0);
+        look.cameAfter(System.nanoTime() - began);
       }
       return got;
     } catch (IOException | ClosedSelectorException e) {
@@ -71,8 +67,12 @@ final class LaneSocket implements AutoCloseable {
     }
   }
 
-  private void awaitInput() throws IOException {
-    if (readHasDeadline) {
+  private void yieldOrSleep(long began) throws IOException {
+    long now = System.nanoTime();
+    if (now - began < look.nanos()) {
+      Thread.yield();
+      look.yielded(System.nanoTime() - now);
+    } else if (readHasDeadline) {
       readWait.await();
     } else {
       readWait.awaitForever();
@@ -93,15 +93,12 @@ final class LaneSocket implements AutoCloseable {
     try {
       long got = channel.read(targets);
       if (got == 0) {
-        long end = System.nanoTime() + LOOK_NANOS;
+        long began = System.nanoTime();
         do {
-          if (System.nanoTime() - end > 0) {
-            awaitInput();
-          } else {
-            Thread.yield();
-          }
+          yieldOrSleep(began);
           got = channel.read(targets);
         } while (got == 0);
+        look.cameAfter(System.nanoTime() - began);
       }
       if (got < 0) {
         throw new EOFException("the peer hung up");

@@ -18,7 +18,7 @@ final class SocketWait {
   private static final long LONGEST_SLEEP_MILLIS = 250;
   private static final long NANOS_PER_MILLI = 1_000_000L;
 
-  /** Who oversleeps by this much was stopped, and its peer may have answered long ago. */
+  /** Who is so late was stopped, and its peer may have answered long ago. */
   private static final long STANDSTILL_NANOS = 1_000_000_000L;
 
   private static final Consumer<SelectionKey> NOTHING = key -> {};
@@ -27,6 +27,7 @@ final class SocketWait {
   private final int operation;
   private long deadlineNanos;
   private long untilNanos;
+  private boolean stoodStill;
   private boolean closed;
   private @Nullable Selector selector;
 
@@ -39,29 +40,25 @@ final class SocketWait {
   void begin(long deadline) {
     deadlineNanos = deadline;
     untilNanos = System.nanoTime() + deadline;
+    stoodStill = false;
   }
 
   /**
-   * Sleeps for a while, or until the socket is ready.
+   * Sleeps for a while, or until the socket is ready. To be called when it is not.
    *
-   * @throws SocketTimeoutException when the deadline is over and the socket is not ready
+   * @throws SocketTimeoutException when the deadline is over
    */
   void await() throws IOException {
-    long before = System.nanoTime();
-    long leftNanos = untilNanos - before;
-    long sleepMillis =
-        Math.clamp(leftNanos / NANOS_PER_MILLI + 1, 1, LONGEST_SLEEP_MILLIS);
-    if (selector().select(NOTHING, sleepMillis) > 0) {
-      return;
-    }
     long now = System.nanoTime();
-    if (now - before > sleepMillis * NANOS_PER_MILLI + STANDSTILL_NANOS) {
-      untilNanos = Math.max(untilNanos, now + LONGEST_SLEEP_MILLIS * NANOS_PER_MILLI);
-    }
-    if (now - untilNanos > 0 && channel.isOpen()) {
+    if (now - untilNanos > STANDSTILL_NANOS && !stoodStill) {
+      stoodStill = true;
+      untilNanos = now + LONGEST_SLEEP_MILLIS * NANOS_PER_MILLI;
+    } else if (now - untilNanos > 0) {
       throw new SocketTimeoutException(
           "the peer did not answer within " + deadlineNanos / NANOS_PER_MILLI + " ms");
     }
+    long millis = (untilNanos - now) / NANOS_PER_MILLI + 1;
+    selector().select(NOTHING, Math.min(millis, LONGEST_SLEEP_MILLIS));
   }
 
   /** Sleeps until the socket is ready, or closed. */

@@ -21,6 +21,8 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
@@ -80,6 +82,33 @@ class TcpPageChannelTest extends PageChannelContract {
       assertThat(silent.getInputStream().read()).isEqualTo(-1);
       Awaitility.await().until(() -> server.laneCount() == 0);
     }
+  }
+
+  /** The deadline is that of the whole frame, not of its next byte. */
+  @Test
+  void aPeerThatSendsByteAfterByteIsHungUpOn() throws IOException {
+    try (TcpPageServer server = server(SHORT);
+        Socket slow = new Socket(server.address().getAddress(), server.address().getPort())) {
+      slow.setSoTimeout(40);
+      assertThat(isHungUpOnWithin(FrameHeader.BYTES - 1, slow)).isTrue();
+      Awaitility.await().until(() -> server.laneCount() == 0);
+    }
+  }
+
+  private static boolean isHungUpOnWithin(int bytes, Socket slow) throws IOException {
+    for (int sent = 0; sent < bytes; sent++) {
+      try {
+        slow.getOutputStream().write(0);
+        if (slow.getInputStream().read() < 0) {
+          return true;
+        }
+      } catch (SocketTimeoutException stillOpen) {
+        // the next byte
+      } catch (SocketException hungUp) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Test
