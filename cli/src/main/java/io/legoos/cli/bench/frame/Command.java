@@ -18,6 +18,30 @@ public final class Command {
    * @throws CliException when it is not there, fails, or does not end within a minute; says why
    */
   public static void run(List<String> command) throws CliException {
+    try {
+      run(command, false);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CliException.platform("interrupted while " + command.getFirst() + " ran");
+    }
+  }
+
+  /**
+   * Runs a command that takes back what another did, to its end also when the thread is
+   * interrupted, which it is afterwards.
+   *
+   * @throws CliException as {@link #run}
+   */
+  public static void undo(List<String> command) throws CliException {
+    try {
+      run(command, true);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interruptions were to be put off", e);
+    }
+  }
+
+  private static void run(List<String> command, boolean toItsEnd)
+      throws CliException, InterruptedException {
     String name = command.getFirst();
     try {
       Process process =
@@ -27,7 +51,7 @@ public final class Command {
               .start();
       process.getOutputStream().close();
       // All of these print less than a pipe holds.
-      if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+      if (!(toItsEnd ? waitForAllTheSame(process) : waitFor(process))) {
         process.destroyForcibly();
         throw CliException.platform(name + " did not end within " + DEADLINE_SECONDS + " s");
       }
@@ -38,11 +62,29 @@ public final class Command {
                 + new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                     .strip());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw CliException.platform("interrupted while " + name + " ran");
     } catch (IOException e) {
       throw CliException.platform(name + " cannot be run: " + e.getMessage());
+    }
+  }
+
+  private static boolean waitFor(Process process) throws InterruptedException {
+    return process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static boolean waitForAllTheSame(Process process) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return waitFor(process);
+        } catch (InterruptedException later) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -6,11 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** A memory control group, of version 1 or 2: cgroups(7). */
 final class MemoryGroup implements AutoCloseable {
   private static final Path VERSION_1 = Path.of("/sys/fs/cgroup/memory");
   private static final Path VERSION_2 = Path.of("/sys/fs/cgroup");
+
+  private static final long GOING_NANOS = 10_000_000_000L;
+  private static final long GOING_POLL_NANOS = 20_000_000L;
 
   private final Path group;
 
@@ -57,9 +61,24 @@ final class MemoryGroup implements AutoCloseable {
     return all;
   }
 
-  /** Removes it; its processes must have ended. */
+  /**
+   * Removes it; its processes must have been killed. They may take a moment to go.
+   *
+   * @throws IOException when they have not gone in ten seconds
+   */
   @Override
   public void close() throws IOException {
-    Files.delete(group);
+    long deadline = System.nanoTime() + GOING_NANOS;
+    while (true) {
+      try {
+        Files.delete(group);
+        return;
+      } catch (IOException e) {
+        if (System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(GOING_POLL_NANOS);
+      }
+    }
   }
 }

@@ -37,8 +37,20 @@ final class SwapFile implements SwapDevice {
       Command.run(List.of("swapon", file.toString()));
       return new SwapFile(file);
     } catch (CliException | IOException e) {
-      Files.deleteIfExists(file);
+      closeAfter(file, e);
       throw e;
+    }
+  }
+
+  /** It may be in use already, or not yet. */
+  private static void closeAfter(Path file, Exception failure) {
+    try {
+      if (Files.readString(Path.of("/proc/swaps")).contains(file + " ")) {
+        Command.undo(List.of("swapoff", file.toString()));
+      }
+      Files.deleteIfExists(file);
+    } catch (CliException | IOException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -60,7 +72,7 @@ final class SwapFile implements SwapDevice {
 
   @Override
   public void close() throws CliException, IOException {
-    Command.run(List.of("swapoff", file.toString()));
+    Command.undo(List.of("swapoff", file.toString()));
     Files.delete(file);
   }
 }

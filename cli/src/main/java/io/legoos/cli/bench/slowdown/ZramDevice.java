@@ -36,7 +36,7 @@ final class ZramDevice implements SwapDevice {
       Command.run(List.of("swapon", device.file()));
       return device;
     } catch (CliException | IOException e) {
-      device.remove();
+      device.closeAfter(e);
       throw e;
     }
   }
@@ -55,13 +55,25 @@ final class ZramDevice implements SwapDevice {
     return Long.parseLong(fields[MM_STAT_MEM_USED_MAX]);
   }
 
+  /** It may be in use already, or not yet. */
+  private void closeAfter(Exception failure) {
+    try {
+      if (Files.readString(Path.of("/proc/swaps")).contains(file() + " ")) {
+        Command.undo(List.of("swapoff", file()));
+      }
+      remove();
+    } catch (CliException | IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
   private void remove() throws IOException {
     Files.writeString(CONTROL.resolve("hot_remove"), Integer.toString(number));
   }
 
   @Override
   public void close() throws CliException, IOException {
-    Command.run(List.of("swapoff", file()));
+    Command.undo(List.of("swapoff", file()));
     Files.writeString(setting("reset"), "1");
     remove();
   }

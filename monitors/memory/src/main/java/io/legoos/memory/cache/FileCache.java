@@ -315,12 +315,27 @@ public final class FileCache implements FramePool.SpareKeeper {
           return fresh;
         }
       } else if (files.replace(id, known, fresh)) {
-        // Not inside an update of the map, which a removal updates, too.
-        for (long index : known.blocks()) {
-          blocks.invalidate(new CachedBlock.Key(known.handle(), index));
-        }
+        drop(known);
         return fresh;
       }
+    }
+  }
+
+  /** Not to be called inside an update of the map of files, which a removal updates, too. */
+  private void drop(CachedFile file) {
+    for (long index : file.blocks()) {
+      blocks.invalidate(new CachedBlock.Key(file.handle(), index));
+    }
+  }
+
+  /**
+   * Drops what is cached of a file, which was removed. Else it would stay as long as it was read
+   * more often than what wants its room.
+   */
+  public void forget(FileId id) {
+    @Nullable CachedFile known = files.remove(id);
+    if (known != null) {
+      drop(known);
     }
   }
 

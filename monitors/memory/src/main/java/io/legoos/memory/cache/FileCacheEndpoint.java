@@ -6,6 +6,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.legoos.protocol.control.v1.FileCacheGrpc;
+import io.legoos.protocol.control.v1.ForgetFilesRequest;
+import io.legoos.protocol.control.v1.ForgetFilesResponse;
 import io.legoos.protocol.control.v1.OpenFileLaneRequest;
 import io.legoos.protocol.control.v1.OpenFileLaneResponse;
 import io.legoos.protocol.control.v1.ReadCachedRequest;
@@ -19,6 +21,8 @@ import org.slf4j.LoggerFactory;
 /** The file cache as a gRPC service. */
 public final class FileCacheEndpoint extends FileCacheGrpc.FileCacheImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(FileCacheEndpoint.class);
+
+  private static final int MAX_FORGOTTEN = 4096;
 
   private final FileCache cache;
   private final Function<String, Channel> storage;
@@ -117,6 +121,20 @@ public final class FileCacheEndpoint extends FileCacheGrpc.FileCacheImplBase {
             .setCapability(
                 ByteString.copyFrom(lanes.issue(request.getVnode(), request.getProcessor())))
             .build());
+    caller.onCompleted();
+  }
+
+  @Override
+  public void forgetFiles(ForgetFilesRequest request, StreamObserver<ForgetFilesResponse> caller) {
+    if (!Names.isLegal(request.getVnode()) || request.getInodesCount() > MAX_FORGOTTEN) {
+      caller.onError(
+          Status.INVALID_ARGUMENT.withDescription("no files of a vNode").asRuntimeException());
+      return;
+    }
+    for (long inode : request.getInodesList()) {
+      cache.forget(new FileId(request.getVnode(), request.getVolume(), inode));
+    }
+    caller.onNext(ForgetFilesResponse.getDefaultInstance());
     caller.onCompleted();
   }
 }

@@ -68,6 +68,21 @@ class FileCacheTest {
   }
 
   @Test
+  void aForgottenFileLeavesNothing() throws IOException {
+    VersionedFile file = new VersionedFile(3, MIB);
+    FileCache.Read read = read(FILE, file, 3, 0, MIB);
+    FileId other = new FileId(VNODE, VersionedFile.VOLUME, 6);
+    read(other, file, 3, 0, MIB);
+    cache.forget(FILE);
+    cache.forget(new FileId(VNODE, VersionedFile.VOLUME, 7));
+    assertThat(pool.spare()).isEqualTo(MIB / PAGE);
+    assertThat(cache.page(VNODE, read.handle(), 0, MemorySegment.ofArray(new byte[PAGE]), 0))
+        .isEqualTo(PageStatus.NOT_HELD);
+    check(read(FILE, file, 3, 0, MIB), 3, 0);
+    assertThat(read(other, file, 3, 0, MIB).cachedBytes()).isEqualTo(MIB);
+  }
+
+  @Test
   void whatIsKeptNeedNotBeAnsweredWhole() throws IOException {
     VersionedFile file = new VersionedFile(3, 3 * MIB);
     FileCache.Read read = cache.read(FILE, 3, 5000, MIB, 4096, file);

@@ -112,7 +112,9 @@ final class FaultHandler implements Runnable {
         for (int i = 0; i < ready; i++) {
           int tag = poll.ready(i);
           if (tag != EventPoll.WAKE_UP) {
-            look.cameAfter(System.nanoTime() - lastServedNanos);
+            if (i == 0) {
+              look.cameAfter(System.nanoTime() - lastServedNanos);
+            }
             serve(tag);
             lastServedNanos = System.nanoTime();
           }

@@ -2,7 +2,7 @@ package io.legoos.processor.fault;
 
 /**
  * How many lines of a set are kept free, so that a fault finds room without waiting for an
- * eviction. As many as lines were taken during the last evictions, and twice that: a program that
+ * eviction. Twice as many as lines were taken during the last evictions, at least a few: a program that
  * fits into its ExCache loses nothing to the reserve, one that streams through more has one that
  * lasts. Pure; not thread-safe.
  */

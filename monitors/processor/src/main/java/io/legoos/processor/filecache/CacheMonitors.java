@@ -132,6 +132,11 @@ final class CacheMonitors {
     }
   }
 
+  /** Those that are known. */
+  List<CacheMonitor> all() {
+    return monitors;
+  }
+
   boolean isKnown(CacheMonitor monitor) {
     return monitors.contains(monitor);
   }

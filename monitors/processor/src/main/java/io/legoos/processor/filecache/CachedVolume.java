@@ -168,6 +168,7 @@ public final class CachedVolume implements VolumeClient {
   @Override
   public void release(List<Long> inodes) throws VolumeException {
     storage.release(inodes);
+    cache.forget(inodes);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.grpc.StatusRuntimeException;
 import io.legoos.processor.filecache.FileLanes.FileLaneEnd;
 import io.legoos.processor.filecache.OpenFiles.Content;
 import io.legoos.protocol.control.v1.FileCacheGrpc;
+import io.legoos.protocol.control.v1.ForgetFilesRequest;
 import io.legoos.protocol.control.v1.ReadCachedRequest;
 import io.legoos.protocol.control.v1.ReadCachedResponse;
 import io.legoos.protocol.page.PageExchange;
@@ -13,6 +14,7 @@ import io.legoos.protocol.page.PageStatus;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -41,6 +43,9 @@ final class MemoryFileCache implements AutoCloseable {
 
   /** More comes over a lane, which does not encrypt it anew. */
   private static final int MAX_INLINE_BYTES = 32 << 10;
+
+  /** In one message. */
+  private static final int MAX_FORGOTTEN = 4096;
 
   private static final int PAGE_BYTES = PageExchange.PAGE_BYTES;
 
@@ -219,6 +224,28 @@ final class MemoryFileCache implements AutoCloseable {
     }
     data.copyTo(into.asByteBuffer());
     return bytes;
+  }
+
+  /**
+   * Tells the monitors that files were removed, without waiting for them. A hint, which frees their
+   * room earlier: of more than {@value #MAX_FORGOTTEN} the others are left out.
+   */
+  void forget(List<Long> inodes) {
+    if (inodes.isEmpty()) {
+      return;
+    }
+    ForgetFilesRequest request =
+        ForgetFilesRequest.newBuilder()
+            .setVnode(vnode)
+            .setVolume(volume)
+            .addAllInodes(inodes.subList(0, Math.min(inodes.size(), MAX_FORGOTTEN)))
+            .build();
+    for (CacheMonitor monitor : monitors.all()) {
+      var unused =
+          FileCacheGrpc.newFutureStub(monitor.control())
+              .withDeadlineAfter(DEADLINE.toNanos(), TimeUnit.NANOSECONDS)
+              .forgetFiles(request);
+    }
   }
 
   @Override

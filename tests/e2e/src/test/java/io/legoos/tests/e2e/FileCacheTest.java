@@ -132,6 +132,12 @@ class FileCacheTest {
           .isEqualTo(storage);
       assertThat(sum(cluster, "memory", "legoos_memory_file_cache_bytes"))
           .isGreaterThanOrEqualTo(32 * MIB);
+      Lego.Result gone = cluster.run(List.of("--vnode", "files"), "/bin/rm", "/vol/data");
+      assertThat(gone.status()).as(gone.errors()).isZero();
+      Eventually.within(
+          Duration.ofSeconds(30),
+          "nothing of a removed file is cached",
+          () -> sum(cluster, "memory", "legoos_memory_file_cache_bytes") == 0);
       // They count as free.
       Eventually.within(
           Duration.ofSeconds(30),

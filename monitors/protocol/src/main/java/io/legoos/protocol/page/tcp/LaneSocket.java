@@ -3,6 +3,7 @@ package io.legoos.protocol.page.tcp;
 import io.legoos.protocol.page.LookTime;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -61,9 +62,17 @@ final class LaneSocket implements AutoCloseable {
         } while (got == 0);
         look.cameAfter(System.nanoTime() - began);
       }
+      checkDeadline();
       return got;
     } catch (IOException | ClosedSelectorException e) {
       throw explain(e);
+    }
+  }
+
+  /** Who sends without a pause keeps nobody for longer than the deadline. */
+  private void checkDeadline() throws SocketTimeoutException {
+    if (readHasDeadline) {
+      readWait.check();
     }
   }
 
@@ -100,6 +109,7 @@ final class LaneSocket implements AutoCloseable {
         } while (got == 0);
         look.cameAfter(System.nanoTime() - began);
       }
+      checkDeadline();
       if (got < 0) {
         throw new EOFException("the peer hung up");
       }

@@ -2,6 +2,7 @@ package io.legoos.protocol.page.tcp;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -47,23 +48,56 @@ final class SocketWait {
    * Sleeps for a while, or until the socket is ready. To be called when it is not.
    *
    * @throws SocketTimeoutException when the deadline is over
+   * @throws ClosedByInterruptException the thread was interrupted, and still is
    */
   void await() throws IOException {
+    check();
+    endIfInterrupted();
+    long before = System.nanoTime();
+    long millis =
+        Math.clamp((untilNanos - before) / NANOS_PER_MILLI + 1, 1, LONGEST_SLEEP_MILLIS);
+    selector().select(NOTHING, millis);
+    long after = System.nanoTime();
+    if (after - before > millis * NANOS_PER_MILLI + STANDSTILL_NANOS) {
+      putOff(after);
+    }
+  }
+
+  /**
+   * To be called now and then where there is always something to read.
+   *
+   * @throws SocketTimeoutException when the deadline is over
+   */
+  void check() throws SocketTimeoutException {
     long now = System.nanoTime();
     if (now - untilNanos > STANDSTILL_NANOS && !stoodStill) {
       stoodStill = true;
-      untilNanos = now + LONGEST_SLEEP_MILLIS * NANOS_PER_MILLI;
+      putOff(now);
     } else if (now - untilNanos > 0) {
       throw new SocketTimeoutException(
           "the peer did not answer within " + deadlineNanos / NANOS_PER_MILLI + " ms");
     }
-    long millis = (untilNanos - now) / NANOS_PER_MILLI + 1;
-    selector().select(NOTHING, Math.min(millis, LONGEST_SLEEP_MILLIS));
   }
 
-  /** Sleeps until the socket is ready, or closed. */
+  private void putOff(long now) {
+    untilNanos = Math.max(untilNanos, now + LONGEST_SLEEP_MILLIS * NANOS_PER_MILLI);
+  }
+
+  /**
+   * Sleeps until the socket is ready, or closed.
+   *
+   * @throws ClosedByInterruptException the thread was interrupted, and still is
+   */
   void awaitForever() throws IOException {
+    endIfInterrupted();
     selector().select(NOTHING);
+  }
+
+  /** A selector does not sleep in a thread that is interrupted. */
+  private static void endIfInterrupted() throws ClosedByInterruptException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new ClosedByInterruptException();
+    }
   }
 
   private synchronized Selector selector() throws IOException {
@@ -73,7 +107,12 @@ final class SocketWait {
     Selector made = selector;
     if (made == null) {
       made = channel.provider().openSelector();
-      channel.register(made, operation);
+      try {
+        channel.register(made, operation);
+      } catch (IOException | RuntimeException e) {
+        made.close();
+        throw e;
+      }
       selector = made;
     }
     return made;
