@@ -12,6 +12,7 @@ final class Watermarks {
 
   /** Each eviction costs the same wake-ups, however few lines leave; docs/performance.md. */
   private static final int MAX_LEAST_BATCH_LINES = 64;
+
   private static final int MARGIN = 2;
   private static final int DECAY = 4;
 

@@ -49,8 +49,7 @@ final class SocketWait {
   void await() throws IOException {
     long before = System.nanoTime();
     long leftNanos = untilNanos - before;
-    long sleepMillis =
-        Math.clamp(leftNanos / NANOS_PER_MILLI + 1, 1, LONGEST_SLEEP_MILLIS);
+    long sleepMillis = Math.clamp(leftNanos / NANOS_PER_MILLI + 1, 1, LONGEST_SLEEP_MILLIS);
     if (selector().select(NOTHING, sleepMillis) > 0) {
       return;
     }
