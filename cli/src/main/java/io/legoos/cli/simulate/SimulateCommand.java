@@ -71,7 +71,7 @@ public final class SimulateCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws CliException {
+  public Integer call() throws CliException, InterruptedException {
     if (runs < 1 || runs > MAX_RUNS) {
       throw CliException.usage("--runs " + runs + ": must be from 1 to " + MAX_RUNS);
     }

@@ -83,7 +83,7 @@ public final class PackingExperiment implements Experiment {
 
   private record Spent(double wallSeconds, double cpuSeconds) {}
 
-  private static Spent study(int pods, long seed) {
+  private static Spent study(int pods, long seed) throws InterruptedException {
     Trace trace = SyntheticTrace.of(pods / PODS_PER_MACHINE, pods, seed);
     NodeSupply nodes = new NodeSupply(trace.nodes(), seed);
     long startNanos = System.nanoTime();

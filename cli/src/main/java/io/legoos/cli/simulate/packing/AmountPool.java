@@ -3,9 +3,7 @@ package io.legoos.cli.simulate.packing;
 import io.legoos.cli.simulate.trace.Pod;
 import io.legoos.managers.placement.StorageCandidate;
 import io.legoos.managers.placement.StoragePlacement;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 
@@ -20,9 +18,9 @@ public final class AmountPool implements Pool {
   private final long[] capacity;
   private final long[] free;
   private final boolean[] failed;
-  private final Map<Integer, Placed> placed = new HashMap<>();
+  private final Placed<Place> placed = new Placed<>();
 
-  private record Placed(Pod pod, int component) {}
+  private record Place(Pod pod, int component) {}
 
   /**
    * Unused components.
@@ -63,7 +61,7 @@ public final class AmountPool implements Pool {
       return Optional.of(name);
     }
     int component = ComponentNames.number(chosen.get().name());
-    placed.put(id, new Placed(pod, component));
+    placed.put(id, new Place(pod, component));
     change(component, -wanted);
     return Optional.empty();
   }
@@ -77,10 +75,7 @@ public final class AmountPool implements Pool {
 
   @Override
   public void release(int id) {
-    Placed leaving = placed.remove(id);
-    if (leaving == null) {
-      throw new IllegalArgumentException("not placed: " + id);
-    }
+    Place leaving = placed.remove(id);
     change(leaving.component(), amount.applyAsLong(leaving.pod()));
   }
 

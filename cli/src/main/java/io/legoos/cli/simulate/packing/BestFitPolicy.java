@@ -18,14 +18,16 @@ final class BestFitPolicy implements ProcessorPolicy {
 
   @Override
   public void put(ProcessCandidate candidate) {
-    remove(candidate.name());
-    byName.put(candidate.name(), candidate);
+    forget(byName.put(candidate.name(), candidate));
     index.add(candidate, candidate.threadRoom(), candidate.roomBytes());
   }
 
   @Override
   public void remove(String name) {
-    @Nullable ProcessCandidate known = byName.remove(name);
+    forget(byName.remove(name));
+  }
+
+  private void forget(@Nullable ProcessCandidate known) {
     if (known != null) {
       index.remove(known);
     }

@@ -2,13 +2,17 @@ package io.legoos.cli.simulate.packing;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /** A packing of components that fail and are repaired. Not thread-safe. */
 public interface Breakable extends Packing {
   /** All components; a number below this names one. */
   int components();
+
+  @Override
+  default int reach() {
+    return components();
+  }
 
   /** What kind of component that is: {@code server}, {@code processor}, {@code memory}... */
   String kind(int component);
@@ -28,15 +32,14 @@ public interface Breakable extends Packing {
    *
    * @return their ids, in ascending order
    */
-  default <P> List<Integer> releaseAll(Map<Integer, P> placed, Predicate<P> isHit) {
+  default <P> List<Integer> releaseAll(Placed<P> placed, Predicate<P> isHit) {
     List<Integer> hit = new ArrayList<>();
     placed.forEach(
-        (id, pod) -> {
+        (pod, id) -> {
           if (isHit.test(pod)) {
             hit.add(id);
           }
         });
-    hit.sort(null);
     hit.forEach(this::release);
     return hit;
   }

@@ -5,10 +5,8 @@ import io.legoos.cli.simulate.trace.Pod;
 import io.legoos.managers.placement.RoomIndex;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,11 +19,11 @@ public final class DevicePool implements Pool {
   private final boolean[] failed;
   private final RoomIndex<Part> index =
       new RoomIndex<>(Comparator.comparingLong(Part::free).thenComparingInt(Part::component));
-  private final Map<Integer, Placed> placed = new HashMap<>();
+  private final Placed<Place> placed = new Placed<>();
 
   private record Part(int component, long free) {}
 
-  private record Placed(Pod pod, int[] components) {}
+  private record Place(Pod pod, int[] components) {}
 
   /** Devices that nobody uses. */
   public DevicePool(String name, int count) {
@@ -61,7 +59,7 @@ public final class DevicePool implements Pool {
     for (int component : components) {
       change(component, -pod.deviceShare());
     }
-    placed.put(id, new Placed(pod, components));
+    placed.put(id, new Place(pod, components));
     return Optional.empty();
   }
 
@@ -77,10 +75,7 @@ public final class DevicePool implements Pool {
 
   @Override
   public void release(int id) {
-    Placed leaving = placed.remove(id);
-    if (leaving == null) {
-      throw new IllegalArgumentException("not placed: " + id);
-    }
+    Place leaving = placed.remove(id);
     for (int component : leaving.components()) {
       change(component, leaving.pod().deviceShare());
     }

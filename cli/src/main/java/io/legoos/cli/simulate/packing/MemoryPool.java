@@ -7,9 +7,7 @@ import io.legoos.managers.placement.MemoryCandidate;
 import io.legoos.managers.placement.MemoryPlacement;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,10 +21,10 @@ public final class MemoryPool implements Pool {
   private final MemoryPlacement placement;
   private final MemoryCandidate[] now;
   private final boolean[] failed;
-  private final Map<Integer, Placed> placed = new HashMap<>();
+  private final Placed<Place> placed = new Placed<>();
 
   /** Owners of the vRegions, in order; all but the last are whole. */
-  private record Placed(Pod pod, int[] owners) {}
+  private record Place(Pod pod, int[] owners) {}
 
   /**
    * Empty memory components.
@@ -70,7 +68,7 @@ public final class MemoryPool implements Pool {
     int count = Math.toIntExact(vregions(pod.amounts()[Trace.MEMORY], shape.vregionBytes()));
     int[] owners = new int[count];
     Arrays.fill(owners, -1);
-    Placed arriving = new Placed(pod, owners);
+    Place arriving = new Place(pod, owners);
     if (!assign(arriving)) {
       return Optional.of(Trace.MEMORY_NAME);
     }
@@ -79,7 +77,7 @@ public final class MemoryPool implements Pool {
   }
 
   /** Finds an owner for each vRegion without one; leaves all as it was when that fails. */
-  private boolean assign(Placed pod) {
+  private boolean assign(Place pod) {
     int last = pod.owners().length - 1;
     List<Integer> whole = new ArrayList<>();
     for (int v = 0; v < last; v++) {
@@ -97,7 +95,7 @@ public final class MemoryPool implements Pool {
     return true;
   }
 
-  private boolean assign(Placed pod, List<Integer> vregions, long bytes) {
+  private boolean assign(Place pod, List<Integer> vregions, long bytes) {
     if (vregions.isEmpty()) {
       return true;
     }
@@ -113,7 +111,7 @@ public final class MemoryPool implements Pool {
     return true;
   }
 
-  private void takeFrom(Placed pod, int vregion) {
+  private void takeFrom(Place pod, int vregion) {
     change(pod.owners()[vregion], -charge(pod.pod(), vregion), -1);
     pod.owners()[vregion] = -1;
   }
@@ -134,10 +132,7 @@ public final class MemoryPool implements Pool {
 
   @Override
   public void release(int id) {
-    Placed leaving = placed.remove(id);
-    if (leaving == null) {
-      throw new IllegalArgumentException("not placed: " + id);
-    }
+    Place leaving = placed.remove(id);
     for (int v = 0; v < leaving.owners().length; v++) {
       if (leaving.owners()[v] >= 0) {
         takeFrom(leaving, v);
@@ -173,19 +168,17 @@ public final class MemoryPool implements Pool {
     placement.remove(now[component].name());
     failed[component] = true;
     List<Integer> hit = new ArrayList<>();
-    List<Integer> ids = new ArrayList<>(placed.keySet());
-    ids.sort(null);
-    for (int id : ids) {
-      Placed pod = placed.get(id);
-      if (pod != null && loses(pod, component) && !(shape.replicated() && assign(pod))) {
-        hit.add(id);
-        release(id);
-      }
-    }
+    placed.forEach(
+        (pod, id) -> {
+          if (loses(pod, component) && !(shape.replicated() && assign(pod))) {
+            hit.add(id);
+            release(id);
+          }
+        });
     return hit;
   }
 
-  private boolean loses(Placed pod, int component) {
+  private boolean loses(Place pod, int component) {
     boolean loses = false;
     for (int v = 0; v < pod.owners().length; v++) {
       if (pod.owners()[v] == component) {

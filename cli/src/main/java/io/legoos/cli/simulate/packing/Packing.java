@@ -17,6 +17,11 @@ public interface Packing {
   /** A placed pod leaves. */
   void release(int id);
 
+  /**
+   * As many of the first components as had a pod at any time. All of them when that is not known.
+   */
+  int reach();
+
   /** What there is and how it is used, for each resource that the packing has. */
   List<Use> use(List<Pod> probes);
 

@@ -2,16 +2,13 @@ package io.legoos.cli.simulate.packing;
 
 import io.legoos.cli.simulate.trace.Pod;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Disaggregated pools: each resource of a pod is found in a pool of its own. Not thread-safe. */
 public final class Pools implements Breakable {
   private final List<Pool> pools;
-  private final Map<Integer, Pod> placed = new HashMap<>();
+  private final Placed<Pod> placed = new Placed<>();
 
   public Pools(List<Pool> pools) {
     this.pools = List.copyOf(pools);
@@ -40,7 +37,7 @@ public final class Pools implements Breakable {
   }
 
   private void releaseFrom(int id, List<Pool> where) {
-    Pod pod = Objects.requireNonNull(placed.remove(id), "not placed");
+    Pod pod = placed.remove(id);
     for (Pool pool : where) {
       if (pool.concerns(pod)) {
         pool.release(id);

@@ -4,9 +4,7 @@ import io.legoos.cli.simulate.trace.Node;
 import io.legoos.cli.simulate.trace.Pod;
 import io.legoos.cli.simulate.trace.Trace;
 import io.legoos.managers.placement.ProcessCandidate;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,9 +19,9 @@ public final class ProcessorPool implements Pool {
   private final ProcessCandidate[] empty;
   private final ProcessCandidate[] now;
   private final boolean[] failed;
-  private final Map<Integer, Placed> placed = new HashMap<>();
+  private final Placed<Place> placed = new Placed<>();
 
-  private record Placed(Pod pod, int component) {}
+  private record Place(Pod pod, int component) {}
 
   /**
    * Idle processors.
@@ -71,7 +69,7 @@ public final class ProcessorPool implements Pool {
       return Optional.of(policy.choose(cpu(pod), 0).isEmpty() ? Trace.CPU_NAME : EXCACHE);
     }
     int component = ComponentNames.number(chosen.get().name());
-    placed.put(id, new Placed(pod, component));
+    placed.put(id, new Place(pod, component));
     change(component, cpu(pod), excache(pod));
     return Optional.empty();
   }
@@ -91,10 +89,7 @@ public final class ProcessorPool implements Pool {
 
   @Override
   public void release(int id) {
-    Placed leaving = placed.remove(id);
-    if (leaving == null) {
-      throw new IllegalArgumentException("not placed: " + id);
-    }
+    Place leaving = placed.remove(id);
     change(leaving.component(), -cpu(leaving.pod()), -excache(leaving.pod()));
   }
 

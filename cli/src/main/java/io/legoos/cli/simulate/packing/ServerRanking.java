@@ -2,10 +2,7 @@ package io.legoos.cli.simulate.packing;
 
 import io.legoos.cli.simulate.trace.Pod;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Servers in the order in which a pod looks at them, by what is free on each. Not thread-safe. */
@@ -18,11 +15,11 @@ final class ServerRanking {
   /** One for each resource that can be a pod's dominant one; of first fit only one. */
   private final List<ServerIndex<Ranked>> indexes = new ArrayList<>();
 
-  private final Map<Server, Entered> entered = new HashMap<>();
+  private final Placed<Entered> entered = new Placed<>();
 
   private record Ranked(Server server, long devices, long free) {}
 
-  private record Entered(List<Ranked> ranked, long[] room) {}
+  private record Entered(Ranked[] ranked, long[] room) {}
 
   ServerRanking(ServerPolicy policy, double[] totals) {
     this.firstFit = policy == ServerPolicy.FIRST_FIT;
@@ -34,22 +31,22 @@ final class ServerRanking {
 
   void enter(Server server) {
     long[] room = server.room();
-    List<Ranked> ranked = new ArrayList<>();
+    Ranked[] ranked = new Ranked[indexes.size()];
     for (int i = 0; i < indexes.size(); i++) {
       Ranked here =
           firstFit
               ? new Ranked(server, 0, 0)
               : new Ranked(server, server.devices().total(), i < totals.length - 1 ? room[i] : 0);
       indexes.get(i).add(here, room);
-      ranked.add(here);
+      ranked[i] = here;
     }
-    entered.put(server, new Entered(ranked, room));
+    entered.put(server.number(), new Entered(ranked, room));
   }
 
   void leave(Server server) {
-    Entered left = Objects.requireNonNull(entered.remove(server), "not ranked");
+    Entered left = entered.remove(server.number());
     for (int i = 0; i < indexes.size(); i++) {
-      indexes.get(i).remove(left.ranked().get(i), left.room());
+      indexes.get(i).remove(left.ranked()[i], left.room());
     }
   }
 

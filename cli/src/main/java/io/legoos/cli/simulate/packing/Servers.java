@@ -4,9 +4,7 @@ import io.legoos.cli.simulate.trace.Node;
 import io.legoos.cli.simulate.trace.Pod;
 import io.legoos.cli.simulate.trace.Trace;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Monolithic servers: a pod needs one that has all it wants. Not thread-safe. */
@@ -17,9 +15,11 @@ public final class Servers implements Breakable {
   private final List<Server> servers = new ArrayList<>();
   private final ServerRanking ranking;
   private final boolean[] failed;
-  private final Map<Integer, Placed> placed = new HashMap<>();
+  private final Placed<Place> placed = new Placed<>();
 
-  private record Placed(Pod pod, Server server, int[] devices) {}
+  private int reach;
+
+  private record Place(Pod pod, Server server, int[] devices) {}
 
   /**
    * Empty servers.
@@ -55,8 +55,9 @@ public final class Servers implements Breakable {
     if (server == null) {
       return Optional.of(lacking(pod));
     }
+    reach = Math.max(reach, server.number() + 1);
     ranking.leave(server);
-    placed.put(id, new Placed(pod, server, server.take(pod)));
+    placed.put(id, new Place(pod, server, server.take(pod)));
     ranking.enter(server);
     return Optional.empty();
   }
@@ -77,10 +78,7 @@ public final class Servers implements Breakable {
 
   @Override
   public void release(int id) {
-    Placed leaving = placed.remove(id);
-    if (leaving == null) {
-      throw new IllegalArgumentException("not placed: " + id);
-    }
+    Place leaving = placed.remove(id);
     Server server = leaving.server();
     if (!failed[server.number()]) {
       ranking.leave(server);
@@ -114,6 +112,13 @@ public final class Servers implements Breakable {
     double capacity = 0;
     double free = 0;
     double stranded = 0;
+    boolean[] wants = new boolean[probes.size()];
+    int wanting = 0;
+    for (int p = 0; p < wants.length; p++) {
+      Pod probe = probes.get(p);
+      wants[p] = device ? probe.devices() > 0 : probe.amounts()[resource] > 0;
+      wanting += wants[p] ? 1 : 0;
+    }
     for (Server server : servers) {
       if (failed[server.number()]) {
         continue;
@@ -124,19 +129,19 @@ public final class Servers implements Breakable {
           device
               ? (double) server.devices().count() * Node.DEVICE_PARTS
               : server.node().amounts()[resource];
-      int wanting = 0;
       int refused = 0;
-      for (int p = 0; p < probes.size(); p++) {
-        Pod probe = probes.get(p);
-        if (device ? probe.devices() > 0 : probe.amounts()[resource] > 0) {
-          wanting++;
-          refused += fits[server.number()][p] ? 0 : 1;
-        }
+      for (int p = 0; p < wants.length; p++) {
+        refused += wants[p] && !fits[server.number()][p] ? 1 : 0;
       }
       stranded += wanting == 0 ? 0 : here * refused / wanting;
     }
     String name = device ? trace.device() : trace.resources().get(resource);
     return new Use(name, capacity, capacity - free, stranded);
+  }
+
+  @Override
+  public int reach() {
+    return reach;
   }
 
   @Override

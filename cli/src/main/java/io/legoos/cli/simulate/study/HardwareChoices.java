@@ -63,7 +63,8 @@ public final class HardwareChoices {
     return new Hardware(
         "servers, " + policy.words(),
         () -> new Servers(trace, nodes.first(nodes.size()), policy),
-        List.of(new Part("server", nodes.size(), first, quantities)));
+        List.of(
+            new Part("server", nodes.size(), first, policy == ServerPolicy.FIRST_FIT, quantities)));
   }
 
   private Hardware pools(String name, boolean bestFit, List<Part> shared) {
@@ -141,7 +142,8 @@ public final class HardwareChoices {
 
   private static Part part(
       String kind, int inventory, IntFunction<Pool> first, List<Quantity> quantities) {
-    return new Part(kind, inventory, count -> new Pools(List.of(first.apply(count))), quantities);
+    return new Part(
+        kind, inventory, count -> new Pools(List.of(first.apply(count))), false, quantities);
   }
 
   private static int devicesOf(List<Node> nodes) {

@@ -5,19 +5,18 @@ import io.legoos.cli.simulate.packing.Packing.Use;
 import io.legoos.cli.simulate.study.Finding.Filling;
 import io.legoos.cli.simulate.study.Finding.Need;
 import io.legoos.cli.simulate.study.Finding.Plot;
+import io.legoos.cli.simulate.study.NeedSearch.Sized;
 import io.legoos.cli.simulate.trace.Pod;
 import io.legoos.cli.simulate.trace.Trace;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Packs one workload on several kinds of hardware. Deterministic for a seed. */
 public final class PackingStudy {
@@ -27,13 +26,13 @@ public final class PackingStudy {
   /** Pods come and leave as in the trace. */
   public static final String AS_RECORDED = "as recorded";
 
-  /** Beyond so many times the trace's machines no number is tried. */
-  private static final int MOST_TIMES = 8;
-
-  private static final int MOST_AT_LEAST = 20_000;
   private static final int PROBES = 32;
 
+  /** At most: each part that is studied has all its machines and pods in memory. */
+  private static final int THREADS = 4;
+
   private final Trace trace;
+  private final PodShapes shapes;
   private final List<Pod> probes;
   private final Consumer<String> progress;
 
@@ -46,51 +45,62 @@ public final class PackingStudy {
   public PackingStudy(Trace trace, long seed, Consumer<String> progress) {
     this.trace = trace;
     this.progress = progress;
+    this.shapes = new PodShapes(trace.pods());
     Random random = new Random(seed);
     this.probes = random.ints(PROBES, 0, trace.pods().size()).mapToObj(trace.pods()::get).toList();
   }
 
   /**
-   * The workload all at once and, when it has departures, as recorded: at the same time, as far as
-   * there are processors.
+   * The workload all at once and, when it has departures, as recorded: several parts at the same
+   * time, as far as there are processors.
+   *
+   * @throws InterruptedException after what was being done has ended
    */
-  public List<Finding> run(List<Hardware> choices) {
-    List<Finding> findings = new ArrayList<>();
-    Stream.of(ALL_AT_ONCE, AS_RECORDED)
-        .filter(workload -> trace.timed() || workload.equals(ALL_AT_ONCE))
-        .parallel()
-        .map(workload -> run(workload, choices))
-        .forEachOrdered(findings::addAll);
-    return findings;
+  public List<Finding> run(List<Hardware> choices) throws InterruptedException {
+    Tasks tasks = new Tasks(THREADS);
+    List<Supplier<Finding>> findings = new ArrayList<>();
+    if (trace.timed()) {
+      // First, as it has the longest parts.
+      findings.addAll(findings(AS_RECORDED, choices, tasks));
+    }
+    findings.addAll(0, findings(ALL_AT_ONCE, choices, tasks));
+    tasks.run();
+    return findings.stream().map(Supplier::get).toList();
   }
 
-  private List<Finding> run(String workload, List<Hardware> choices) {
+  /** Adds tasks; the findings are there when they have run. */
+  private List<Supplier<Finding>> findings(String workload, List<Hardware> choices, Tasks tasks) {
     boolean atOnce = workload.equals(ALL_AT_ONCE);
     Timeline timeline =
         atOnce ? Timeline.allAtOnce(trace.pods()) : Timeline.asRecorded(trace.pods());
-    Map<Part, Sized> known = new IdentityHashMap<>();
-    List<Finding> findings = new ArrayList<>();
+    // Hardware may share parts, and then it needs as many of them.
+    Map<Part, Supplier<Sized>> known = new IdentityHashMap<>();
+    List<Supplier<Finding>> findings = new ArrayList<>();
     for (Hardware hardware : choices) {
-      progress.accept(workload + ": " + hardware.name());
-      findings.add(study(workload, hardware, timeline, atOnce, known));
+      String step = workload + ": " + hardware.name();
+      List<Supplier<Sized>> parts = new ArrayList<>();
+      for (Part part : hardware.parts()) {
+        parts.add(
+            known.computeIfAbsent(
+                part, p -> tasks.add(() -> need(step + ", " + p.kind(), p, timeline))));
+      }
+      Supplier<Filled> filled = atOnce ? tasks.add(() -> fill(step, hardware, timeline)) : null;
+      findings.add(
+          () -> finding(workload, hardware, timeline, parts, filled == null ? null : filled.get()));
     }
     return findings;
   }
 
-  private Finding study(
-      String workload, Hardware hardware, Timeline timeline, boolean fill, Map<Part, Sized> known) {
-    List<Need> needs = new ArrayList<>();
-    List<Use> needed = new ArrayList<>();
-    List<Plot> plots = new ArrayList<>();
-    for (Part part : hardware.parts()) {
-      Sized sized = known.computeIfAbsent(part, p -> need(p, timeline));
-      needs.add(sized.need());
-      plots.addAll(plots(sized.points(), true));
-      needed.addAll(mean(sized.points(), timeline));
-    }
-    if (!fill) {
-      return new Finding(workload, hardware.name(), needs, needed, plots, null);
-    }
+  private Sized need(String step, Part part, Timeline timeline) {
+    progress.accept(step);
+    return new NeedSearch(part, shapes, probes).in(timeline);
+  }
+
+  /** The trace's own machines, full, and how they became so. */
+  private record Filled(Filling filling, List<Series.Point> points) {}
+
+  private Filled fill(String step, Hardware hardware, Timeline timeline) {
+    progress.accept(step);
     Packing whole = hardware.whole().get();
     Series series = new Series(whole, probes, timeline.size());
     Replay.Outcome outcome = Replay.run(timeline, whole, series);
@@ -103,61 +113,33 @@ public final class PackingStudy {
             first == null ? "" : first.lacking(),
             series.decisive(),
             series.points().getLast().uses());
-    return new Finding(
-        workload, hardware.name(), needs, needed, plots(series.points(), false), filling);
+    return new Filled(filling, series.points());
   }
 
-  /** Hardware may share parts, and then it needs as many of them. */
-  private Sized need(Part part, Timeline all) {
-    Set<Integer> tooLarge = tooLarge(part);
-    Timeline timeline = all.without(tooLarge);
-    int most = Math.max(MOST_AT_LEAST, MOST_TIMES * part.inventory());
-    int count =
-        ComponentsNeeded.search(
-                part.atLeast(timeline, most),
-                most,
-                tried -> Replay.isPlaced(timeline, part.first().apply(tried)))
-            .orElse(-1);
-    if (count < 0) {
-      return new Sized(new Need(part.kind(), count, tooLarge.size(), List.of()), List.of());
+  private static Finding finding(
+      String workload,
+      Hardware hardware,
+      Timeline timeline,
+      List<Supplier<Sized>> parts,
+      @Nullable Filled filled) {
+    List<Need> needs = new ArrayList<>();
+    List<Use> needed = new ArrayList<>();
+    List<Plot> plots = new ArrayList<>();
+    for (Supplier<Sized> part : parts) {
+      Sized sized = part.get();
+      needs.add(sized.need());
+      plots.addAll(plots(sized.points(), true));
+      needed.addAll(mean(sized.points(), timeline));
     }
-    Packing enough = part.first().apply(count);
-    List<Use> bought = enough.use(List.of());
-    Series series = new Series(enough, probes, timeline.size());
-    Replay.run(timeline, enough, series);
-    return new Sized(new Need(part.kind(), count, tooLarge.size(), bought), series.points());
-  }
-
-  private record Sized(Need need, List<Series.Point> points) {}
-
-  /** Pods that do not even fit when nothing else is there. */
-  private Set<Integer> tooLarge(Part part) {
-    Packing empty = part.first().apply(part.inventory());
-    Map<List<Long>, Boolean> fits = new HashMap<>();
-    Set<Integer> tooLarge = new HashSet<>();
-    for (int id = 0; id < trace.pods().size(); id++) {
-      Pod pod = trace.pods().get(id);
-      if (!fits.computeIfAbsent(shape(pod), shape -> fits(empty, pod))) {
-        tooLarge.add(id);
-      }
-    }
-    return tooLarge;
-  }
-
-  private static boolean fits(Packing empty, Pod pod) {
-    boolean placed = empty.place(0, pod).isEmpty();
-    if (placed) {
-      empty.release(0);
-    }
-    return placed;
-  }
-
-  private static List<Long> shape(Pod pod) {
-    List<Long> shape = new ArrayList<>(List.of((long) pod.devices(), pod.deviceShare()));
-    for (long amount : pod.amounts()) {
-      shape.add(amount);
-    }
-    return shape;
+    return filled == null
+        ? new Finding(workload, hardware.name(), needs, needed, plots, null)
+        : new Finding(
+            workload,
+            hardware.name(),
+            needs,
+            needed,
+            plots(filled.points(), false),
+            filled.filling());
   }
 
   /** The mean over all looks when pods leave, else the last look. */

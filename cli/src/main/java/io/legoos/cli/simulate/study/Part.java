@@ -13,10 +13,16 @@ import java.util.function.ToDoubleFunction;
  * @param kind server, processor, memory...
  * @param inventory how many the trace's machines are
  * @param first the first so many of them, empty
+ * @param inRow whether a pod gets the first machine that has room for it: those behind the last one
+ *     used then change nothing
  * @param quantities what cannot be exceeded, whatever the policy
  */
 public record Part(
-    String kind, int inventory, IntFunction<Packing> first, List<Quantity> quantities) {
+    String kind,
+    int inventory,
+    IntFunction<Packing> first,
+    boolean inRow,
+    List<Quantity> quantities) {
   /**
    * One resource of that kind of machine.
    *

@@ -22,6 +22,9 @@ final class Replay {
     default void firstRejection() {}
   }
 
+  /** Does not look. */
+  static final Observer NOBODY = (events, time) -> {};
+
   /**
    * A pod found no room.
    *
@@ -41,7 +44,7 @@ final class Replay {
   }
 
   /** Whether all of it finds room; ends at the first pod that does not. */
-  static boolean isPlaced(Timeline timeline, Packing packing) {
+  static boolean isPlaced(Timeline timeline, Packing packing, Observer observer) {
     for (int i = 0; i < timeline.size(); i++) {
       Timeline.Event event = timeline.event(i);
       if (!event.arrival()) {
@@ -49,6 +52,7 @@ final class Replay {
       } else if (packing.place(event.pod(), timeline.pod(event)).isPresent()) {
         return false;
       }
+      observer.seen(i + 1, event.time());
     }
     return true;
   }

@@ -1,11 +1,13 @@
 package io.legoos.cli.simulate.packing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legoos.cli.simulate.trace.Node;
 import io.legoos.cli.simulate.trace.Pod;
 import io.legoos.cli.simulate.trace.Trace;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -125,6 +127,57 @@ class PackingTest {
     void place(int id, Pod pod) {
       assertThat(packing.place(id, pod)).isEmpty();
     }
+  }
+
+  @Property(tries = 100)
+  void theServerFoundIsTheOneThatALookAtAllFinds(@ForAll Random random) {
+    for (ServerPolicy policy : ServerPolicy.values()) {
+      ServerRanking ranking = new ServerRanking(policy, new double[] {100, 100 * GIB, 0});
+      List<Server> servers = new ArrayList<>();
+      for (int i = 0; i < 1 + random.nextInt(60); i++) {
+        servers.add(new Server(i, node(random.nextInt(20), random.nextInt(20), random.nextInt(4))));
+        ranking.enter(servers.getLast());
+      }
+      for (int step = 0; step < 200; step++) {
+        int devices = random.nextInt(3);
+        long share = devices == 0 ? 0 : 100 * (1 + random.nextInt(10));
+        // Its CPU is the dominant part: of devices there are none, by the totals.
+        Pod pod = pod(1 + random.nextInt(9), 0, devices, share);
+        Server found = ranking.find(pod);
+        assertThat(Optional.ofNullable(found))
+            .isEqualTo(
+                servers.stream()
+                    .filter(server -> server.fits(pod))
+                    .min(
+                        Comparator.comparingLong(
+                                (Server s) ->
+                                    policy == ServerPolicy.FIRST_FIT ? 0 : s.devices().total())
+                            .thenComparingLong(
+                                s -> policy == ServerPolicy.FIRST_FIT ? 0 : s.free(0))
+                            .thenComparingInt(Server::number)));
+        if (found != null) {
+          ranking.leave(found);
+          found.take(pod);
+          ranking.enter(found);
+        }
+      }
+    }
+  }
+
+  @Example
+  void placedPodsAreKnownByTheirIdsUntilTheyAreRemoved() {
+    Placed<String> placed = new Placed<>();
+    placed.put(1000, "late");
+    placed.put(0, "first");
+    assertThat(placed.get(1000)).isEqualTo("late");
+    assertThat(placed.get(5)).isNull();
+    assertThat(placed.get(1_000_000)).isNull();
+    List<String> seen = new ArrayList<>();
+    placed.forEach((where, id) -> seen.add(id + where));
+    assertThat(seen).containsExactly("0first", "1000late");
+    assertThat(placed.remove(0)).isEqualTo("first");
+    assertThatThrownBy(() -> placed.remove(0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> placed.remove(-1)).isInstanceOf(IllegalArgumentException.class);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.legoos.cli.simulate.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.legoos.cli.simulate.packing.PoolShape;
 import io.legoos.cli.simulate.study.Finding.Filling;
@@ -10,6 +11,8 @@ import io.legoos.cli.simulate.trace.Trace;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -23,7 +26,8 @@ class StudyTest {
     return new Pod("p", arrival, departure, new long[] {cpu, gib * GIB}, 0, 0);
   }
 
-  private static List<Finding> study(List<Node> nodes, List<Pod> pods, boolean timed) {
+  private static List<Finding> study(List<Node> nodes, List<Pod> pods, boolean timed)
+      throws InterruptedException {
     Trace trace = new Trace(List.of("cpu", "memory"), "gpu", nodes, pods, timed);
     HardwareChoices choices =
         new HardwareChoices(trace, new NodeSupply(nodes, 1), new PoolShape(0, GIB, false));
@@ -44,9 +48,60 @@ class StudyTest {
     }
   }
 
+  /** That a row of machines does not change with its end spares trials, and changes no result. */
+  @Property(tries = 100)
+  void firstFitNeedsWhatTrialsFind(@ForAll Random random) {
+    List<Node> nodes =
+        IntStream.range(0, 1 + random.nextInt(4))
+            .mapToObj(
+                i -> new Node("n", new long[] {1 + random.nextInt(9), GIB * random.nextInt(9)}, 0))
+            .toList();
+    List<Pod> pods =
+        IntStream.range(0, 1 + random.nextInt(60))
+            .mapToObj(
+                i -> {
+                  long arrival = random.nextInt(50);
+                  long departure = arrival + random.nextInt(30);
+                  return pod(arrival, departure, random.nextInt(7), random.nextInt(7));
+                })
+            .toList();
+    Trace trace = new Trace(List.of("cpu", "memory"), "gpu", nodes, pods, true);
+    Part row =
+        new HardwareChoices(trace, new NodeSupply(nodes, 1), new PoolShape(0, GIB, false))
+            .all()
+            .getFirst()
+            .parts()
+            .getFirst();
+    Part other = new Part(row.kind(), row.inventory(), row.first(), false, row.quantities());
+    PodShapes shapes = new PodShapes(pods);
+    for (Timeline timeline : List.of(Timeline.allAtOnce(pods), Timeline.asRecorded(pods))) {
+      assertThat(row.inRow()).isTrue();
+      assertThat(new NeedSearch(row, shapes, pods).in(timeline))
+          .isEqualTo(new NeedSearch(other, shapes, pods).in(timeline));
+    }
+  }
+
+  @Example
+  void tasksEndWithTheirResultsOrWithWhatOneOfThemThrows() throws InterruptedException {
+    Tasks tasks = new Tasks(3);
+    List<Supplier<Integer>> results =
+        IntStream.range(0, 50).mapToObj(i -> tasks.add(() -> i * i)).toList();
+    tasks.run();
+    assertThat(results.stream().map(Supplier::get))
+        .isEqualTo(IntStream.range(0, 50).mapToObj(i -> i * i).toList());
+
+    Tasks failing = new Tasks(2);
+    failing.add(() -> 1);
+    failing.add(
+        () -> {
+          throw new IllegalArgumentException("no");
+        });
+    assertThatThrownBy(failing::run).isInstanceOf(IllegalArgumentException.class).hasMessage("no");
+  }
+
   /** Half want only CPU and half only memory: servers must have both, pools not. */
   @Example
-  void poolsNeedWhatIsAskedForAndServersWhatIsStrandedToo() {
+  void poolsNeedWhatIsAskedForAndServersWhatIsStrandedToo() throws InterruptedException {
     List<Node> nodes = IntStream.range(0, 20).mapToObj(i -> node()).toList();
     List<Pod> pods =
         IntStream.range(0, 20)
@@ -70,7 +125,7 @@ class StudyTest {
   }
 
   @Example
-  void theFirstRejectionIsWhenOneResourceIsUsedUp() {
+  void theFirstRejectionIsWhenOneResourceIsUsedUp() throws InterruptedException {
     List<Pod> pods = IntStream.range(0, 7).mapToObj(i -> pod(i, 99, 5, 1)).toList();
     Filling filling =
         Objects.requireNonNull(study(List.of(node(), node()), pods, false).getFirst().filling());
@@ -83,7 +138,7 @@ class StudyTest {
   }
 
   @Example
-  void podsThatLeaveMakeRoomForLaterOnes() {
+  void podsThatLeaveMakeRoomForLaterOnes() throws InterruptedException {
     List<Pod> pods = List.of(pod(0, 10, 10, 10), pod(10, 20, 10, 10), pod(15, 15, 10, 10));
     List<Finding> findings = study(List.of(node()), pods, true);
 
@@ -95,7 +150,7 @@ class StudyTest {
   }
 
   @Example
-  void whatNobodyAsksForIsNotNeeded() {
+  void whatNobodyAsksForIsNotNeeded() throws InterruptedException {
     List<Finding> findings =
         study(
             List.of(new Node("n", new long[] {10, 10 * GIB}, 4)), List.of(pod(0, 9, 1, 1)), false);
@@ -105,7 +160,7 @@ class StudyTest {
   }
 
   @Example
-  void aPodThatIsTooLargeForAnyMachineIsLeftOutAndCounted() {
+  void aPodThatIsTooLargeForAnyMachineIsLeftOutAndCounted() throws InterruptedException {
     Finding finding =
         study(List.of(node()), List.of(pod(0, 9, 11, 1), pod(0, 9, 1, 1)), false).getFirst();
     assertThat(finding.needs().getFirst().tooLarge()).isEqualTo(1);

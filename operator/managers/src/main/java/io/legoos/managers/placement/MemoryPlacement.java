@@ -32,19 +32,18 @@ public final class MemoryPlacement {
 
   /** Adds a candidate, or replaces the one of its name. */
   public void put(MemoryCandidate candidate) {
-    remove(candidate.name());
+    Assignee assignee = Assignee.of(candidate, loadOfOne);
+    forget(byName.put(candidate.name(), assignee));
     cluster.add(candidate);
-    enter(Assignee.of(candidate, loadOfOne));
-  }
-
-  private void enter(Assignee assignee) {
-    byName.put(assignee.candidate.name(), assignee);
     index.add(assignee, assignee.roomBytes());
   }
 
   /** Forgets a candidate, if it is there. */
   public void remove(String name) {
-    @Nullable Assignee known = byName.remove(name);
+    forget(byName.remove(name));
+  }
+
+  private void forget(@Nullable Assignee known) {
     if (known != null) {
       cluster.remove(known.candidate);
       index.remove(known);
@@ -99,23 +98,32 @@ public final class MemoryPlacement {
     if (cluster.promisedVRegions() > 0) {
       List<Assignee> all = List.copyOf(byName.values());
       index = new RoomIndex<>(Assignee::bestFirst);
-      all.forEach(assignee -> enter(Assignee.of(assignee.candidate, now)));
+      for (Assignee known : all) {
+        Assignee weighed = Assignee.of(known.candidate, now);
+        byName.put(known.candidate.name(), weighed);
+        index.add(weighed, weighed.roomBytes());
+      }
     }
   }
 
-  /** A candidate and what this request has assigned to it. */
-  private record Assignee(MemoryCandidate candidate, double load, long committedBytes) {
+  /**
+   * A candidate and what this request has assigned to it.
+   *
+   * @param committedPart of its limit; kept, as each look for a place in the order asks for many
+   */
+  private record Assignee(
+      MemoryCandidate candidate, double load, long committedBytes, double committedPart) {
+    Assignee(MemoryCandidate candidate, double load, long committedBytes) {
+      this(candidate, load, committedBytes, (double) committedBytes / candidate.limitBytes());
+    }
+
     /** Ties go to the one that is committed to the smaller part, then to the first name. */
     static int bestFirst(Assignee one, Assignee other) {
       int order = Double.compare(one.load, other.load);
       if (order == 0) {
-        order = Double.compare(one.committedPart(), other.committedPart());
+        order = Double.compare(one.committedPart, other.committedPart);
       }
       return order != 0 ? order : one.candidate.name().compareTo(other.candidate.name());
-    }
-
-    private double committedPart() {
-      return (double) committedBytes / candidate.limitBytes();
     }
 
     static Assignee of(MemoryCandidate candidate, double loadOfOne) {

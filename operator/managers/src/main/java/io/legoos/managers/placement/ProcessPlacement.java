@@ -27,14 +27,16 @@ public final class ProcessPlacement {
 
   /** Adds a candidate, or replaces the one of its name. */
   public void put(ProcessCandidate candidate) {
-    remove(candidate.name());
-    byName.put(candidate.name(), candidate);
+    forget(byName.put(candidate.name(), candidate));
     index.add(candidate, candidate.threadRoom(), candidate.roomBytes());
   }
 
   /** Forgets a candidate, if it is there. */
   public void remove(String name) {
-    @Nullable ProcessCandidate known = byName.remove(name);
+    forget(byName.remove(name));
+  }
+
+  private void forget(@Nullable ProcessCandidate known) {
     if (known != null) {
       index.remove(known);
     }

@@ -1,23 +1,28 @@
 package io.legoos.managers.placement;
 
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Items in order of preference, each with its room of one or more resources, so that the first one
- * with room for a demand is found without looking at all of them: a balanced (AVL) tree in which
- * each node knows the most room of each resource below it. Adding and removing take O(log n);
- * finding takes O(log n) for one resource, and for several as long as few subtrees have enough of
- * each resource, but in different items. Not thread-safe.
+ * with room for a demand is found without looking at all of them: a B+ tree in which each row of a
+ * node knows the most room of each resource below it. Adding and removing take O(log n); finding
+ * takes O(log n) for one resource, and for several as long as few subtrees have enough of each
+ * resource, but in different items. Not thread-safe.
+ *
+ * <p>An item must not change as long as the index exists, removed or not: a removed item may go on
+ * parting what is before it from what is after it.
  */
 public final class RoomIndex<T> {
   private final Comparator<? super T> preference;
-  private @Nullable Node<T> root;
+  private @Nullable RoomNode<T> root;
+
+  /** Room of the item removed last. */
+  private long[] gone = {};
 
   /**
    * An empty index.
@@ -28,41 +33,6 @@ public final class RoomIndex<T> {
     this.preference = preference;
   }
 
-  private static final class Node<T> {
-    final T item;
-    final long[] room;
-    final long[] mostRoom;
-    @Nullable Node<T> left;
-    @Nullable Node<T> right;
-    int height = 1;
-
-    Node(T item, long[] room) {
-      this.item = item;
-      this.room = room;
-      this.mostRoom = room.clone();
-    }
-
-    Node<T> updated() {
-      height = 1 + Math.max(heightOf(left), heightOf(right));
-      System.arraycopy(room, 0, mostRoom, 0, room.length);
-      raise(left);
-      raise(right);
-      return this;
-    }
-
-    private void raise(@Nullable Node<T> child) {
-      if (child != null) {
-        for (int i = 0; i < mostRoom.length; i++) {
-          mostRoom[i] = Math.max(mostRoom[i], child.mostRoom[i]);
-        }
-      }
-    }
-  }
-
-  private static int heightOf(@Nullable Node<?> node) {
-    return node == null ? 0 : node.height;
-  }
-
   /**
    * Adds an item.
    *
@@ -70,23 +40,53 @@ public final class RoomIndex<T> {
    * @throws IllegalArgumentException when it is there already
    */
   public void add(T item, long... room) {
-    root = added(root, new Node<>(item, room.clone()));
+    RoomNode<T> top = root;
+    if (top == null) {
+      gone = new long[room.length];
+      top = RoomNode.leaf(room.length);
+      root = top;
+    }
+    RoomNode<T> right = added(top, item, room);
+    if (right != null) {
+      root = RoomNode.above(top, right);
+    }
   }
 
-  private Node<T> added(@Nullable Node<T> tree, Node<T> leaf) {
-    if (tree == null) {
-      return leaf;
+  /** Adds below that node, whose upper half is returned when it had to be split. */
+  private @Nullable RoomNode<T> added(RoomNode<T> node, T item, long[] room) {
+    int row = rowOf(node, item);
+    if (node.isLeaf()) {
+      if (row >= 0 && preference.compare(node.item(row), item) == 0) {
+        throw new IllegalArgumentException("twice in the index: " + item);
+      }
+      return node.insert(row + 1, item, null, room);
     }
-    int order = preference.compare(leaf.item, tree.item);
-    if (order == 0) {
-      throw new IllegalArgumentException("twice in the index: " + leaf.item);
+    RoomNode<T> child = node.child(row);
+    RoomNode<T> right = added(child, item, room);
+    if (right == null) {
+      node.raise(row, room);
+      return null;
     }
-    if (order < 0) {
-      tree.left = added(tree.left, leaf);
-    } else {
-      tree.right = added(tree.right, leaf);
+    node.recount(row);
+    return node.insert(row + 1, right.item(0), right, right.most());
+  }
+
+  /**
+   * The last row that does not begin after the item. A leaf has none when all begin after it; above
+   * leaves the first row has whatever is before the second.
+   */
+  private int rowOf(RoomNode<T> node, T item) {
+    int from = node.isLeaf() ? 0 : 1;
+    int to = node.size();
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (preference.compare(node.item(middle), item) <= 0) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
     }
-    return balanced(tree);
+    return from - 1;
   }
 
   /**
@@ -95,89 +95,94 @@ public final class RoomIndex<T> {
    * @throws IllegalArgumentException when it is not there
    */
   public void remove(T item) {
-    root = removed(root, item);
-  }
-
-  private @Nullable Node<T> removed(@Nullable Node<T> tree, T item) {
-    if (tree == null) {
+    RoomNode<T> top = root;
+    if (top == null) {
       throw new IllegalArgumentException("not in the index: " + item);
     }
-    int order = preference.compare(item, tree.item);
-    if (order < 0) {
-      tree.left = removed(tree.left, item);
-    } else if (order > 0) {
-      tree.right = removed(tree.right, item);
-    } else if (tree.left == null) {
-      return tree.right;
-    } else if (tree.right == null) {
-      return tree.left;
-    } else {
-      Node<T> successor = leftmost(tree.right);
-      successor.right = withoutLeftmost(tree.right);
-      successor.left = tree.left;
-      return balanced(successor);
+    remove(top, item);
+    while (!top.isLeaf() && top.size() == 1) {
+      top = top.child(0);
     }
-    return balanced(tree);
+    root = top.size() == 0 ? null : top;
   }
 
-  private static <T> Node<T> leftmost(Node<T> tree) {
-    Node<T> node = tree;
-    while (node.left != null) {
-      node = node.left;
-    }
-    return node;
-  }
-
-  private static <T> @Nullable Node<T> withoutLeftmost(Node<T> tree) {
-    if (tree.left == null) {
-      return tree.right;
-    }
-    tree.left = withoutLeftmost(tree.left);
-    return balanced(tree);
-  }
-
-  private static <T> Node<T> balanced(Node<T> tree) {
-    int lean = heightOf(tree.left) - heightOf(tree.right);
-    if (lean > 1 && tree.left != null) {
-      if (heightOf(tree.left.left) < heightOf(tree.left.right)) {
-        tree.left = leftRotated(tree.left);
+  private void remove(RoomNode<T> node, T item) {
+    int row = rowOf(node, item);
+    if (node.isLeaf()) {
+      if (row < 0 || preference.compare(node.item(row), item) != 0) {
+        throw new IllegalArgumentException("not in the index: " + item);
       }
-      return rightRotated(tree);
+      node.copyRoom(row, gone);
+      node.delete(row);
+      return;
     }
-    if (lean < -1 && tree.right != null) {
-      if (heightOf(tree.right.right) < heightOf(tree.right.left)) {
-        tree.right = rightRotated(tree.right);
+    RoomNode<T> child = node.child(row);
+    remove(child, item);
+    if (child.size() == 0) {
+      node.delete(row);
+      return;
+    }
+    if (node.reaches(row, gone)) {
+      node.recount(row);
+    }
+    if (child.isSparse()) {
+      if (row > 0 && node.child(row - 1).takes(child)) {
+        node.merge(row - 1);
+      } else if (row + 1 < node.size() && child.takes(node.child(row + 1))) {
+        node.merge(row);
       }
-      return leftRotated(tree);
     }
-    return tree.updated();
-  }
-
-  private static <T> Node<T> rightRotated(Node<T> tree) {
-    Node<T> top = present(tree.left);
-    tree.left = top.right;
-    top.right = tree.updated();
-    return top.updated();
-  }
-
-  private static <T> Node<T> leftRotated(Node<T> tree) {
-    Node<T> top = present(tree.right);
-    tree.right = top.left;
-    top.left = tree.updated();
-    return top.updated();
-  }
-
-  private static <T> Node<T> present(@Nullable Node<T> node) {
-    if (node == null) {
-      throw new IllegalStateException("a tree that leans to where nothing is");
-    }
-    return node;
   }
 
   /** The most preferred item with at least that room. */
   public Optional<T> first(long... wanted) {
-    Iterator<T> fitting = fitting(wanted);
-    return fitting.hasNext() ? Optional.of(fitting.next()) : Optional.empty();
+    RoomNode<T> top = root;
+    return top == null ? Optional.empty() : Optional.ofNullable(first(top, wanted));
+  }
+
+  private static <T> @Nullable T first(RoomNode<T> node, long[] wanted) {
+    int size = node.size();
+    for (int row = node.next(0, wanted); row < size; row = node.next(row + 1, wanted)) {
+      T found = node.isLeaf() ? node.item(row) : first(node.child(row), wanted);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The most preferred item with at least that room which is accepted.
+   *
+   * @param bound only what is preferred to it; null: anything
+   * @return null when there is none
+   */
+  public @Nullable T firstBefore(@Nullable T bound, Predicate<T> accepted, long... wanted) {
+    RoomNode<T> top = root;
+    return top == null ? null : firstBefore(top, bound, accepted, wanted);
+  }
+
+  private @Nullable T firstBefore(
+      RoomNode<T> node, @Nullable T bound, Predicate<T> accepted, long[] wanted) {
+    boolean leaf = node.isLeaf();
+    int size = node.size();
+    for (int row = node.next(0, wanted); row < size; row = node.next(row + 1, wanted)) {
+      if (bound != null && (leaf || row > 0) && preference.compare(node.item(row), bound) >= 0) {
+        return null;
+      }
+      if (leaf) {
+        T item = node.item(row);
+        if (accepted.test(item)) {
+          return item;
+        }
+      } else {
+        T found = firstBefore(node.child(row), bound, accepted, wanted);
+        if (found != null) {
+          return found;
+        }
+      }
+    }
+    return null;
   }
 
   /**
@@ -190,38 +195,44 @@ public final class RoomIndex<T> {
   }
 
   private static final class Fitting<T> implements Iterator<T> {
-    private final Deque<Node<T>> above = new ArrayDeque<>();
     private final long[] wanted;
+
+    /** From the root down to where it looks, and the next row in each. */
+    private final RoomNode<T>[] path;
+
+    private final int[] rows;
+    private int depth = -1;
     private @Nullable T next;
 
-    Fitting(@Nullable Node<T> root, long[] wanted) {
+    Fitting(@Nullable RoomNode<T> root, long[] wanted) {
       this.wanted = wanted;
-      descend(root);
+      int height = root == null ? 0 : root.height();
+      this.path = RoomNode.path(height);
+      this.rows = new int[height];
+      if (root != null) {
+        enter(root);
+      }
       advance();
     }
 
-    private void descend(@Nullable Node<T> tree) {
-      for (Node<T> node = tree; node != null && isEnough(node.mostRoom); node = node.left) {
-        above.push(node);
-      }
-    }
-
-    private boolean isEnough(long[] room) {
-      for (int i = 0; i < wanted.length; i++) {
-        if (room[i] < wanted[i]) {
-          return false;
-        }
-      }
-      return true;
+    private void enter(RoomNode<T> node) {
+      depth++;
+      path[depth] = node;
+      rows[depth] = 0;
     }
 
     private void advance() {
       next = null;
-      while (next == null && !above.isEmpty()) {
-        Node<T> node = above.pop();
-        descend(node.right);
-        if (isEnough(node.room)) {
-          next = node.item;
+      while (next == null && depth >= 0) {
+        RoomNode<T> node = path[depth];
+        int row = node.next(rows[depth], wanted);
+        rows[depth] = row + 1;
+        if (row >= node.size()) {
+          depth--;
+        } else if (node.isLeaf()) {
+          next = node.item(row);
+        } else {
+          enter(node.child(row));
         }
       }
     }

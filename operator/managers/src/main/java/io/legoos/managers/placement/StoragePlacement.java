@@ -26,14 +26,16 @@ public final class StoragePlacement {
 
   /** Adds a candidate, or replaces the one of its name. */
   public void put(StorageCandidate candidate) {
-    remove(candidate.name());
-    byName.put(candidate.name(), candidate);
+    forget(byName.put(candidate.name(), candidate));
     index.add(candidate, candidate.roomBytes());
   }
 
   /** Forgets a candidate, if it is there. */
   public void remove(String name) {
-    @Nullable StorageCandidate known = byName.remove(name);
+    forget(byName.remove(name));
+  }
+
+  private void forget(@Nullable StorageCandidate known) {
     if (known != null) {
       index.remove(known);
     }

@@ -170,8 +170,9 @@ class TcpPageChannelTest extends PageChannelContract {
   }
 
   /**
-   * The server's thread allocates nothing but what a sleep may box; at the client the JDK's gathering writes and scattering
-   * reads of arena memory make two small objects (64 bytes together) to hold the arena open.
+   * The server's thread allocates nothing but what a sleep may box; at the client the JDK's
+   * gathering writes and scattering reads of arena memory make two small objects (64 bytes
+   * together) to hold the arena open.
    */
   @Test
   void anExchangeAllocatesNoPageAndNoBuffer() throws IOException {
