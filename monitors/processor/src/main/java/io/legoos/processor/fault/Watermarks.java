@@ -2,9 +2,9 @@ package io.legoos.processor.fault;
 
 /**
  * How many lines of a set are kept free, so that a fault finds room without waiting for an
- * eviction. Twice as many as lines were taken during the last evictions, at least a few: a program that
- * fits into its ExCache loses nothing to the reserve, one that streams through more has one that
- * lasts. Pure; not thread-safe.
+ * eviction. Twice as many as lines were taken during the last evictions, at least a few: a program
+ * that fits into its ExCache loses nothing to the reserve, one that streams through more has one
+ * that lasts. Pure; not thread-safe.
  */
 final class Watermarks {
   private static final int MIN_LOW_LINES = 16;

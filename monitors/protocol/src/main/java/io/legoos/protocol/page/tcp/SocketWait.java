@@ -54,8 +54,7 @@ final class SocketWait {
     check();
     endIfInterrupted();
     long before = System.nanoTime();
-    long millis =
-        Math.clamp((untilNanos - before) / NANOS_PER_MILLI + 1, 1, LONGEST_SLEEP_MILLIS);
+    long millis = Math.clamp((untilNanos - before) / NANOS_PER_MILLI + 1, 1, LONGEST_SLEEP_MILLIS);
     selector().select(NOTHING, millis);
     long after = System.nanoTime();
     if (after - before > millis * NANOS_PER_MILLI + STANDSTILL_NANOS) {
