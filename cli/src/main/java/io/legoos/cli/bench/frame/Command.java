@@ -15,68 +15,62 @@ public final class Command {
   /**
    * Runs a command to its end.
    *
-   * @throws CliException when it is not there, fails, or does not end within a minute; says why
+   * @throws CliException when it is not there, fails, does not end within a minute, or the thread
+   *     is interrupted; says why, and the command runs no more
    */
   public static void run(List<String> command) throws CliException {
+    Process process = start(command);
     try {
-      run(command, false);
+      if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+        kill(process);
+        throw late(command);
+      }
     } catch (InterruptedException e) {
+      kill(process);
       Thread.currentThread().interrupt();
       throw CliException.platform("interrupted while " + command.getFirst() + " ran");
     }
+    check(command, process);
   }
 
   /**
    * Runs a command that takes back what another did, to its end also when the thread is
    * interrupted, which it is afterwards.
    *
-   * @throws CliException as {@link #run}
+   * @throws CliException when it is not there, fails or does not end within a minute
    */
   public static void undo(List<String> command) throws CliException {
-    try {
-      run(command, true);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("interruptions were to be put off", e);
+    Process process = start(command);
+    if (!hasEnded(process)) {
+      kill(process);
+      throw late(command);
     }
+    check(command, process);
   }
 
-  private static void run(List<String> command, boolean toItsEnd)
-      throws CliException, InterruptedException {
-    String name = command.getFirst();
+  private static Process start(List<String> command) throws CliException {
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.PIPE)
-              .start();
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
-      // All of these print less than a pipe holds.
-      if (!(toItsEnd ? waitForAllTheSame(process) : waitFor(process))) {
-        process.destroyForcibly();
-        throw CliException.platform(name + " did not end within " + DEADLINE_SECONDS + " s");
-      }
-      if (process.exitValue() != 0) {
-        throw CliException.platform(
-            String.join(" ", command)
-                + ": "
-                + new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                    .strip());
-      }
+      return process;
     } catch (IOException e) {
-      throw CliException.platform(name + " cannot be run: " + e.getMessage());
+      throw CliException.platform(command.getFirst() + " cannot be run: " + e.getMessage());
     }
   }
 
-  private static boolean waitFor(Process process) throws InterruptedException {
-    return process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  private static void kill(Process process) {
+    process.destroyForcibly();
+    hasEnded(process);
   }
 
-  private static boolean waitForAllTheSame(Process process) {
+  /** Waits for it, whoever interrupts. */
+  private static boolean hasEnded(Process process) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return waitFor(process);
+          return process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException later) {
           interrupted = true;
         }
@@ -85,6 +79,24 @@ public final class Command {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private static CliException late(List<String> command) {
+    return CliException.platform(
+        command.getFirst() + " did not end within " + DEADLINE_SECONDS + " s");
+  }
+
+  private static void check(List<String> command, Process process) throws CliException {
+    if (process.exitValue() == 0) {
+      return;
+    }
+    try {
+      // All of these print less than a pipe holds.
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      throw CliException.platform(String.join(" ", command) + ": " + said.strip());
+    } catch (IOException e) {
+      throw CliException.platform(String.join(" ", command) + ": " + e.getMessage());
     }
   }
 }

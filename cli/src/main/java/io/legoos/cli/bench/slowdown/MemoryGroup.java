@@ -68,17 +68,28 @@ final class MemoryGroup implements AutoCloseable {
    */
   @Override
   public void close() throws IOException {
+    boolean interrupted = Thread.interrupted(); // which would let no wait be
     long deadline = System.nanoTime() + GOING_NANOS;
-    while (true) {
-      try {
-        Files.delete(group);
-        return;
-      } catch (IOException e) {
-        if (System.nanoTime() - deadline > 0) {
-          throw e;
-        }
+    try {
+      while (!isRemoved(deadline)) {
         LockSupport.parkNanos(GOING_POLL_NANOS);
       }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private boolean isRemoved(long deadline) throws IOException {
+    try {
+      Files.deleteIfExists(group);
+      return true;
+    } catch (IOException e) {
+      if (System.nanoTime() - deadline > 0) {
+        throw e;
+      }
+      return false;
     }
   }
 }

@@ -37,20 +37,9 @@ final class SwapFile implements SwapDevice {
       Command.run(List.of("swapon", file.toString()));
       return new SwapFile(file);
     } catch (CliException | IOException e) {
-      closeAfter(file, e);
-      throw e;
-    }
-  }
-
-  /** It may be in use already, or not yet. */
-  private static void closeAfter(Path file, Exception failure) {
-    try {
-      if (Files.readString(Path.of("/proc/swaps")).contains(file + " ")) {
-        Command.undo(List.of("swapoff", file.toString()));
-      }
+      SwapDevice.offIfOn(file, e);
       Files.deleteIfExists(file);
-    } catch (CliException | IOException e) {
-      failure.addSuppressed(e);
+      throw e;
     }
   }
 

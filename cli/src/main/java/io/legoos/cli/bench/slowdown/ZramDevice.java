@@ -36,7 +36,8 @@ final class ZramDevice implements SwapDevice {
       Command.run(List.of("swapon", device.file()));
       return device;
     } catch (CliException | IOException e) {
-      device.closeAfter(e);
+      SwapDevice.offIfOn(Path.of(device.file()), e);
+      device.remove();
       throw e;
     }
   }
@@ -53,18 +54,6 @@ final class ZramDevice implements SwapDevice {
   public long memoryBytes() throws IOException {
     String[] fields = Files.readString(setting("mm_stat")).strip().split("\\s+");
     return Long.parseLong(fields[MM_STAT_MEM_USED_MAX]);
-  }
-
-  /** It may be in use already, or not yet. */
-  private void closeAfter(Exception failure) {
-    try {
-      if (Files.readString(Path.of("/proc/swaps")).contains(file() + " ")) {
-        Command.undo(List.of("swapoff", file()));
-      }
-      remove();
-    } catch (CliException | IOException e) {
-      failure.addSuppressed(e);
-    }
   }
 
   private void remove() throws IOException {
