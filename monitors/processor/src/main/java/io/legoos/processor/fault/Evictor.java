@@ -449,6 +449,8 @@ final class Evictor implements Runnable {
    * or for zero.
    */
   private void awaitEnd(Space space) {
+    LineMover mover = space.mover;
+    String activity = mover == null ? "gone" : mover.activity();
     long began = System.nanoTime();
     core.lock.lock();
     try {
@@ -458,7 +460,7 @@ final class Evictor implements Runnable {
       if (!space.dead) {
         core.fail(
             MemoryFailure.PROCESSOR_MONITOR_FAILED,
-            "the agent in the program's address space does not answer");
+            "the agent in the program's address space does not answer (" + activity + ")");
       }
       // The lines stay EVICTING, so that nobody has given the slots of a dead space back.
       for (int i = 0; i < batch.size(); i++) {

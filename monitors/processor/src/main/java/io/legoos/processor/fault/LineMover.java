@@ -36,6 +36,9 @@ public interface LineMover extends AutoCloseable {
   /** Runs the batch; false when the address space is gone or does not answer. */
   boolean run(Futex futex);
 
+  /** What whoever runs the batches is at, for people; as Linux says it, or that it is gone. */
+  String activity();
+
   @Override
   void close();
 }

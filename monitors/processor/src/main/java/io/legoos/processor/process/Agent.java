@@ -7,9 +7,13 @@ import io.legoos.linux.SyscallNumber;
 import io.legoos.linux.SystemCalls;
 import io.legoos.linux.Userfaultfd;
 import io.legoos.processor.fault.LineMover;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /**
  * The monitor's hand inside an address space: a task that shares it and makes the system calls that
@@ -154,6 +158,28 @@ final class Agent implements LineMover {
       }
     }
     return true;
+  }
+
+  /** State, system call with its arguments, and where in the kernel: proc(5). */
+  @Override
+  public String activity() {
+    Path task = Path.of("/proc", Integer.toString(tid));
+    try {
+      String status =
+          Files.readAllLines(task.resolve("status")).stream()
+              .filter(line -> line.startsWith("State:") || line.startsWith("TracerPid:"))
+              .collect(Collectors.joining(", "));
+      return "request %d, done %d, operations %d; %s; system call %s, in %s"
+          .formatted(
+              request,
+              (int) WORD.getAcquire(control, AgentLayout.DONE),
+              count,
+              status.replace('\t', ' '),
+              Files.readString(task.resolve("syscall")).strip(),
+              Files.readString(task.resolve("wchan")).strip());
+    } catch (IOException e) {
+      return "gone";
+    }
   }
 
   private boolean done() {
