@@ -37,14 +37,7 @@ class RoomIndexTest {
       } else {
         index.remove(item);
       }
-      List<Integer> expected =
-          model.entrySet().stream()
-              .filter(e -> e.getValue()[0] >= first && e.getValue()[1] >= second)
-              .map(java.util.Map.Entry::getKey)
-              .toList();
-      List<Integer> found = new ArrayList<>();
-      index.fitting(first, second).forEachRemaining(found::add);
-      assertThat(found).isEqualTo(expected);
+      List<Integer> expected = assertFitting(index, model, first, second);
       assertThat(index.first(first, second)).isEqualTo(expected.stream().findFirst());
     }
   }
@@ -82,10 +75,9 @@ class RoomIndexTest {
     assertThat(index.first(0, 0)).isEmpty();
   }
 
-  private static void assertAgree(
-      RoomIndex<Integer> index, TreeMap<Integer, long[]> model, Random random) {
-    long first = random.nextInt(12);
-    long second = random.nextInt(14);
+  /** All that fit are found in their order; returns them. */
+  private static List<Integer> assertFitting(
+      RoomIndex<Integer> index, TreeMap<Integer, long[]> model, long first, long second) {
     List<Integer> expected =
         model.entrySet().stream()
             .filter(e -> e.getValue()[0] >= first && e.getValue()[1] >= second)
@@ -94,6 +86,14 @@ class RoomIndexTest {
     List<Integer> found = new ArrayList<>();
     index.fitting(first, second).forEachRemaining(found::add);
     assertThat(found).isEqualTo(expected);
+    return expected;
+  }
+
+  private static void assertAgree(
+      RoomIndex<Integer> index, TreeMap<Integer, long[]> model, Random random) {
+    long first = random.nextInt(12);
+    long second = random.nextInt(14);
+    List<Integer> expected = assertFitting(index, model, first, second);
     int bound = random.nextInt(1 + 3 * model.size());
     Predicate<Integer> accepted = item -> item % 3 == 0;
     assertThat(Optional.ofNullable(index.firstBefore(bound, accepted, first, second)))
