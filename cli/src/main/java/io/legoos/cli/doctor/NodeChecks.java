@@ -11,6 +11,10 @@ import java.util.Set;
 final class NodeChecks {
   private static final int JAVA_FEATURE = 25;
   private static final long MIN_MAP_COUNT = 65_530;
+
+  /** Linux's default. */
+  private static final long HALT_POLL_NANOS = 200_000;
+
   private static final Set<Capability> TRACING =
       EnumSet.of(
           Capability.SYS_PTRACE,
@@ -41,6 +45,7 @@ final class NodeChecks {
         yama(),
         mapCount(),
         hugePages(),
+        haltPolling(),
         fuse(),
         tun());
   }
@@ -134,6 +139,28 @@ final class NodeChecks {
             "always",
             "LegoOS turns them off for its programs; 'madvise' spares the work")
         : Finding.ok("huge pages", mode);
+  }
+
+  /**
+   * A virtual machine's idle processor that sleeps at once costs a vProcess a trip to the host for
+   * each miss; docs/performance.md. Documentation/virt/guest-halt-polling.rst of Linux.
+   */
+  private Finding haltPolling() {
+    long pollNanos =
+        node.number("sys/module/haltpoll/parameters/guest_halt_poll_ns").orElse(HALT_POLL_NANOS);
+    boolean governs =
+        node.firstLine("sys/devices/system/cpu/cpuidle/current_governor")
+            .orElse("")
+            .strip()
+            .equals("haltpoll");
+    return governs && pollNanos == 0
+        ? Finding.warn(
+            "halt polling",
+            "off in this virtual machine",
+            "misses are faster with: echo "
+                + HALT_POLL_NANOS
+                + " > /sys/module/haltpoll/parameters/guest_halt_poll_ns")
+        : Finding.ok("halt polling", governs ? pollNanos + " ns" : "the kernel's own way");
   }
 
   private Finding fuse() {

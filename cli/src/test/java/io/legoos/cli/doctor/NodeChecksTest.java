@@ -52,6 +52,27 @@ class NodeChecksTest {
   }
 
   @Test
+  void aVirtualMachineWhoseIdleProcessorsSleepAtOnceIsSlow() throws IOException {
+    write("sys/devices/system/cpu/cpuidle/current_governor", "haltpoll\n");
+    write("sys/module/haltpoll/parameters/guest_halt_poll_ns", "0\n");
+
+    assertThat(finding("halt polling").verdict()).isEqualTo(Verdict.WARN);
+    assertThat(finding("halt polling").remedy()).contains("echo 200000 > /sys/module/haltpoll");
+
+    write("sys/module/haltpoll/parameters/guest_halt_poll_ns", "200000\n");
+
+    assertThat(finding("halt polling")).isEqualTo(Finding.ok("halt polling", "200000 ns"));
+  }
+
+  @Test
+  void anotherIdleGovernorIsNobodysBusiness() throws IOException {
+    write("sys/devices/system/cpu/cpuidle/current_governor", "menu\n");
+    write("sys/module/haltpoll/parameters/guest_halt_poll_ns", "0\n");
+
+    assertThat(finding("halt polling").verdict()).isEqualTo(Verdict.OK);
+  }
+
+  @Test
   void aNodeWithNothingFailsWithRemedies() throws IOException {
     for (String file : List.of("dev/userfaultfd", "dev/fuse", "dev/net/tun", "proc/self/status")) {
       Files.delete(root.resolve(file));

@@ -10,13 +10,13 @@ package io.legoos.protocol.page;
  */
 public final class LookTime {
   /** Nobody looks longer; docs/performance.md. */
-  static final long MOST_NANOS = 50_000;
+  static final long MOST_NANOS = 300_000;
 
   /** After so many waits that were slept through it is tried again, on a busy machine. */
   static final int MOST_SKIPS = 4096;
 
   /** A wait that ended with a sleep has the waking in it. */
-  private static final long PAYS_NANOS = 2 * MOST_NANOS;
+  private static final long PAYS_NANOS = MOST_NANOS + 50_000;
 
   private static final long LEAST_NANOS = MOST_NANOS / 16;
   private static final long CROWDED_NANOS = 300_000;
