@@ -3,12 +3,14 @@ package io.legoos.cli.bench;
 import io.legoos.cli.CliException;
 import io.legoos.cli.bench.drain.DrainExperiment;
 import io.legoos.cli.bench.frame.Experiment;
+import io.legoos.cli.bench.latency.LatencyExperiment;
 import io.legoos.cli.bench.packing.PackingExperiment;
 import io.legoos.cli.bench.recovery.RecoveryExperiment;
 import io.legoos.cli.bench.replication.ReplicationExperiment;
 import io.legoos.cli.bench.slowdown.SlowdownExperiment;
 import io.legoos.cli.bench.start.StartExperiment;
 import io.legoos.cli.bench.storage.StorageExperiment;
+import io.legoos.cli.bench.throughput.ThroughputExperiment;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,12 +20,14 @@ final class Experiments implements Iterable<String> {
   private static final List<Experiment> ALL =
       List.of(
           new DrainExperiment(),
+          new LatencyExperiment(),
           new PackingExperiment(),
           new RecoveryExperiment(),
           new ReplicationExperiment(),
           new SlowdownExperiment(),
           new StartExperiment(),
-          new StorageExperiment());
+          new StorageExperiment(),
+          new ThroughputExperiment());
 
   /** Their names, for the command's help. */
   @Override

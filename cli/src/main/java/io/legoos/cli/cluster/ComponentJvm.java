@@ -81,6 +81,11 @@ final class ComponentJvm {
     return command;
   }
 
+  /** Options of every component's JVM. */
+  static List<String> options() {
+    return OPTIONS;
+  }
+
   /** What a start-up cache depends on besides JVM and libraries. */
   static String cacheKey() {
     return String.join(" ", OPTIONS);

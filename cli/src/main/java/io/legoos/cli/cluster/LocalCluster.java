@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class LocalCluster {
   private LocalCluster() {}
 
+  /** What the JVMs of all components are started with: for one that stands in for a component. */
+  public static List<String> jvmOptions() {
+    return ComponentJvm.options();
+  }
+
   /**
    * Reads a manifest file.
    *

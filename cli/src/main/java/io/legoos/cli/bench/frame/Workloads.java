@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * smallest.
  */
 public final class Workloads {
-  /** With this the pattern program says that it read wrong bytes. */
+  /** With this the pattern and lines programs say that they read wrong bytes. */
   public static final int WRONG_BYTES = 9;
 
   private static final long LINE_BYTES = 4096;
@@ -102,6 +102,21 @@ public final class Workloads {
             Long.toString(steps),
             Integer.toString(hotPercent)),
         exCacheBytes(mebibytes << 20));
+  }
+
+  /**
+   * A C program that writes to every page of fresh memory and then reads them all, and prints how
+   * long each took.
+   *
+   * @param mebibytes a power of two, as {@code threads}
+   * @param order {@code sequential}, {@code random}, or {@code none} for one that does not read
+   */
+  public Workload lines(int mebibytes, int threads, String order, long exCacheBytes)
+      throws CliException, IOException {
+    return new Workload(
+        "lines, " + order,
+        List.of(compiled("lines"), Integer.toString(mebibytes), Integer.toString(threads), order),
+        exCacheBytes);
   }
 
   /**

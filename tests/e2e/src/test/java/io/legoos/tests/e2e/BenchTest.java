@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,8 @@ class BenchTest {
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.line())
         .isEqualTo(
-            "lego: no experiment 'levitation'; there are: drain, packing, recovery, replication,"
-                + " slowdown, start, storage");
+            "lego: no experiment 'levitation'; there are: drain, latency, packing, recovery,"
+                + " replication, slowdown, start, storage, throughput");
     assertThat(lego.run("bench").status()).isEqualTo(2);
     assertThat(lego.run("bench", "replication", "--seeds", "3").status()).isEqualTo(2);
     assertThat(lego.run("bench", "recovery", "--seeds", "0").status()).isEqualTo(2);
@@ -39,7 +40,7 @@ class BenchTest {
 
   @Test
   void recoveryPrintsItsRowsAndLeavesNoCluster() throws Exception {
-    Process bench = start("--json");
+    Process bench = startRecovery("--json");
 
     assertThat(bench.waitFor(600, TimeUnit.SECONDS)).as("it ended in time").isTrue();
     assertThat(bench.exitValue()).as("%s", Files.readString(errors())).isZero();
@@ -61,7 +62,7 @@ class BenchTest {
 
   @Test
   void anInterruptedBenchTakesItsClusterDown() throws Exception {
-    Process bench = start();
+    Process bench = startRecovery();
     Eventually.within(
         Duration.ofSeconds(300), // the first one makes start-up caches
         "its cluster is up",
@@ -75,9 +76,50 @@ class BenchTest {
     assertThat(clustersOf(bench)).isEmpty();
   }
 
-  private Process start(String... options) throws IOException {
-    ProcessBuilder builder = lego.prepare(List.of("bench", "recovery", "--quick", "--seeds", "1"));
-    builder.command().addAll(List.of(options));
+  @Test
+  void latencyAndThroughputHaveTheirRowsBesideTheirBaselines() throws Exception {
+    assertThat(medians("latency"))
+        .containsKeys("echo of 128 bytes, raw TCP: p50", "echo of 4096 bytes, gRPC call: p99")
+        .containsKeys("fetch of a line, page channel: p50 of raw TCP")
+        .containsKeys("fetch of 16 lines, page channel: rate of raw TCP that looks");
+
+    Map<String, Double> throughput = medians("throughput");
+
+    assertThat(throughput)
+        .containsKeys("first touch, 2 threads: a page of a thread of native")
+        .containsKeys(
+            "sequential reads, 1 thread, 2 monitors: lines fetched of 1 thread, 1 monitor");
+    // Random reads cannot be fetched ahead: it is missed what is read, but for what the ExCache
+    // has.
+    assertThat(throughput.get("random reads, 1 thread, 1 monitor: remote misses"))
+        .isGreaterThan(throughput.get("random reads, 1 thread, 1 monitor: lines read") / 2);
+  }
+
+  /** By case, metric and baseline. */
+  private Map<String, Double> medians(String experiment) throws Exception {
+    Process bench = start(List.of("bench", experiment, "--quick", "--json"));
+
+    assertThat(bench.waitFor(600, TimeUnit.SECONDS)).as("it ended in time").isTrue();
+    assertThat(bench.exitValue()).as("%s", Files.readString(errors())).isZero();
+    assertThat(clustersOf(bench)).isEmpty();
+    Map<String, Double> medians = new HashMap<>();
+    for (JsonNode row : new ObjectMapper().readTree(Files.readString(output())).get("rows")) {
+      String baseline = row.get("baseline").isNull() ? "" : " of " + row.get("baseline").asText();
+      medians.put(
+          row.get("case").asText() + ": " + row.get("metric").asText() + baseline,
+          row.get("median").asDouble());
+    }
+    return medians;
+  }
+
+  private Process startRecovery(String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of("bench", "recovery", "--quick", "--seeds", "1"));
+    command.addAll(List.of(options));
+    return start(command);
+  }
+
+  private Process start(List<String> command) throws IOException {
+    ProcessBuilder builder = lego.prepare(command);
     return builder.redirectOutput(output().toFile()).redirectError(errors().toFile()).start();
   }
 

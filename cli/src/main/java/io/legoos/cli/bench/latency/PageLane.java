@@ -1,5 +1,7 @@
-package io.legoos.benchmarks;
+package io.legoos.cli.bench.latency;
 
+import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.page.LaneHello;
 import io.legoos.protocol.page.PageChannel;
 import io.legoos.protocol.page.PageExchange;
 import io.legoos.protocol.page.PageStatus;
@@ -11,17 +13,27 @@ import java.util.Deque;
 /** A page channel, whichever. Goes through the server's pages in order. */
 final class PageLane implements Lane {
   private final PageChannel channel;
-  private final FrameShape shape;
+  private final Shape shape;
   private final Arena arena = Arena.ofShared();
   private final Deque<PageExchange> idle = new ArrayDeque<>();
   private long next;
 
-  PageLane(PageChannel channel, FrameShape shape, int depth) {
+  PageLane(PageChannel channel, Question question) {
     this.channel = channel;
-    this.shape = shape;
-    for (int i = 0; i < depth; i++) {
+    this.shape = question.shape();
+    for (int i = 0; i < question.underWay(); i++) {
       idle.add(new PageExchange(arena, shape.fetches(), shape.flushes()));
     }
+  }
+
+  /** What the server of the bench lets in: it asks nothing. */
+  static LaneHello hello() {
+    return new LaneHello(
+        "bench",
+        new Incarnation(1, 1),
+        new Incarnation(2, 2),
+        1,
+        new byte[LaneHello.CAPABILITY_BYTES]);
   }
 
   @Override
@@ -38,7 +50,7 @@ final class PageLane implements Lane {
   }
 
   private long nextAddress() {
-    next = (next + 1) % BenchmarkServer.PAGES;
+    next = (next + 1) % Slab.PAGES;
     return next * PageExchange.PAGE_BYTES;
   }
 
