@@ -2,6 +2,7 @@ package io.legoos.cli.bench;
 
 import io.legoos.cli.CliException;
 import io.legoos.cli.bench.drain.DrainExperiment;
+import io.legoos.cli.bench.excache.ExCacheExperiment;
 import io.legoos.cli.bench.frame.Experiment;
 import io.legoos.cli.bench.packing.PackingExperiment;
 import io.legoos.cli.bench.recovery.RecoveryExperiment;
@@ -18,6 +19,7 @@ final class Experiments implements Iterable<String> {
   private static final List<Experiment> ALL =
       List.of(
           new DrainExperiment(),
+          new ExCacheExperiment(),
           new PackingExperiment(),
           new RecoveryExperiment(),
           new ReplicationExperiment(),
