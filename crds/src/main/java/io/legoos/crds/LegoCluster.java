@@ -71,6 +71,15 @@ public final class LegoCluster extends CustomResource<LegoClusterSpec, LegoClust
    */
   public static final String REBALANCING = LegoResources.GROUP + "/experimental-rebalancing";
 
+  /**
+   * With the value {@code "off"} no fetch of a line takes lines that leave along. Not of the API:
+   * to measure beside.
+   */
+  public static final String PIGGYBACK = LegoResources.GROUP + "/experimental-piggyback";
+
+  /** With the value {@code "off"} no line is fetched ahead of its use. As {@link #PIGGYBACK}. */
+  public static final String PREFETCH = LegoResources.GROUP + "/experimental-prefetch";
+
   private static final long REPLICA_LOG_BYTES = 64L << 20;
   private static final long REBALANCING_BYTES = 1L << 30;
 
@@ -89,8 +98,24 @@ public final class LegoCluster extends CustomResource<LegoClusterSpec, LegoClust
     return isOn(REBALANCING) ? REBALANCING_BYTES : 0;
   }
 
+  /** Whether fetches take lines that leave along. */
+  @JsonIgnore
+  public boolean piggybacks() {
+    return !has(PIGGYBACK, "off");
+  }
+
+  /** Whether lines are fetched ahead of their use. */
+  @JsonIgnore
+  public boolean prefetches() {
+    return !has(PREFETCH, "off");
+  }
+
   private boolean isOn(String experiment) {
+    return has(experiment, "on");
+  }
+
+  private boolean has(String experiment, String value) {
     Map<String, String> annotations = getMetadata().getAnnotations();
-    return annotations != null && "on".equals(annotations.get(experiment));
+    return annotations != null && value.equals(annotations.get(experiment));
   }
 }

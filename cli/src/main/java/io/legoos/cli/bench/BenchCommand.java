@@ -3,6 +3,7 @@ package io.legoos.cli.bench;
 import io.legoos.cli.CliException;
 import io.legoos.cli.ExitStatus;
 import io.legoos.cli.Installation;
+import io.legoos.cli.bench.frame.BarPage;
 import io.legoos.cli.bench.frame.Bench;
 import io.legoos.cli.bench.frame.BenchOptions;
 import io.legoos.cli.bench.frame.BenchProgress;
@@ -10,6 +11,7 @@ import io.legoos.cli.bench.frame.Experiment;
 import io.legoos.cli.bench.frame.Findings;
 import io.legoos.cli.bench.frame.Machine;
 import io.legoos.cli.bench.frame.Report;
+import io.legoos.cli.html.PageFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +55,12 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print one JSON object instead of the table")
   private boolean json;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "write a page with plots, too, beside the table or JSON")
+  private @Nullable Path html;
+
   @Override
   public Integer call() throws CliException, IOException {
     if (name == null) {
@@ -60,6 +68,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
     Experiment experiment = Experiments.named(name);
     checkSeeds(experiment);
+    PageFile page = html == null ? null : PageFile.at(html);
     interruptOnSignals(Thread.currentThread());
     Path work = Files.createTempDirectory("lego-bench-");
     try {
@@ -72,6 +81,9 @@ public final class BenchCommand implements Callable<Integer> {
           new Report(experiment.name(), Machine.current(), findings.rows(), findings.notes());
       System.out.print(json ? report.json() : report.table());
       System.out.flush();
+      if (page != null) {
+        page.write(BarPage.of(report));
+      }
       return verdict(findings.defects());
     } catch (InterruptedException e) {
       throw CliException.platform("interrupted; the clusters were stopped");

@@ -2,6 +2,7 @@ package io.legoos.cli.bench;
 
 import io.legoos.cli.CliException;
 import io.legoos.cli.bench.drain.DrainExperiment;
+import io.legoos.cli.bench.excache.ExCacheExperiment;
 import io.legoos.cli.bench.frame.Experiment;
 import io.legoos.cli.bench.latency.LatencyExperiment;
 import io.legoos.cli.bench.packing.PackingExperiment;
@@ -20,6 +21,7 @@ final class Experiments implements Iterable<String> {
   private static final List<Experiment> ALL =
       List.of(
           new DrainExperiment(),
+          new ExCacheExperiment(),
           new LatencyExperiment(),
           new PackingExperiment(),
           new RecoveryExperiment(),

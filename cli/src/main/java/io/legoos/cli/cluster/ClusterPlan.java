@@ -25,8 +25,7 @@ final class ClusterPlan {
     plans.add(new ComponentPlan(MANAGERS, ComponentRole.MANAGERS, 1, 0, managers));
     for (PoolSpec pool : spec.pools()) {
       for (int i = 0; i < pool.replicas(); i++) {
-        plans.add(
-            component(pool.name() + "-" + i, clusterName, spec, pool, cluster.replicaLogBytes()));
+        plans.add(component(pool.name() + "-" + i, clusterName, cluster, pool));
       }
     }
     plans.sort((a, b) -> a.role().compareTo(b.role()));
@@ -34,20 +33,23 @@ final class ClusterPlan {
   }
 
   private static ComponentPlan component(
-      String name, String clusterName, LegoClusterSpec spec, PoolSpec pool, long replicaLogBytes) {
+      String name, String clusterName, LegoCluster cluster, PoolSpec pool) {
+    LegoClusterSpec spec = cluster.getSpec();
     ComponentRole role = ComponentRole.of(pool.role());
     int cores = (int) Math.max(1, (pool.cpu().milli() + 999) / 1000);
     long capacity = pool.capacityBytes();
     Map<String, String> settings = common(name, clusterName, spec);
     settings.put("capacity.bytes", Long.toString(capacity));
     if (role == ComponentRole.MEMORY) {
-      settings.put("replica.log.bytes", Long.toString(replicaLogBytes));
+      settings.put("replica.log.bytes", Long.toString(cluster.replicaLogBytes()));
     }
     if (role == ComponentRole.PROCESSOR) {
       settings.put("cores", Integer.toString(cores));
       settings.put("excache.default.bytes", Long.toString(spec.exCache().size().units()));
       settings.put("excache.ways", Integer.toString(spec.exCache().ways()));
       settings.put("excache.policy", spec.exCache().policy().name());
+      settings.put("excache.piggyback", cluster.piggybacks() ? "1" : "0");
+      settings.put("excache.prefetch", cluster.prefetches() ? "1" : "0");
     }
     return new ComponentPlan(name, role, cores, capacity, settings);
   }

@@ -4,6 +4,7 @@ import io.legoos.cli.CliException;
 import io.legoos.cli.ExitStatus;
 import io.legoos.cli.bench.frame.Machine;
 import io.legoos.cli.bench.frame.Report;
+import io.legoos.cli.html.PageFile;
 import io.legoos.cli.simulate.failure.FailureOptions;
 import io.legoos.cli.simulate.packing.PoolShape;
 import io.legoos.cli.simulate.report.HtmlReport;
@@ -15,8 +16,6 @@ import io.legoos.cli.simulate.study.HardwareChoices;
 import io.legoos.cli.simulate.study.NodeSupply;
 import io.legoos.cli.simulate.study.PackingStudy;
 import io.legoos.cli.simulate.trace.Trace;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +74,7 @@ public final class SimulateCommand implements Callable<Integer> {
     if (runs < 1 || runs > MAX_RUNS) {
       throw CliException.usage("--runs " + runs + ": must be from 1 to " + MAX_RUNS);
     }
+    PageFile page = html == null ? null : PageFile.at(html);
     FailureOptions failing = failures.options();
     PriceTable table = prices == null ? null : PriceTable.parse(prices);
     StudyProgress progress = new StudyProgress();
@@ -105,23 +105,15 @@ public final class SimulateCommand implements Callable<Integer> {
       notes.add("No costs: give --prices.");
     }
     Report report = new Report("simulate", Machine.current(), rows.rows(), notes);
-    if (html != null) {
-      write(html, HtmlReport.page(report, shown));
-    }
     System.out.print(json ? report.json() : StudyTable.of(report));
     System.out.flush();
+    if (page != null) {
+      page.write(HtmlReport.page(report, shown));
+    }
     return ExitStatus.OK;
   }
 
   private static java.io.PrintStream silent() {
     return new java.io.PrintStream(java.io.OutputStream.nullOutputStream());
-  }
-
-  private static void write(Path file, String page) throws CliException {
-    try {
-      Files.writeString(file, page);
-    } catch (IOException e) {
-      throw CliException.usage("--html: cannot write " + file + ": " + e.getMessage());
-    }
   }
 }

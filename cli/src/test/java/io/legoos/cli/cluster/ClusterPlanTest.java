@@ -42,6 +42,8 @@ class ClusterPlanTest {
         .containsEntry("excache.default.bytes", Long.toString(64L << 20))
         .containsEntry("excache.ways", "0")
         .containsEntry("excache.policy", "REFAULT")
+        .containsEntry("excache.piggyback", "1")
+        .containsEntry("excache.prefetch", "1")
         .containsEntry("cores", "1");
     assertThat(example().get(1).settings()).doesNotContainKey("excache.ways");
   }

@@ -2,6 +2,7 @@ package io.legoos.processor;
 
 import io.grpc.Channel;
 import io.legoos.processor.excache.ExCacheGeometry;
+import io.legoos.processor.excache.ExCacheHabits;
 import io.legoos.processor.excache.ReplacementPolicy;
 import io.legoos.processor.filecache.FileCaches;
 import io.legoos.processor.local.RunnerServer;
@@ -153,7 +154,7 @@ public final class ProcessorMonitorMain {
             ExCacheGeometry.MAX_BYTES,
             DEFAULT_EXCACHE_BYTES),
         (int) config.number(ConfigKey.EXCACHE_WAYS, 0, 65536, 0),
-        policy(config),
+        habits(config),
         config.has(ConfigKey.FUSE_DEVICE)
             ? new VNodeVolumes(
                 new VNodeMounts(
@@ -185,6 +186,13 @@ public final class ProcessorMonitorMain {
     } catch (IOException e) {
       throw new StartupException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static ExCacheHabits habits(MonitorConfig config) throws StartupException {
+    return new ExCacheHabits(
+        policy(config),
+        config.number(ConfigKey.EXCACHE_PIGGYBACK, 0, 1, 1) == 1,
+        config.number(ConfigKey.EXCACHE_PREFETCH, 0, 1, 1) == 1);
   }
 
   private static ReplacementPolicy policy(MonitorConfig config) throws StartupException {

@@ -55,6 +55,10 @@ public enum ConfigKey {
   EXCACHE_DEFAULT_BYTES("excache.default.bytes"),
   EXCACHE_WAYS("excache.ways"),
   EXCACHE_POLICY("excache.policy"),
+  /** 0: no fetch takes lines that leave along. Otherwise 1. To measure beside. */
+  EXCACHE_PIGGYBACK("excache.piggyback"),
+  /** 0: a fetch brings the line that is missed, and no others. Otherwise 1. To measure beside. */
+  EXCACHE_PREFETCH("excache.prefetch"),
   /**
    * So long after SIGTERM a memory monitor serves on until others have what it holds; 0: it ends at
    * once.

@@ -9,11 +9,21 @@ import java.util.Locale;
  * @param replication monitors that hold each page, 1 or 2
  * @param capacityBytes page frames of each memory monitor
  * @param replicaLog whether second copies are in bounded logs, and at the storage monitor
+ * @param exCache how those of programs work
  */
 public record ClusterShape(
-    int memoryMonitors, int replication, long capacityBytes, boolean replicaLog) {
+    int memoryMonitors,
+    int replication,
+    long capacityBytes,
+    boolean replicaLog,
+    CacheShape exCache) {
   /** Small enough for several memory monitors to own parts of one program. */
   private static final String VREGION_SIZE = "16Mi";
+
+  /** With the default ExCache. */
+  public ClusterShape(int memoryMonitors, int replication, long capacityBytes, boolean replicaLog) {
+    this(memoryMonitors, replication, capacityBytes, replicaLog, CacheShape.DEFAULT);
+  }
 
   /** Second copies, if there are any, are in page frames. */
   public ClusterShape(int memoryMonitors, int replication, long capacityBytes) {
@@ -22,7 +32,12 @@ public record ClusterShape(
 
   /** The same with another number of copies. */
   public ClusterShape withReplication(int copies) {
-    return new ClusterShape(memoryMonitors, copies, capacityBytes, replicaLog);
+    return new ClusterShape(memoryMonitors, copies, capacityBytes, replicaLog, exCache);
+  }
+
+  /** The same with another ExCache. */
+  public ClusterShape withCache(CacheShape shape) {
+    return new ClusterShape(memoryMonitors, replication, capacityBytes, replicaLog, shape);
   }
 
   /** Name of one of the memory monitors. */
@@ -39,21 +54,31 @@ public record ClusterShape(
         kind: LegoCluster
         metadata:
           name: bench
-          annotations: {%s: "%s"}
+          annotations: {%s: "%s", %s: "%s", %s: "%s"}
         spec:
           vRegionSize: %s
           replication: %d
-          exCache: {size: 64Mi, ways: 0}
+          exCache: {size: 64Mi, ways: %d, policy: %s}
           pools:
             - {name: processor, role: processor, replicas: 1, cpu: "1", memory: 1Gi}
             - {name: memory, role: memory, replicas: %d, cpu: 500m, capacity: %d}
             - {name: storage, role: storage, replicas: 1, cpu: 250m, memory: 256Mi, volume: 1Gi}
         """,
         LegoCluster.REPLICA_LOG,
-        replicaLog ? "on" : "off",
+        onOrOff(replicaLog),
+        LegoCluster.PIGGYBACK,
+        onOrOff(exCache.piggyback()),
+        LegoCluster.PREFETCH,
+        onOrOff(exCache.prefetch()),
         VREGION_SIZE,
         replication,
+        exCache.ways(),
+        exCache.policy(),
         memoryMonitors,
         capacityBytes);
+  }
+
+  private static String onOrOff(boolean on) {
+    return on ? "on" : "off";
   }
 }

@@ -19,11 +19,16 @@ public final class Command {
    *     is interrupted; says why, and the command runs no more
    */
   public static void run(List<String> command) throws CliException {
+    run(command, DEADLINE_SECONDS);
+  }
+
+  /** The same for one that may take longer. */
+  static void run(List<String> command, long deadlineSeconds) throws CliException {
     Process process = start(command);
     try {
-      if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(deadlineSeconds, TimeUnit.SECONDS)) {
         kill(process);
-        throw late(command);
+        throw late(command, deadlineSeconds);
       }
     } catch (InterruptedException e) {
       kill(process);
@@ -43,7 +48,7 @@ public final class Command {
     Process process = start(command);
     if (!hasEnded(process)) {
       kill(process);
-      throw late(command);
+      throw late(command, DEADLINE_SECONDS);
     }
     check(command, process);
   }
@@ -82,9 +87,9 @@ public final class Command {
     }
   }
 
-  private static CliException late(List<String> command) {
+  private static CliException late(List<String> command, long deadlineSeconds) {
     return CliException.platform(
-        command.getFirst() + " did not end within " + DEADLINE_SECONDS + " s");
+        command.getFirst() + " did not end within " + deadlineSeconds + " s");
   }
 
   private static void check(List<String> command, Process process) throws CliException {

@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A program under {@code lego run}, from its start on. Belongs to one thread. */
@@ -43,7 +46,17 @@ public final class ProgramRun implements AutoCloseable {
       double seconds,
       String output,
       String errors,
-      @Nullable StatisticsReport statistics) {}
+      @Nullable StatisticsReport statistics) {
+    private static final Pattern PHASE = Pattern.compile("measured phase: ([0-9]+\\.[0-9]+) s");
+
+    /** Of what the program itself calls its measured phase, if it does. */
+    public OptionalDouble phaseSeconds() {
+      Matcher said = PHASE.matcher(errors);
+      return said.find()
+          ? OptionalDouble.of(Double.parseDouble(said.group(1)))
+          : OptionalDouble.empty();
+    }
+  }
 
   private ProgramRun(Process process, Path files, long startedNanos) {
     this.process = process;

@@ -43,7 +43,7 @@ public record Report(String experiment, Machine machine, List<Row> rows, List<St
   }
 
   /** Three digits that matter are enough. */
-  private static String number(double value) {
+  static String number(double value) {
     if (value == Math.rint(value) || Math.abs(value) >= LARGE) {
       return String.format(Locale.ROOT, "%.0f", value);
     }

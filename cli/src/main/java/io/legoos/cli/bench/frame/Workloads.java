@@ -120,6 +120,45 @@ public final class Workloads {
   }
 
   /**
+   * A redis server with a client that checks every answer; nine of ten operations go to a fifth of
+   * the keys.
+   *
+   * @throws CliException when there is no redis, and none can be installed
+   */
+  public Workload redis(long mebibytes, int operations) throws CliException, IOException {
+    return new Workload(
+        "redis",
+        List.of(
+            python,
+            "-IS",
+            script("keyvalue.py"),
+            DebianPrograms.redisServer(work),
+            work.toString(),
+            Long.toString(mebibytes),
+            Integer.toString(operations)),
+        exCacheBytes(mebibytes << 20));
+  }
+
+  /**
+   * Training of a classifier with numpy, in one thread.
+   *
+   * @param mebibytes of samples
+   * @throws CliException when there is no numpy, and none can be installed
+   */
+  public Workload training(long mebibytes, int epochs) throws CliException, IOException {
+    DebianPrograms.needNumpy(python);
+    return new Workload(
+        "training",
+        List.of(
+            python,
+            "-I",
+            script("training.py"),
+            Long.toString(mebibytes),
+            Integer.toString(epochs)),
+        exCacheBytes(mebibytes << 20));
+  }
+
+  /**
    * A python3 program that reads and writes a file in blocks of 4 KiB; it needs no file of ours, so
    * it runs in a vNode, too.
    *

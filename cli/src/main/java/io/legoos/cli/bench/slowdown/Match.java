@@ -30,6 +30,9 @@ final class Match {
   /** With this all of it fits: the first run measures how much that is. */
   private static final long AMPLE_BYTES = 768L << 20;
 
+  /** Without the start of the program and the making of its data. */
+  private static final String PHASE = "time of the main phase";
+
   private final Bench bench;
   private final BenchCluster cluster;
   private final Workload workload;
@@ -164,6 +167,9 @@ final class Match {
       return rows;
     }
     rows.add(Row.of(subject(bare), "wall time", "s", bare.seconds()));
+    if (bare.hasPhases()) {
+      rows.add(Row.of(subject(bare), PHASE, "s", bare.phases()));
+    }
     for (Pair pair : pairs) {
       addTimes(rows, pair.lego, bare);
       if (pair.lego.hasMisses()) {
@@ -182,6 +188,10 @@ final class Match {
       rows.add(
           Row.against(
               subject(series), "wall time", "s", series.seconds(), base.label(), base.seconds()));
+    }
+    if (series.hasPhases() && base.hasPhases()) {
+      rows.add(
+          Row.against(subject(series), PHASE, "s", series.phases(), base.label(), base.phases()));
     }
   }
 

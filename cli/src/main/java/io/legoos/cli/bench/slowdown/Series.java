@@ -18,6 +18,7 @@ final class Series {
   private final Contender contender;
   private final List<Double> seconds = new ArrayList<>();
   private final List<Double> misses = new ArrayList<>();
+  private final List<Double> phases = new ArrayList<>();
   private int kills;
   private String excuse = "";
 
@@ -61,6 +62,16 @@ final class Series {
     return Samples.of(misses);
   }
 
+  /** Whether the program says how long its main phase took. */
+  boolean hasPhases() {
+    return !phases.isEmpty();
+  }
+
+  /** Seconds of that. */
+  Samples phases() {
+    return Samples.of(phases);
+  }
+
   /**
    * Runs it once more, unless it has turned out to be impossible.
    *
@@ -80,6 +91,7 @@ final class Series {
         if (ended.statistics() != null) {
           misses.add((double) ended.statistics().faults().remote());
         }
+        ended.phaseSeconds().ifPresent(phases::add);
         return ended.output();
       }
       if (ended.status() != KILLED) {

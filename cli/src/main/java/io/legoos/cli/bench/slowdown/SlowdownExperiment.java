@@ -22,6 +22,7 @@ public final class SlowdownExperiment implements Experiment {
   private static final long CAPACITY_BYTES = 2L << 30;
   private static final int RUNS = 5;
   private static final int QUICK_RUNS = 3;
+  private static final int EPOCHS = 4;
   private static final long MIB = 1 << 20;
 
   private static final List<String> NOTES =
@@ -51,7 +52,7 @@ public final class SlowdownExperiment implements Experiment {
     List<String> defects = new ArrayList<>();
     boolean quick = bench.options().quick();
     try (BenchCluster cluster = bench.start(new ClusterShape(MONITORS, 1, CAPACITY_BYTES))) {
-      for (Workload workload : workloads(bench)) {
+      for (Workload workload : workloads(bench, notes)) {
         Match match = Match.of(bench, cluster, workload, quick);
         for (int run = 0; run < (quick ? QUICK_RUNS : RUNS); run++) {
           match.round();
@@ -64,16 +65,35 @@ public final class SlowdownExperiment implements Experiment {
     return new Findings(rows, notes, defects);
   }
 
-  private static List<Workload> workloads(Bench bench) throws CliException, IOException {
+  private static List<Workload> workloads(Bench bench, List<String> notes)
+      throws CliException, IOException {
     boolean quick = bench.options().quick();
     Workloads workloads = new Workloads(bench.work());
     long mebibytes = quick ? 64 : 400;
-    long steps = quick ? 100_000 : 1_000_000;
-    return List.of(
-        workloads.wordCount(mebibytes * MIB),
-        workloads.sort((quick ? 32 : 200) * MIB),
-        workloads.objects(quick ? 400_000 : 3_000_000),
-        workloads.chase("random", mebibytes, steps, 0),
-        workloads.chase("skewed", mebibytes, steps, 90));
+    int steps = quick ? 100_000 : 1_000_000;
+    List<Workload> all = new ArrayList<>();
+    all.add(workloads.wordCount(mebibytes * MIB));
+    all.add(workloads.sort((quick ? 32 : 200) * MIB));
+    all.add(workloads.objects(quick ? 400_000 : 3_000_000));
+    all.add(workloads.chase("random", mebibytes, steps, 0));
+    all.add(workloads.chase("skewed", mebibytes, steps, 90));
+    addIfThere(all, notes, "redis", () -> workloads.redis(mebibytes, steps));
+    addIfThere(all, notes, "training", () -> workloads.training(mebibytes, EPOCHS));
+    return all;
+  }
+
+  /** Makes a program of a package that this machine may not have. */
+  @FunctionalInterface
+  private interface Maker {
+    Workload make() throws CliException, IOException;
+  }
+
+  private static void addIfThere(List<Workload> all, List<String> notes, String name, Maker maker)
+      throws IOException {
+    try {
+      all.add(maker.make());
+    } catch (CliException e) {
+      notes.add(name + " was not measured: " + e.getMessage());
+    }
   }
 }

@@ -2,6 +2,8 @@ package io.legoos.cli.bench.frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legoos.crds.ExCachePolicy;
+import io.legoos.crds.ExCacheSpec;
 import io.legoos.crds.LegoCluster;
 import io.legoos.crds.manifest.ClusterManifest;
 import org.junit.jupiter.api.Test;
@@ -21,5 +23,21 @@ class ClusterShapeTest {
               assertThat(pool.replicas()).isEqualTo(4);
               assertThat(pool.capacityBytes()).isEqualTo(1L << 30);
             });
+    assertThat(cluster.getSpec().exCache()).isEqualTo(ExCacheSpec.defaults());
+    assertThat(cluster.piggybacks()).isTrue();
+    assertThat(cluster.prefetches()).isTrue();
+  }
+
+  @Test
+  void theExCacheIsAsAskedFor() throws Exception {
+    CacheShape shape = new CacheShape(ExCachePolicy.LRU, 16, false, false);
+    LegoCluster cluster =
+        ClusterManifest.parse(
+            "shape", new ClusterShape(1, 1, 1L << 30).withCache(shape).manifest());
+
+    assertThat(cluster.getSpec().exCache().ways()).isEqualTo(16);
+    assertThat(cluster.getSpec().exCache().policy()).isEqualTo(ExCachePolicy.LRU);
+    assertThat(cluster.piggybacks()).isFalse();
+    assertThat(cluster.prefetches()).isFalse();
   }
 }

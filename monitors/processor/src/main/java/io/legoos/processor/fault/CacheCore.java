@@ -3,9 +3,9 @@ package io.legoos.processor.fault;
 import io.legoos.processor.excache.CacheCounters;
 import io.legoos.processor.excache.ExCache;
 import io.legoos.processor.excache.ExCacheGeometry;
+import io.legoos.processor.excache.ExCacheHabits;
 import io.legoos.processor.excache.Line;
 import io.legoos.processor.excache.LineState;
-import io.legoos.processor.excache.ReplacementPolicy;
 import io.legoos.processor.excache.Victims;
 import io.legoos.processor.remote.OwnerLink;
 import io.legoos.processor.remote.VRegionMap;
@@ -32,6 +32,10 @@ final class CacheCore {
   final CacheCounters counters = new CacheCounters();
   final EvictionBatch batch = new EvictionBatch();
   final Piggybacks piggybacks;
+
+  /** Lines that one fetch may bring in. */
+  final int mostFetches;
+
   final LostLines lost = new LostLines(this);
 
   private final Int2ObjectOpenHashMap<Space> spaces = new Int2ObjectOpenHashMap<>();
@@ -61,12 +65,13 @@ final class CacheCore {
 
   CacheCore(
       ExCacheGeometry geometry,
-      ReplacementPolicy policy,
+      ExCacheHabits habits,
       Arena arena,
       Runnable wakeFaultHandler,
       BiConsumer<MemoryFailure, String> onFailure) {
-    this.piggybacks = new Piggybacks(arena);
-    this.cache = new ExCache(geometry, policy);
+    this.piggybacks = new Piggybacks(arena, habits.piggyback());
+    this.cache = new ExCache(geometry, habits.policy());
+    this.mostFetches = habits.prefetch() ? OwnerLink.MAX_FETCHES : 1;
     this.wanted = new boolean[geometry.sets()];
     this.watermarks = new Watermarks(geometry.sets(), geometry.ways());
     this.wakeFaultHandler = wakeFaultHandler;

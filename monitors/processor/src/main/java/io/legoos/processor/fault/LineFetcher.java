@@ -74,7 +74,7 @@ final class LineFetcher {
 
   /** Takes slots for the lines of the window, and asks for them in the order of addresses. */
   private int collect(Space space, long page, OwnerLink owner, PageExchange frame) {
-    int window = Math.min(OwnerLink.MAX_FETCHES, space.fetches.windowAt(page));
+    int window = Math.min(core.mostFetches, space.fetches.windowAt(page));
     int step = space.fetches.step();
     core.counters.prefetchUsedLines += space.fetches.used();
     int pages = 0;

@@ -25,6 +25,7 @@ final class Piggybacks {
     SENT
   }
 
+  private final boolean takesAny;
   private final MemorySegment contents;
   private final State[] states = new State[MAX_LINES];
   private final @Nullable Space[] spaces = new @Nullable Space[MAX_LINES];
@@ -37,13 +38,20 @@ final class Piggybacks {
   private int waiting;
   private int sent;
 
-  Piggybacks(Arena arena) {
+  /**
+   * @param takesAny false: no line is ever taken in
+   */
+  Piggybacks(Arena arena, boolean takesAny) {
+    this.takesAny = takesAny;
     this.contents = arena.allocate((long) MAX_LINES * PageExchange.PAGE_BYTES, 4096);
     java.util.Arrays.fill(states, State.FREE);
   }
 
   /** Takes a line in; returns its entry, or -1 when too many wait for this owner or at all. */
   int hold(Space space, long page, OwnerLink owner, MemorySegment from, long offset, long now) {
+    if (!takesAny) {
+      return -1;
+    }
     int free = -1;
     int sameOwner = 0;
     for (int i = 0; i < MAX_LINES; i++) {

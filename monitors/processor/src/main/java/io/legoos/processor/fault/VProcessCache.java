@@ -5,9 +5,9 @@ import io.legoos.linux.LinuxException;
 import io.legoos.linux.SystemCalls;
 import io.legoos.processor.excache.ExCache;
 import io.legoos.processor.excache.ExCacheGeometry;
+import io.legoos.processor.excache.ExCacheHabits;
 import io.legoos.processor.excache.Line;
 import io.legoos.processor.excache.LineState;
-import io.legoos.processor.excache.ReplacementPolicy;
 import io.legoos.processor.remote.OwnerLink;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -43,7 +43,7 @@ public final class VProcessCache implements AutoCloseable {
   private VProcessCache(
       String vprocessId,
       ExCacheGeometry geometry,
-      ReplacementPolicy policy,
+      ExCacheHabits habits,
       OwnerResolver resolver,
       BiConsumer<MemoryFailure, String> onFailure)
       throws LinuxException {
@@ -51,7 +51,7 @@ public final class VProcessCache implements AutoCloseable {
     this.core =
         new CacheCore(
             geometry,
-            policy,
+            habits,
             arena,
             () -> {
               FaultHandler waiter = handler.get();
@@ -76,11 +76,11 @@ public final class VProcessCache implements AutoCloseable {
   public static VProcessCache start(
       String vprocessId,
       ExCacheGeometry geometry,
-      ReplacementPolicy policy,
+      ExCacheHabits habits,
       OwnerResolver resolver,
       BiConsumer<MemoryFailure, String> onFailure)
       throws LinuxException {
-    VProcessCache cache = new VProcessCache(vprocessId, geometry, policy, resolver, onFailure);
+    VProcessCache cache = new VProcessCache(vprocessId, geometry, habits, resolver, onFailure);
     cache.faultThread.start();
     cache.evictorThread.start();
     return cache;

@@ -406,7 +406,7 @@ public final class VProcess {
       return VProcessCache.start(
           id,
           ExCacheGeometry.of(bytes, platform.ways()),
-          platform.policy(),
+          platform.habits(),
           (space, address) -> {
             HomeCalls calls = home;
             try {

@@ -1,7 +1,7 @@
 package io.legoos.processor.process;
 
 import io.grpc.Channel;
-import io.legoos.processor.excache.ReplacementPolicy;
+import io.legoos.processor.excache.ExCacheHabits;
 import io.legoos.processor.remote.LaneSettings;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MonitorIdentity;
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param userfaultDevice descriptor of /dev/userfaultfd
  * @param exCacheBytes of a program that asks for none
  * @param ways of every ExCache; 0: fully associative
+ * @param habits of every ExCache
  * @param vnodes lets programs into their vNodes; null: no volumes are mounted here, and a vNode is
  *     only a name
  * @param lanes of all vProcesses
@@ -31,6 +32,6 @@ public record VProcessPlatform(
     RandomGenerator random,
     long exCacheBytes,
     int ways,
-    ReplacementPolicy policy,
+    ExCacheHabits habits,
     @Nullable VNodeEntrance vnodes,
     LaneSettings lanes) {}

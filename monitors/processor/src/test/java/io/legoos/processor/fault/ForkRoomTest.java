@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legoos.processor.excache.ExCache;
 import io.legoos.processor.excache.ExCacheGeometry;
+import io.legoos.processor.excache.ExCacheHabits;
 import io.legoos.processor.excache.ReplacementPolicy;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,7 @@ class ForkRoomTest {
     core =
         new CacheCore(
             ExCacheGeometry.of(LINES * 4096L, 0),
-            ReplacementPolicy.FIFO,
+            ExCacheHabits.of(ReplacementPolicy.FIFO),
             arena,
             () -> {},
             (why, detail) -> {});

@@ -3,6 +3,7 @@ package io.legoos.processor.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legoos.processor.excache.ExCacheGeometry;
+import io.legoos.processor.excache.ExCacheHabits;
 import io.legoos.processor.excache.Line;
 import io.legoos.processor.excache.LineState;
 import io.legoos.processor.excache.ReplacementPolicy;
@@ -66,7 +67,7 @@ class LostLinesTest {
         VProcessCache.start(
             "v-1",
             ExCacheGeometry.of(8 << 20, 0),
-            ReplacementPolicy.FIFO,
+            ExCacheHabits.of(ReplacementPolicy.FIFO),
             (s, address) -> {},
             (why, detail) -> failures.add(detail));
     space = cache.createSpace(7, VREGION);
@@ -191,7 +192,7 @@ class LostLinesTest {
   private CacheCore core() {
     return new CacheCore(
         ExCacheGeometry.of(8 << 20, 0),
-        ReplacementPolicy.FIFO,
+        ExCacheHabits.of(ReplacementPolicy.FIFO),
         arena,
         () -> {},
         (why, detail) -> failures.add(detail));

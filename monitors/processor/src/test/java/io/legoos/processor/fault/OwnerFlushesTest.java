@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.legoos.processor.excache.ExCacheGeometry;
+import io.legoos.processor.excache.ExCacheHabits;
 import io.legoos.processor.excache.ReplacementPolicy;
 import io.legoos.processor.remote.LaneSettings;
 import io.legoos.processor.remote.OwnerLink;
@@ -97,7 +98,7 @@ class OwnerFlushesTest {
   private final CacheCore core =
       new CacheCore(
           ExCacheGeometry.of(8 << 20, 0),
-          ReplacementPolicy.FIFO,
+          ExCacheHabits.of(ReplacementPolicy.FIFO),
           arena,
           () -> {},
           (why, detail) -> failures.add(detail));

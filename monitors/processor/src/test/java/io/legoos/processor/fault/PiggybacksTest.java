@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @Tag("P8")
 class PiggybacksTest {
   private final Arena arena = Arena.ofAuto();
-  private final Piggybacks piggybacks = new Piggybacks(arena);
+  private final Piggybacks piggybacks = new Piggybacks(arena, true);
   private final Space space = new Space(7, 0, new VRegionMap(1 << 20));
   private final OwnerLink first = link("first");
   private final OwnerLink second = link("second");

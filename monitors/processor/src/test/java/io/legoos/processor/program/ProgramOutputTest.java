@@ -2,6 +2,7 @@ package io.legoos.processor.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legoos.processor.excache.ExCacheHabits;
 import io.legoos.processor.excache.ReplacementPolicy;
 import io.legoos.processor.program.ProgramRunner.Ended;
 import java.io.IOException;
@@ -63,6 +64,20 @@ class ProgramOutputTest {
       assertThat(ended.evictions()).isGreaterThan(3000);
       assertThat(ended.counters().remoteFaults).isPositive();
       assertThat(ended.statistics().exCacheBytes()).isEqualTo(16 * MIB);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, false", "false, true", "false, false"})
+  void withoutPiggybacksOrPrefetchingTheOutputIsTheSame(boolean piggyback, boolean prefetch)
+      throws Exception {
+    String text = text(20 * MIB).toString();
+    ExCacheHabits habits = new ExCacheHabits(ReplacementPolicy.REFAULT, piggyback, prefetch);
+    try (ProgramRunner runner = new ProgramRunner(directory, 0, habits)) {
+      Ended ended = same(runner, 16 * MIB, "sort", "-S", "200M", "--parallel=2", text);
+      assertThat(ended.counters().piggybackedLines > 0).isEqualTo(piggyback);
+      assertThat(ended.counters().prefetchedLines > 0).isEqualTo(prefetch);
+      assertThat(ended.counters().flushedLines).isPositive();
     }
   }
 

@@ -9,6 +9,7 @@ import io.legoos.linux.SyscallNumber;
 import io.legoos.linux.SystemCalls;
 import io.legoos.linux.WaitStatus;
 import io.legoos.processor.excache.CacheCounters;
+import io.legoos.processor.excache.ExCacheHabits;
 import io.legoos.processor.excache.ReplacementPolicy;
 import io.legoos.processor.fault.CacheStatistics;
 import io.legoos.processor.process.NamedIdentity;
@@ -60,6 +61,10 @@ final class ProgramRunner implements AutoCloseable {
   }
 
   ProgramRunner(Path directory, int ways, ReplacementPolicy policy) throws IOException {
+    this(directory, ways, ExCacheHabits.of(policy));
+  }
+
+  ProgramRunner(Path directory, int ways, ExCacheHabits habits) throws IOException {
     this.directory = directory;
     this.device = openDevice();
     this.cluster = FakeCluster.start();
@@ -82,7 +87,7 @@ final class ProgramRunner implements AutoCloseable {
             random,
             SMALL,
             ways,
-            policy,
+            habits,
             null,
             LaneSettings.of(Duration.ofSeconds(5)));
   }

@@ -232,6 +232,12 @@ public final class MonitorPods {
         set(arguments, "excache.default.bytes", Long.toString(spec.exCache().size().units()));
         set(arguments, "excache.ways", Integer.toString(spec.exCache().ways()));
         set(arguments, "excache.policy", spec.exCache().policy().name());
+        if (!cluster.piggybacks()) {
+          set(arguments, "excache.piggyback", "0");
+        }
+        if (!cluster.prefetches()) {
+          set(arguments, "excache.prefetch", "0");
+        }
         if (pool.runsVNodes()) {
           set(arguments, "fuse.device", "/dev/fuse");
           set(arguments, "tun.device", "/dev/net/tun");
