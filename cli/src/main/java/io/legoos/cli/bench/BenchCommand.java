@@ -47,6 +47,17 @@ public final class BenchCommand implements Callable<Integer> {
       description = "how many random cases, of recovery (default: 8, or 4 with --quick)")
   private @Nullable Integer seeds;
 
+  @Option(
+      names = "--baseline",
+      paramLabel = "FILE",
+      description = "of check: compare with it (default: tests/performance/baseline.json)")
+  private @Nullable Path baseline;
+
+  @Option(
+      names = "--write-baseline",
+      description = "of check: measure twice and enter this kind of machine in that file")
+  private boolean writeBaseline;
+
   @Option(names = "--quick", description = "less data, fewer runs: for a first look")
   private boolean quick;
 
@@ -60,6 +71,9 @@ public final class BenchCommand implements Callable<Integer> {
     }
     Experiment experiment = Experiments.named(name);
     checkSeeds(experiment);
+    if ((baseline != null || writeBaseline) && !experiment.takesBaseline()) {
+      throw CliException.usage("a baseline means nothing to " + experiment.name());
+    }
     interruptOnSignals(Thread.currentThread());
     Path work = Files.createTempDirectory("lego-bench-");
     try {
@@ -67,12 +81,16 @@ public final class BenchCommand implements Callable<Integer> {
       progress.step(experiment.name() + ": " + experiment.summary());
       Findings findings =
           experiment.run(
-              new Bench(Installation.current(), work, progress, new BenchOptions(quick, seeds)));
+              new Bench(
+                  Installation.current(),
+                  work,
+                  progress,
+                  new BenchOptions(quick, seeds, baseline, writeBaseline)));
       Report report =
           new Report(experiment.name(), Machine.current(), findings.rows(), findings.notes());
       System.out.print(json ? report.json() : report.table());
       System.out.flush();
-      return verdict(findings.defects());
+      return verdict(experiment, findings.defects());
     } catch (InterruptedException e) {
       throw CliException.platform("interrupted; the clusters were stopped");
     } finally {
@@ -107,12 +125,11 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private static int verdict(List<String> defects) throws CliException {
+  private static int verdict(Experiment experiment, List<String> defects) throws CliException {
     if (defects.isEmpty()) {
       return ExitStatus.OK;
     }
-    throw new CliException(
-        ExitStatus.FAILED, "this is a defect of LegoOS: " + String.join("; and ", defects));
+    throw new CliException(ExitStatus.FAILED, experiment.complaint(defects));
   }
 
   private static void remove(Path directory) throws IOException {
