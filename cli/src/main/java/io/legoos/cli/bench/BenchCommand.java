@@ -49,6 +49,17 @@ public final class BenchCommand implements Callable<Integer> {
       description = "how many random cases, of recovery (default: 8, or 4 with --quick)")
   private @Nullable Integer seeds;
 
+  @Option(
+      names = "--baseline",
+      paramLabel = "FILE",
+      description = "of check: compare with it (default: tests/performance/baseline.json)")
+  private @Nullable Path baseline;
+
+  @Option(
+      names = "--write-baseline",
+      description = "of check: measure twice and enter this kind of machine in that file")
+  private boolean writeBaseline;
+
   @Option(names = "--quick", description = "less data, fewer runs: for a first look")
   private boolean quick;
 
@@ -68,6 +79,9 @@ public final class BenchCommand implements Callable<Integer> {
     }
     Experiment experiment = Experiments.named(name);
     checkSeeds(experiment);
+    if ((baseline != null || writeBaseline) && !experiment.takesBaseline()) {
+      throw CliException.usage("a baseline means nothing to " + experiment.name());
+    }
     PageFile page = html == null ? null : PageFile.at(html);
     interruptOnSignals(Thread.currentThread());
     Path work = Files.createTempDirectory("lego-bench-");
@@ -76,7 +90,11 @@ public final class BenchCommand implements Callable<Integer> {
       progress.step(experiment.name() + ": " + experiment.summary());
       Findings findings =
           experiment.run(
-              new Bench(Installation.current(), work, progress, new BenchOptions(quick, seeds)));
+              new Bench(
+                  Installation.current(),
+                  work,
+                  progress,
+                  new BenchOptions(quick, seeds, baseline, writeBaseline)));
       Report report =
           new Report(experiment.name(), Machine.current(), findings.rows(), findings.notes());
       System.out.print(json ? report.json() : report.table());
@@ -84,7 +102,7 @@ public final class BenchCommand implements Callable<Integer> {
       if (page != null) {
         page.write(BarPage.of(report));
       }
-      return verdict(findings.defects());
+      return verdict(experiment, findings.defects());
     } catch (InterruptedException e) {
       throw CliException.platform("interrupted; the clusters were stopped");
     } finally {
@@ -119,12 +137,11 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private static int verdict(List<String> defects) throws CliException {
+  private static int verdict(Experiment experiment, List<String> defects) throws CliException {
     if (defects.isEmpty()) {
       return ExitStatus.OK;
     }
-    throw new CliException(
-        ExitStatus.FAILED, "this is a defect of LegoOS: " + String.join("; and ", defects));
+    throw new CliException(ExitStatus.FAILED, experiment.complaint(defects));
   }
 
   private static void remove(Path directory) throws IOException {

@@ -1,6 +1,7 @@
 package io.legoos.cli.bench;
 
 import io.legoos.cli.CliException;
+import io.legoos.cli.bench.check.CheckExperiment;
 import io.legoos.cli.bench.drain.DrainExperiment;
 import io.legoos.cli.bench.excache.ExCacheExperiment;
 import io.legoos.cli.bench.frame.Experiment;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 final class Experiments implements Iterable<String> {
   private static final List<Experiment> ALL =
       List.of(
+          new CheckExperiment(),
           new DrainExperiment(),
           new ExCacheExperiment(),
           new LatencyExperiment(),

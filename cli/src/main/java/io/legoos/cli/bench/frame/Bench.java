@@ -11,6 +11,9 @@ import java.util.List;
 
 /** What an experiment works with. Belongs to one thread. */
 public final class Bench {
+  /** Below the launcher's directory. */
+  private static final String BASELINE = "tests/performance/baseline.json";
+
   private final Installation installation;
   private final Path work;
   private final BenchProgress progress;
@@ -33,6 +36,12 @@ public final class Bench {
 
   public BenchProgress progress() {
     return progress;
+  }
+
+  /** The file of ratios that results are compared with; it may not exist. */
+  public Path baseline() {
+    Path chosen = options.baseline();
+    return chosen == null ? installation.home().resolve(BASELINE) : chosen;
   }
 
   /** Private directory for files of the experiment. */

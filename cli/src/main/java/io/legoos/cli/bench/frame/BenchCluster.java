@@ -80,6 +80,11 @@ public final class BenchCluster implements AutoCloseable {
                 Collectors.averagingDouble(BenchCluster::cpuSeconds)));
   }
 
+  /** Processor seconds that all components together have used so far. */
+  public double cpuSeconds() {
+    return state.components().stream().mapToDouble(BenchCluster::cpuSeconds).sum();
+  }
+
   private static double cpuSeconds(ComponentState component) {
     return ProcessHandle.of(component.pid())
         .flatMap(process -> process.info().totalCpuDuration())

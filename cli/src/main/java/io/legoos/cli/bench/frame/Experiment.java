@@ -2,6 +2,7 @@ package io.legoos.cli.bench.frame;
 
 import io.legoos.cli.CliException;
 import java.io.IOException;
+import java.util.List;
 
 /** One experiment of {@code lego bench}. */
 public interface Experiment {
@@ -14,6 +15,16 @@ public interface Experiment {
   /** Whether {@code --seeds} means anything to it. */
   default boolean takesSeeds() {
     return false;
+  }
+
+  /** Whether {@code --baseline} and {@code --write-baseline} mean anything to it. */
+  default boolean takesBaseline() {
+    return false;
+  }
+
+  /** The line on stderr that tells of what must not be. */
+  default String complaint(List<String> defects) {
+    return "this is a defect of LegoOS: " + String.join("; and ", defects);
   }
 
   /**

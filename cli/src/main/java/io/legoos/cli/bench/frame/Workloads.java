@@ -11,8 +11,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -177,6 +179,19 @@ public final class Workloads {
             Integer.toString(reads),
             Integer.toString(writes)),
         exCacheBytes);
+  }
+
+  /**
+   * A C program that times a part of itself and prints that; see the head of gauge.c.
+   *
+   * @param what the word that chooses the part
+   * @param numbers of that
+   */
+  public Workload gauge(long exCacheBytes, String what, int... numbers)
+      throws CliException, IOException {
+    List<String> command = new ArrayList<>(List.of(compiled("gauge"), what));
+    IntStream.of(numbers).mapToObj(Integer::toString).forEach(command::add);
+    return new Workload("gauge " + what, command, exCacheBytes);
   }
 
   private String compiled(String name) throws CliException, IOException {

@@ -61,13 +61,15 @@ public final class AddressAllocator {
       return OptionalLong.empty();
     }
     long runBytes = (length + vregionBytes - 1) & -vregionBytes;
-    for (AddressRange gap : freshGaps.all()) {
+    long lowest = Long.MAX_VALUE;
+    // What small reservations leave over of a vRegion is no gap of a run: few are.
+    for (AddressRange gap : freshGaps.atLeast(runBytes)) {
       long start = (gap.start() + vregionBytes - 1) & -vregionBytes;
       if (start + runBytes <= gap.end()) {
-        return OptionalLong.of(start);
+        lowest = Math.min(lowest, start);
       }
     }
-    return OptionalLong.empty();
+    return lowest == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(lowest);
   }
 
   /** Whether all of {@code range} lies in the window and is free. */

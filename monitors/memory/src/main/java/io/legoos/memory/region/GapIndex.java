@@ -70,8 +70,8 @@ final class GapIndex {
     return found;
   }
 
-  /** All gaps, in ascending order of address. */
-  List<AddressRange> all() {
-    return byAddress.all().stream().map(RangeMap.Entry::range).toList();
+  /** The gaps of at least {@code length}, in ascending order of size. */
+  Iterable<AddressRange> atLeast(long length) {
+    return bySize.tailSet(AddressRange.of(0, length), true);
   }
 }

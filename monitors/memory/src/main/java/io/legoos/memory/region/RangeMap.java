@@ -1,27 +1,76 @@
 package io.legoos.memory.region;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Values of address ranges that do not overlap. Neighbours with equal values are one entry, so a
- * range of any length costs one. Not thread-safe.
+ * range of any length costs one. A look-up takes as many comparisons as the logarithm of the number
+ * of entries, and {@link #at} and {@link #overlaps} allocate nothing. Not thread-safe.
  */
 public final class RangeMap<V> {
+  /** Entries are found by their start. */
+  sealed interface Place<V> permits Entry, Probe {
+    long start();
+  }
+
   /** One entry. */
-  public record Entry<V>(AddressRange range, V value) {}
+  public record Entry<V>(AddressRange range, V value) implements Place<V> {
+    @Override
+    public long start() {
+      return range.start();
+    }
+  }
 
-  private final TreeMap<Long, Entry<V>> entries = new TreeMap<>();
+  /** A start to look for. */
+  private static final class Probe<V> implements Place<V> {
+    private long start;
 
-  public RangeMap() {}
+    @Override
+    public long start() {
+      return start;
+    }
+  }
+
+  static final Comparator<Place<?>> BY_START = (a, b) -> Long.compare(a.start(), b.start());
+
+  private final TreeSet<Place<V>> entries;
+  private final Probe<V> probe = new Probe<>();
+
+  public RangeMap() {
+    this(BY_START);
+  }
+
+  /**
+   * For tests that count.
+   *
+   * @param order equal to {@link #BY_START}
+   */
+  RangeMap(Comparator<Place<?>> order) {
+    this.entries = new TreeSet<>(order);
+  }
 
   public RangeMap(RangeMap<V> other) {
-    entries.putAll(other.entries);
+    this.entries = new TreeSet<>(other.entries);
+  }
+
+  private Probe<V> probe(long address) {
+    probe.start = address;
+    return probe;
+  }
+
+  private static <V> @Nullable Entry<V> entry(@Nullable Place<V> place) {
+    return place instanceof Entry<V> entry ? entry : null;
+  }
+
+  /** The last entry that starts at an address or before it. */
+  private @Nullable Entry<V> floor(long address) {
+    return entry(entries.floor(probe(address)));
   }
 
   /** Gives {@code range} a value, whatever was there. */
@@ -29,46 +78,43 @@ public final class RangeMap<V> {
     remove(range);
     long start = range.start();
     long end = range.end();
-    Map.@Nullable Entry<Long, Entry<V>> before = entries.lowerEntry(start);
-    if (before != null
-        && before.getValue().range().end() == start
-        && before.getValue().value().equals(value)) {
-      start = before.getKey();
+    @Nullable Entry<V> before = floor(start);
+    if (before != null && before.range().end() == start && before.value().equals(value)) {
+      entries.remove(before);
+      start = before.start();
     }
-    @Nullable Entry<V> after = entries.get(end);
-    if (after != null && after.value().equals(value)) {
-      entries.remove(end);
+    @Nullable Entry<V> after = floor(end);
+    if (after != null && after.start() == end && after.value().equals(value)) {
+      entries.remove(after);
       end = after.range().end();
     }
-    entries.put(start, new Entry<>(new AddressRange(start, end), value));
+    entries.add(new Entry<>(new AddressRange(start, end), value));
   }
 
   /** Empties {@code range}. */
   public void remove(AddressRange range) {
     for (Entry<V> entry : overlapping(range)) {
       AddressRange old = entry.range();
-      entries.remove(old.start());
+      entries.remove(entry);
       if (old.start() < range.start()) {
-        AddressRange left = new AddressRange(old.start(), range.start());
-        entries.put(left.start(), new Entry<>(left, entry.value()));
+        entries.add(new Entry<>(new AddressRange(old.start(), range.start()), entry.value()));
       }
       if (old.end() > range.end()) {
-        AddressRange right = new AddressRange(range.end(), old.end());
-        entries.put(right.start(), new Entry<>(right, entry.value()));
+        entries.add(new Entry<>(new AddressRange(range.end(), old.end()), entry.value()));
       }
     }
   }
 
   /** The entry at {@code address}, or null. */
   public @Nullable Entry<V> at(long address) {
-    Map.@Nullable Entry<Long, Entry<V>> floor = entries.floorEntry(address);
-    return floor != null && floor.getValue().range().contains(address) ? floor.getValue() : null;
+    @Nullable Entry<V> floor = floor(address);
+    return floor != null && floor.range().contains(address) ? floor : null;
   }
 
   /** Whether any part of {@code range} has a value. */
   public boolean overlaps(AddressRange range) {
-    Map.@Nullable Entry<Long, Entry<V>> lower = entries.lowerEntry(range.end());
-    return lower != null && lower.getValue().range().end() > range.start();
+    @Nullable Entry<V> lower = entry(entries.lower(probe(range.end())));
+    return lower != null && lower.range().end() > range.start();
   }
 
   /** Visits the parts of {@code range} that have a value, in ascending order. */
@@ -98,18 +144,28 @@ public final class RangeMap<V> {
   /** The entries that have a part in {@code range}, whole, in ascending order. */
   List<Entry<V>> overlapping(AddressRange range) {
     List<Entry<V>> found = new ArrayList<>();
-    @Nullable Long first = entries.floorKey(range.start());
-    found.addAll(
-        entries.subMap(first == null ? range.start() : first, true, range.end(), false).values());
-    if (!found.isEmpty() && found.getFirst().range().end() <= range.start()) {
-      found.removeFirst();
+    @Nullable Entry<V> first = floor(range.start());
+    for (Place<V> place : entries.tailSet(first == null ? probe(range.start()) : first, true)) {
+      @Nullable Entry<V> entry = entry(place);
+      if (entry == null || entry.start() >= range.end()) {
+        break;
+      }
+      if (entry.range().end() > range.start()) {
+        found.add(entry);
+      }
     }
     return found;
   }
 
   /** All entries, in ascending order. */
   public List<Entry<V>> all() {
-    return new ArrayList<>(entries.values());
+    List<Entry<V>> all = new ArrayList<>(entries.size());
+    for (Place<V> place : entries) {
+      if (place instanceof Entry<V> entry) {
+        all.add(entry);
+      }
+    }
+    return all;
   }
 
   /** Number of entries. */

@@ -16,7 +16,12 @@ public final class VmaTree {
   private long chargedBytes;
 
   public VmaTree() {
-    this.vmas = new RangeMap<>();
+    this(new RangeMap<>());
+  }
+
+  /** For tests that count what an empty map is asked. */
+  VmaTree(RangeMap<Vma> vmas) {
+    this.vmas = vmas;
   }
 
   public VmaTree(VmaTree other) {

@@ -1,17 +1,19 @@
 package io.legoos.processor.excache;
 
-import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
-import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
-import java.util.Arrays;
+import io.legoos.processor.address.SparseArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of one address space by page number (see {@link Line}). Room is taken per 2 MiB of
- * touched addresses, so that reserved terabytes cost nothing. Not thread-safe.
+ * touched addresses, so that reserved terabytes cost nothing. A look-up costs the same however many
+ * lines there are, and allocates nothing. Not thread-safe.
  */
 public final class LineTable {
   static final int CHUNK_PAGES = 512;
   private static final int CHUNK_SHIFT = 9;
+
+  /** Of the 2^36 pages below 2^48. */
+  private static final int CHUNK_BITS = 36 - CHUNK_SHIFT;
 
   /** Sees one line of a walk and returns what it becomes. */
   @FunctionalInterface
@@ -19,9 +21,17 @@ public final class LineTable {
     int visit(long page, int line);
   }
 
-  private final Long2ObjectOpenHashMap<int[]> chunks = new Long2ObjectOpenHashMap<>();
+  private final SparseArray<int[]> chunks;
   private long lastKey = -1;
   private int @Nullable [] lastChunk;
+
+  public LineTable() {
+    this(new SparseArray<>(CHUNK_BITS));
+  }
+
+  private LineTable(SparseArray<int[]> chunks) {
+    this.chunks = chunks;
+  }
 
   private int @Nullable [] chunk(long key) {
     if (key != lastKey) {
@@ -55,25 +65,14 @@ public final class LineTable {
     if (firstPage >= endPage) {
       return;
     }
-    long firstKey = firstPage >>> CHUNK_SHIFT;
-    long lastKeyOfRange = (endPage - 1) >>> CHUNK_SHIFT;
-    long[] keys;
-    if (lastKeyOfRange - firstKey < chunks.size()) {
-      keys = new long[(int) (lastKeyOfRange - firstKey + 1)];
-      Arrays.setAll(keys, i -> firstKey + i);
-    } else {
-      keys = chunks.keySet().toLongArray();
-      Arrays.sort(keys);
-    }
-    for (long key : keys) {
-      int[] chunk = chunks.get(key);
-      if (chunk != null && key >= firstKey && key <= lastKeyOfRange) {
-        walkChunk(key, chunk, firstPage, endPage, visitor);
-      }
-    }
+    chunks.walk(
+        firstPage >>> CHUNK_SHIFT,
+        ((endPage - 1) >>> CHUNK_SHIFT) + 1,
+        (key, chunk) -> walkChunk(key, chunk, firstPage, endPage, visitor));
   }
 
-  private void walkChunk(long key, int[] chunk, long firstPage, long endPage, Visitor visitor) {
+  /** Whether the chunk is to stay. */
+  private boolean walkChunk(long key, int[] chunk, long firstPage, long endPage, Visitor visitor) {
     long base = key << CHUNK_SHIFT;
     int from = (int) Math.max(0, firstPage - base);
     int to = (int) Math.min(CHUNK_PAGES, endPage - base);
@@ -85,10 +84,11 @@ public final class LineTable {
       empty &= chunk[i] == Line.UNTOUCHED;
     }
     if (empty && from == 0 && to == CHUNK_PAGES) {
-      chunks.remove(key);
       lastKey = -1;
       lastChunk = null;
+      return false;
     }
+    return true;
   }
 
   /** Visits every touched line. */
@@ -103,10 +103,6 @@ public final class LineTable {
 
   /** A table with the same lines. */
   public LineTable copy() {
-    LineTable copy = new LineTable();
-    for (Long2ObjectMap.Entry<int[]> entry : chunks.long2ObjectEntrySet()) {
-      copy.chunks.put(entry.getLongKey(), entry.getValue().clone());
-    }
-    return copy;
+    return new LineTable(chunks.copy(int[]::clone));
   }
 }

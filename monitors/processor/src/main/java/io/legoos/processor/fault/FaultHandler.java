@@ -148,7 +148,7 @@ final class FaultHandler implements Runnable {
   }
 
   private void serve(int index) {
-    Space space = locked(() -> core.space(index));
+    Space space = space(index);
     if (space == null) {
       return;
     }
@@ -179,10 +179,10 @@ final class FaultHandler implements Runnable {
     }
   }
 
-  private @Nullable Space locked(java.util.function.Supplier<@Nullable Space> supplier) {
+  private @Nullable Space space(int index) {
     core.lock.lock();
     try {
-      return supplier.get();
+      return core.space(index);
     } finally {
       core.lock.unlock();
     }

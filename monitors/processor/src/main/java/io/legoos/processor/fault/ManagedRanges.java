@@ -1,9 +1,9 @@
 package io.legoos.processor.fault;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,22 @@ public final class ManagedRanges {
     WIPE
   }
 
-  public record Extent(long start, long end, int protection, OnFork onFork) {
+  /** Ranges are found by their start. */
+  sealed interface Place permits Extent, Probe {
+    long start();
+  }
+
+  /** A start to look for. */
+  private static final class Probe implements Place {
+    private long start;
+
+    @Override
+    public long start() {
+      return start;
+    }
+  }
+
+  public record Extent(long start, long end, int protection, OnFork onFork) implements Place {
     public boolean writable() {
       return (protection & WRITE) != 0;
     }
@@ -45,8 +60,30 @@ public final class ManagedRanges {
     }
   }
 
-  private final TreeMap<Long, Extent> extents = new TreeMap<>();
+  static final Comparator<Place> BY_START = (a, b) -> Long.compare(a.start(), b.start());
+
+  private final TreeSet<Place> extents;
+  private final Probe probe = new Probe();
   private @Nullable Extent last;
+
+  public ManagedRanges() {
+    this(BY_START);
+  }
+
+  /**
+   * For tests that count.
+   *
+   * @param order equal to {@link #BY_START}
+   */
+  ManagedRanges(Comparator<Place> order) {
+    this.extents = new TreeSet<>(order);
+  }
+
+  /** The last range that starts at an address or before it. */
+  private @Nullable Extent floor(long address) {
+    probe.start = address;
+    return (Extent) extents.floor(probe);
+  }
 
   /** Adds a range, replacing what was there. */
   public void add(long start, long end, int protection) {
@@ -56,31 +93,29 @@ public final class ManagedRanges {
   private void put(Extent extent) {
     remove(extent.start, extent.end);
     Extent merged = extent;
-    Map.Entry<Long, Extent> before = extents.lowerEntry(extent.start);
-    if (before != null
-        && before.getValue().end == merged.start
-        && before.getValue().alike(merged)) {
-      extents.remove(before.getKey());
-      merged = new Extent(before.getValue().start, merged.end, merged.protection, merged.onFork);
+    Extent before = floor(extent.start);
+    if (before != null && before.end == merged.start && before.alike(merged)) {
+      extents.remove(before);
+      merged = new Extent(before.start, merged.end, merged.protection, merged.onFork);
     }
-    Extent after = extents.get(merged.end);
-    if (after != null && after.alike(merged)) {
-      extents.remove(after.start);
+    Extent after = floor(merged.end);
+    if (after != null && after.start == merged.end && after.alike(merged)) {
+      extents.remove(after);
       merged = new Extent(merged.start, after.end, merged.protection, merged.onFork);
     }
-    extents.put(merged.start, merged);
+    extents.add(merged);
   }
 
   /** Takes a range out; parts that are not managed are no error. */
   public void remove(long start, long end) {
     last = null;
     for (Extent extent : overlapping(start, end)) {
-      extents.remove(extent.start);
+      extents.remove(extent);
       if (extent.start < start) {
-        extents.put(extent.start, extent.clip(extent.start, start));
+        extents.add(extent.clip(extent.start, start));
       }
       if (extent.end > end) {
-        extents.put(end, extent.clip(end, extent.end));
+        extents.add(extent.clip(end, extent.end));
       }
     }
   }
@@ -107,36 +142,41 @@ public final class ManagedRanges {
     if (cached != null && cached.start <= address && address < cached.end) {
       return cached;
     }
-    Map.Entry<Long, Extent> entry = extents.floorEntry(address);
-    if (entry == null || entry.getValue().end <= address) {
+    Extent found = floor(address);
+    if (found == null || found.end <= address) {
       return null;
     }
-    last = entry.getValue();
-    return last;
+    last = found;
+    return found;
   }
 
   /** The ranges that overlap [start, end), in order. */
   public List<Extent> overlapping(long start, long end) {
     List<Extent> found = new ArrayList<>();
-    Map.Entry<Long, Extent> before = extents.lowerEntry(start);
-    if (before != null && before.getValue().end > start) {
-      found.add(before.getValue());
+    Extent first = floor(start);
+    Place from = first == null ? probe : first;
+    for (Place place : extents.tailSet(from, true)) {
+      if (place.start() >= end) {
+        break;
+      }
+      if (((Extent) place).end > start) {
+        found.add((Extent) place);
+      }
     }
-    found.addAll(extents.subMap(start, end).values());
     return found;
   }
 
   /** All ranges in order. */
   public List<Extent> all() {
-    return List.copyOf(extents.values());
+    return extents.stream().map(Extent.class::cast).toList();
   }
 
   /** A child's ranges after fork. */
   public ManagedRanges forked() {
     ManagedRanges child = new ManagedRanges();
-    for (Extent extent : extents.values()) {
+    for (Extent extent : all()) {
       if (extent.onFork != OnFork.OMIT) {
-        child.extents.put(extent.start, extent);
+        child.extents.add(extent);
       }
     }
     return child;

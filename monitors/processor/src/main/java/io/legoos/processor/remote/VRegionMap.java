@@ -1,15 +1,17 @@
 package io.legoos.processor.remote;
 
-import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import io.legoos.processor.address.SparseArray;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cached map of a space's vRegions to their owners (row P22). Not thread-safe: guarded by the
- * lock of the vProcess's cache.
+ * The cached map of a space's vRegions to their owners (row P22). A look-up costs the same however
+ * many vRegions and owners there are. Not thread-safe: guarded by the lock of the vProcess's cache.
  */
 public final class VRegionMap {
-  private final Long2ObjectOpenHashMap<OwnerLink> owners = new Long2ObjectOpenHashMap<>();
+  private static final int ADDRESS_BITS = 48;
+
+  private final SparseArray<OwnerLink> owners;
   private final int shift;
 
   /**
@@ -20,6 +22,12 @@ public final class VRegionMap {
       throw new IllegalArgumentException("a vRegion has a power of two bytes: " + vRegionBytes);
     }
     this.shift = Long.numberOfTrailingZeros(vRegionBytes);
+    this.owners = new SparseArray<>(ADDRESS_BITS - shift);
+  }
+
+  private VRegionMap(int shift, SparseArray<OwnerLink> owners) {
+    this.shift = shift;
+    this.owners = owners;
   }
 
   /** Enters what a home granted. */
@@ -37,22 +45,22 @@ public final class VRegionMap {
 
   /** Visits the start of every vRegion that has an owner, with the number of its share. */
   public void forEach(LongLongConsumer visitor) {
-    owners
-        .long2ObjectEntrySet()
-        .fastForEach(
-            entry -> visitor.accept(entry.getLongKey() << shift, entry.getValue().shareId()));
+    owners.walkAll(
+        (region, owner) -> {
+          visitor.accept(region << shift, owner.shareId());
+          return true;
+        });
   }
 
   /** Visits the start of every vRegion of an owner. */
   public void forEachOf(OwnerLink owner, LongConsumer visitor) {
-    owners
-        .long2ObjectEntrySet()
-        .fastForEach(
-            entry -> {
-              if (entry.getValue() == owner) {
-                visitor.accept(entry.getLongKey() << shift);
-              }
-            });
+    owners.walkAll(
+        (region, each) -> {
+          if (each == owner) {
+            visitor.accept(region << shift);
+          }
+          return true;
+        });
   }
 
   /** Takes two numbers. */
@@ -67,8 +75,6 @@ public final class VRegionMap {
 
   /** A forked child's map: its vRegions have the same owners. */
   public VRegionMap copy() {
-    VRegionMap copy = new VRegionMap(1L << shift);
-    copy.owners.putAll(owners);
-    return copy;
+    return new VRegionMap(shift, owners.copy(owner -> owner));
   }
 }
