@@ -211,7 +211,8 @@ public final class ProcessorMonitorMain {
         Load.newBuilder()
             .setCapacityBytes(capacity)
             .setThreads(registry.threads())
-            .addAllVnodeAddresses(networks.addresses());
+            .addAllVnodeAddresses(networks.addresses())
+            .addAllEndedByPlatform(registry.endedByPlatform());
     long used = 0;
     for (VProcess process : registry.all()) {
       var report = VProcessReports.report(process);
