@@ -4,6 +4,7 @@ import io.grpc.Channel;
 import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.excache.ReplacementPolicy;
 import io.legoos.processor.filecache.FileCaches;
+import io.legoos.processor.fs.FuseTimes;
 import io.legoos.processor.local.RunnerServer;
 import io.legoos.processor.named.NamedVProcesses;
 import io.legoos.processor.named.ProcessorControlEndpoint;
@@ -19,6 +20,7 @@ import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.RegisterRequest;
 import io.legoos.protocol.control.v1.Role;
+import io.legoos.runtime.CallMetrics;
 import io.legoos.runtime.ConfigKey;
 import io.legoos.runtime.ControlChannels;
 import io.legoos.runtime.ControlServer;
@@ -70,12 +72,16 @@ public final class ProcessorMonitorMain {
             "vNodes' networks",
             new VNodeNetworks(
                 managers, address -> channels.to(HostPort.parse(address), PeerRole.PROCESSOR)));
-    VProcessPlatform platform = platform(config, identity, managers, channels, networks, random);
+    FuseTimes fuse = new FuseTimes();
+    VProcessPlatform platform =
+        platform(config, identity, managers, channels, networks, fuse, random);
     VProcessRegistry registry = stops.add("vProcesses", new VProcessRegistry(platform));
     long capacity = config.number(ConfigKey.CAPACITY_BYTES, 0, MAX_CAPACITY_BYTES, 0);
     int cores =
         (int) config.number(ConfigKey.CORES, 1, 4096, Runtime.getRuntime().availableProcessors());
-    ProcessorMetrics.enter(metrics, registry, platform.lanes(), cores, capacity);
+    ProcessorMetrics.enter(metrics, registry, platform.lanes(), fuse, cores, capacity);
+    CallMetrics calls = new CallMetrics(System::nanoTime);
+    stops.add("metrics of calls", metrics.sampled(calls));
     NamedVProcesses named =
         new NamedVProcesses(
             registry,
@@ -90,7 +96,8 @@ public final class ProcessorMonitorMain {
                 tls,
                 List.of(
                     GuardedService.of(new ProcessorControlEndpoint(named), PeerRole.MANAGER),
-                    GuardedService.of(networks.endpoint(), PeerRole.PROCESSOR))));
+                    GuardedService.of(networks.endpoint(), PeerRole.PROCESSOR)),
+                calls));
     String socket = "";
     if (config.has(ConfigKey.LOCAL_SOCKET)) {
       socket = config.text(ConfigKey.LOCAL_SOCKET);
@@ -134,6 +141,7 @@ public final class ProcessorMonitorMain {
       Channel managers,
       ControlChannels channels,
       VNodeNetworks networks,
+      FuseTimes fuse,
       SecureRandom random)
       throws StartupException {
     VdsoGadget gadget = gadget();
@@ -171,7 +179,8 @@ public final class ProcessorMonitorMain {
                         config.has(ConfigKey.TUN_DEVICE)
                             ? config.text(ConfigKey.TUN_DEVICE)
                             : null),
-                    Duration.ofMillis(config.number(ConfigKey.VNODE_PATIENCE_MS, 0, 60_000, 0))))
+                    Duration.ofMillis(config.number(ConfigKey.VNODE_PATIENCE_MS, 0, 60_000, 0)),
+                    fuse))
             : null,
         LaneSettings.of(
             Duration.ofMillis(
