@@ -3,12 +3,15 @@ package io.legoos.cli.cluster;
 import io.legoos.cli.CliException;
 import io.legoos.protocol.control.v1.Member;
 import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -36,7 +39,8 @@ final class ClusterRepairer {
    *
    * @param plans of the cluster's manifest
    * @return how many were started; 0: nothing had ended
-   * @throws CliException when one cannot start, with its own words; the others are left as they are
+   * @throws CliException when one cannot start, with its own words; the others are left as they
+   *     are; or when nothing had ended and the manifest wants another cluster
    */
   int repair(ClusterDirectory cluster, List<ComponentPlan> plans)
       throws CliException, IOException, InterruptedException {
@@ -75,8 +79,43 @@ final class ClusterRepairer {
     }
     if (started > 0) {
       awaitMembership(cluster, components);
+    } else {
+      requireUnchanged(cluster, plans, components);
     }
     return started;
+  }
+
+  /** A running cluster does not change its shape. */
+  private static void requireUnchanged(
+      ClusterDirectory cluster, List<ComponentPlan> plans, List<ComponentState> components)
+      throws CliException, IOException {
+    Map<String, Map<String, String>> running = new HashMap<>();
+    for (ComponentState component : components) {
+      running.put(component.name(), settings(cluster, component.name()));
+    }
+    List<String> changes = ManifestChange.between(plans, running);
+    if (!changes.isEmpty()) {
+      throw CliException.usage(
+          "cluster '"
+              + cluster.name()
+              + "' is up, but not as this manifest says: "
+              + String.join("; ", changes)
+              + "; 'lego down --name "
+              + cluster.name()
+              + "' first, or choose another --name");
+    }
+  }
+
+  private static Map<String, String> settings(ClusterDirectory cluster, String component)
+      throws IOException {
+    Properties properties = new Properties();
+    try (Reader reader =
+        Files.newBufferedReader(new ComponentFiles(cluster.component(component)).configuration())) {
+      properties.load(reader);
+    }
+    Map<String, String> settings = new HashMap<>();
+    properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key)));
+    return settings;
   }
 
   private static long deadlineNanos() {

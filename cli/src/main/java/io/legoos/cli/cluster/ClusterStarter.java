@@ -78,7 +78,7 @@ final class ClusterStarter {
         throw CliException.platform(
             "a cluster '"
                 + cluster.name()
-                + "' is running already, and nothing of it has ended; stop it with 'lego down --name "
+                + "' is being started, or was left half-started; stop it with 'lego down --name "
                 + cluster.name()
                 + "' or choose another --name");
       }

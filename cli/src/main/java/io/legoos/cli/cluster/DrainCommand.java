@@ -4,8 +4,13 @@ import io.legoos.cli.CliException;
 import io.legoos.cli.ExitStatus;
 import io.legoos.cli.Sizes;
 import io.legoos.protocol.control.v1.Load;
+import io.legoos.protocol.control.v1.Member;
+import io.legoos.protocol.control.v1.MonitorIdentity;
+import io.legoos.protocol.control.v1.Role;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +52,7 @@ public final class DrainCommand implements Callable<Integer> {
       throw CliException.usage("--timeout is a number of seconds, 0 or more");
     }
     ManagerClient managers = new ManagerClient(cluster.directory());
-    long before = managers.loadOf(monitor).getUsedBytes();
+    long before = memoryMonitor(managers.members().getMembersList()).getLoad().getUsedBytes();
     managers.drain(monitor, undo, force);
     if (undo) {
       System.out.println(monitor + " may get something again");
@@ -72,5 +77,24 @@ public final class DrainCommand implements Callable<Integer> {
         "%s is empty after %.1f s; it held %s%n",
         monitor, (System.nanoTime() - startNanos) / 1e9, Sizes.human(before));
     return ExitStatus.OK;
+  }
+
+  private Member memoryMonitor(List<Member> members) throws CliException {
+    List<String> drainable = new ArrayList<>();
+    for (Member member : members) {
+      MonitorIdentity identity = member.getIdentity();
+      boolean memory = identity.getRole() == Role.ROLE_MEMORY;
+      if (memory && identity.getName().equals(monitor)) {
+        return member;
+      }
+      if (memory) {
+        drainable.add(identity.getName());
+      }
+    }
+    throw CliException.usage(
+        "'"
+            + monitor
+            + "' is no memory monitor of this cluster, and only those can be drained: "
+            + String.join(", ", drainable.stream().sorted().toList()));
   }
 }

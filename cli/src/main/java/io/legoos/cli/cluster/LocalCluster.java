@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -105,24 +106,26 @@ public final class LocalCluster {
    * Starts again what has ended of a cluster that is running.
    *
    * @param name of the cluster; null: the manifest's
-   * @return how many components; 0 when none has ended, or no such cluster is running
-   * @throws CliException when one cannot start; the others are left as they are
+   * @return how many components, 0 when none has ended; empty when no such cluster is running
+   * @throws CliException when one cannot start, the others are left as they are; or when none has
+   *     ended, but the manifest wants another cluster
    */
-  static int repair(Path manifest, @Nullable String name, Consumer<ComponentState> onReady)
+  static OptionalInt repair(Path manifest, @Nullable String name, Consumer<ComponentState> onReady)
       throws CliException, IOException, InterruptedException {
     LegoCluster wanted = readManifest(manifest);
     String clusterName = name == null ? wanted.getMetadata().getName() : checkedName(name);
     ClusterDirectory cluster = ClusterDirectory.named(clusterName);
     if (!Files.exists(cluster.stateFile()) || new PidFile(cluster).alive().isEmpty()) {
-      return 0;
+      return OptionalInt.empty();
     }
     StartPrivileges.require();
     try (ClusterLock _ = ClusterLock.acquire()) {
       if (!Files.exists(cluster.stateFile())) {
-        return 0; // stopped meanwhile
+        return OptionalInt.empty(); // stopped meanwhile
       }
-      return new ClusterRepairer(jvm(Installation.current(), false), onReady)
-          .repair(cluster, ClusterPlan.of(clusterName, wanted));
+      return OptionalInt.of(
+          new ClusterRepairer(jvm(Installation.current(), false), onReady)
+              .repair(cluster, ClusterPlan.of(clusterName, wanted)));
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import sun.misc.Signal;
     name = "up",
     description = {
       "Starts a local cluster from a LegoCluster manifest.",
-      "When it is running already, starts again what of it has ended, and returns."
+      "When it is running already, starts again what of it has ended, if anything, and returns."
     },
     mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
@@ -71,9 +72,12 @@ public final class UpCommand implements Callable<Integer> {
     for (String field : LocalCluster.ignoredFields(file)) {
       System.err.println("lego: " + field + " is ignored on one machine");
     }
-    int again = repair();
-    if (again > 0) {
-      System.out.println(again + " of the cluster's components started again");
+    OptionalInt again = repair();
+    if (again.isPresent()) {
+      System.out.println(
+          again.getAsInt() == 0
+              ? "the cluster is up already, and nothing of it has ended"
+              : again.getAsInt() + " of the cluster's components started again");
       return ExitStatus.OK;
     }
     try {
@@ -101,7 +105,7 @@ public final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private int repair() throws CliException, IOException {
+  private OptionalInt repair() throws CliException, IOException {
     try {
       return LocalCluster.repair(file, name, UpCommand::show);
     } catch (InterruptedException e) {

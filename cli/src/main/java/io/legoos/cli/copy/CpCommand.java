@@ -27,7 +27,11 @@ import picocli.CommandLine.Parameters;
 public final class CpCommand implements Callable<Integer> {
   private static final int STAGE_BYTES = 8;
 
-  @Parameters(arity = "2..*", paramLabel = "SRC... DST", description = "sources, and the target")
+  @Parameters(
+      arity = "2..*",
+      paramLabel = "SRC... DST",
+      hideParamSyntax = true,
+      description = "sources, and the target")
   private List<String> paths = List.of();
 
   @Mixin private ClusterName name = new ClusterName();

@@ -20,13 +20,17 @@ import picocli.CommandLine.Parameters;
     name = "explain",
     description = {
       "Says why a vProcess waits, and what would let it run.",
-      "Without VPROCESS: which programs and vNodes were refused lately, and why."
+      "Without VPROCESS: which programs and vNodes were refused lately, which programs the platform"
+          + " ended, and why."
     },
     mixinStandardHelpOptions = true)
 public final class ExplainCommand implements Callable<Integer> {
   @Mixin private ClusterOption cluster = new ClusterOption();
 
-  @Parameters(arity = "0..1", paramLabel = "VPROCESS", description = "id, as in lego ps")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "VPROCESS",
+      description = "id, as in lego ps; also of one that the platform ended lately")
   private @Nullable String vprocess;
 
   @Override
@@ -52,11 +56,17 @@ public final class ExplainCommand implements Callable<Integer> {
               report, member.getIdentity().getName(), storage(managers, report.getVnode()));
         }
       }
+      for (VProcessReport report : member.getLoad().getEndedByPlatformList()) {
+        if (report.getVprocessId().equals(id)) {
+          return explainer.vprocess(report, member.getIdentity().getName(), null);
+        }
+      }
     }
     throw CliException.usage(
         "no vProcess '"
             + id
-            + "'; 'lego ps' lists them, and 'lego explain' says what was refused before it started");
+            + "': 'lego ps' lists those that run, 'lego explain' those that the platform ended lately"
+            + " and what was refused before it started; one that ended by itself is not kept");
   }
 
   private static @Nullable String storage(ManagerClient managers, String vnode)

@@ -41,7 +41,10 @@ public record Explanation(
           .append(refusal.reason())
           .append(", ")
           .append(refusal.times())
-          .append(refusal.times() == 1 ? " time, " : " times, last ")
+          .append(refusal.times() == 1 ? " time" : " times")
+          .append(
+              refusal.attempts() > refusal.times() ? " in " + refusal.attempts() + " attempts" : "")
+          .append(refusal.times() == 1 && refusal.attempts() == 1 ? ", " : ", last ")
           .append(Duration.ofMillis(refusal.lastAgeMs()).toSeconds())
           .append(" s ago: ")
           .append(refusal.message());

@@ -1,7 +1,9 @@
 package io.legoos.cli.kubernetes;
 
+import io.legoos.cli.Cell;
 import io.legoos.cli.Sizes;
 import io.legoos.cli.TextTable;
+import io.legoos.cli.Tone;
 import io.legoos.crds.LegoCluster;
 import io.legoos.crds.LegoClusterStatus;
 import io.legoos.crds.MonitorStatus;
@@ -52,24 +54,27 @@ final class KubernetesTables {
     return table.toString();
   }
 
-  static String monitors(List<LegoCluster> clusters) {
+  static TextTable monitors(List<LegoCluster> clusters) {
     TextTable table =
         new TextTable(
             "NAME", "ROLE", "STATE", "NODE", "CAPACITY", "USED", "ALLOCATED", "VPROCESSES");
     for (LegoCluster cluster : clusters) {
       for (MonitorStatus monitor : monitorsOf(cluster)) {
         table.add(
-            monitor.name(),
-            monitor.role().word(),
-            monitor.state(),
-            word(monitor.node()),
-            Sizes.human(monitor.capacityBytes()),
-            Sizes.human(monitor.usedBytes()),
-            Sizes.human(monitor.allocatedBytes()),
-            Integer.toString(monitor.vProcesses()));
+            List.of(
+                Cell.plain(monitor.name()),
+                Cell.plain(monitor.role().word()),
+                new Cell(monitor.state(), Tone.ofState(monitor.state())),
+                Cell.plain(word(monitor.node())),
+                Cell.plain(Sizes.human(monitor.capacityBytes())),
+                new Cell(
+                    Sizes.human(monitor.usedBytes()),
+                    Tone.ofUse(monitor.usedBytes(), monitor.capacityBytes())),
+                Cell.plain(Sizes.human(monitor.allocatedBytes())),
+                Cell.plain(Integer.toString(monitor.vProcesses()))));
       }
     }
-    return table.toString();
+    return table;
   }
 
   static String clusters(List<LegoCluster> clusters) {

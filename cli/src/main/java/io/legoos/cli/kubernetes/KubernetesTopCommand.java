@@ -1,8 +1,11 @@
 package io.legoos.cli.kubernetes;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.legoos.cli.CliException;
 import io.legoos.cli.ExitStatus;
 import io.legoos.cli.Json;
+import io.legoos.cli.LiveView;
+import io.legoos.cli.Palette;
 import io.legoos.crds.LegoCluster;
 import io.legoos.crds.VProcess;
 import java.time.Duration;
@@ -22,8 +25,6 @@ final class KubernetesTopCommand implements Callable<Integer> {
   /** The operator tells figures every five seconds. */
   private static final Duration REFRESH = Duration.ofSeconds(3);
 
-  private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
-
   @Mixin private KubernetesOption kubernetes = new KubernetesOption();
 
   @Option(names = "--once", description = "print once and end")
@@ -31,25 +32,20 @@ final class KubernetesTopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException, InterruptedException {
-    boolean terminal = System.console() != null && System.console().isTerminal();
     return kubernetes.use(
         client -> {
-          while (true) {
-            List<LegoCluster> clusters = KubernetesOption.clusters(client);
-            List<VProcess> vprocesses = KubernetesOption.vprocesses(client);
-            System.out.print(
-                kubernetes.json()
-                    ? Json.write(Map.of("clusters", clusters, "vprocesses", vprocesses))
-                    : (terminal && !once ? HOME_AND_CLEAR : "")
-                        + KubernetesTables.monitors(clusters)
-                        + "\n"
-                        + KubernetesTables.vprocesses(vprocesses));
-            System.out.flush();
-            if (once || System.out.checkError()) {
-              return ExitStatus.OK;
-            }
-            Thread.sleep(REFRESH);
-          }
+          LiveView.ofStdout().show(palette -> picture(client, palette), once, REFRESH);
+          return ExitStatus.OK;
         });
+  }
+
+  private String picture(KubernetesClient client, Palette palette) throws CliException {
+    List<LegoCluster> clusters = KubernetesOption.clusters(client);
+    List<VProcess> vprocesses = KubernetesOption.vprocesses(client);
+    return kubernetes.json()
+        ? Json.write(Map.of("clusters", clusters, "vprocesses", vprocesses))
+        : KubernetesTables.monitors(clusters).text(palette)
+            + "\n"
+            + KubernetesTables.vprocesses(vprocesses);
   }
 }

@@ -1,7 +1,9 @@
 package io.legoos.cli.query;
 
+import io.legoos.cli.Cell;
 import io.legoos.cli.Sizes;
 import io.legoos.cli.TextTable;
+import io.legoos.cli.Tone;
 import io.legoos.cli.cluster.ComponentRole;
 import java.util.List;
 
@@ -12,27 +14,42 @@ final class ClusterTables {
 
   private ClusterTables() {}
 
-  static String components(List<ComponentView> components) {
+  static TextTable components(List<ComponentView> components) {
     TextTable table =
         new TextTable(
             "NAME", "ROLE", "PID", "ADDRESS", "CAPACITY", "USED", "PEAK", "UNREPLICATED", "STATE");
     for (ComponentView component : components) {
       boolean sized = component.capacityBytes() > 0;
+      boolean told = sized && component.isTold();
+      boolean memory = told && component.role().equals(MEMORY);
       table.add(
-          component.name(),
-          component.role(),
-          Long.toString(component.pid()),
-          component.address(),
-          sized ? Sizes.human(component.capacityBytes()) : "-",
-          sized ? Sizes.human(component.usedBytes()) : "-",
-          sized ? Sizes.human(component.peakUsedBytes()) : "-",
-          component.role().equals(MEMORY) ? Sizes.human(component.unreplicatedBytes()) : "-",
-          component.state());
+          List.of(
+              Cell.plain(component.name()),
+              Cell.plain(component.role()),
+              Cell.plain(Long.toString(component.pid())),
+              Cell.plain(component.address()),
+              figure(sized, component.capacityBytes(), Tone.PLAIN),
+              figure(
+                  told,
+                  component.usedBytes(),
+                  Tone.ofUse(component.usedBytes(), component.capacityBytes())),
+              // Only memory monitors keep a peak.
+              figure(memory, component.peakUsedBytes(), Tone.PLAIN),
+              figure(
+                  memory,
+                  component.unreplicatedBytes(),
+                  component.unreplicatedBytes() > 0 ? Tone.WARNING : Tone.PLAIN),
+              new Cell(component.state(), Tone.ofState(component.state()))));
     }
-    return table.toString();
+    return table;
   }
 
-  static String vprocesses(List<VProcessView> vprocesses) {
+  /** A size, or that there is none. */
+  private static Cell figure(boolean known, long bytes, Tone tone) {
+    return known ? new Cell(Sizes.human(bytes), tone) : Cell.plain("-");
+  }
+
+  static TextTable vprocesses(List<VProcessView> vprocesses) {
     TextTable table =
         new TextTable(
             "VPROCESS",
@@ -60,7 +77,7 @@ final class ClusterTables {
           Long.toString(vprocess.remoteMisses()),
           shortened(vprocess.command()));
     }
-    return table.toString();
+    return table;
   }
 
   private static String shortened(String command) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,10 @@ public record ClusterView(
   static final String DRAINING = "DRAINING";
 
   private static final String LIVE = "LIVE";
+  private static final String UNKNOWN = "UNKNOWN";
+
+  /** States of components that tell nothing of their use: what they last said holds no more. */
+  static final Set<String> SILENT = Set.of(GONE, UNKNOWN, "DEAD");
 
   public ClusterView {
     components = List.copyOf(components);
@@ -70,15 +75,16 @@ public record ClusterView(
   }
 
   private static ComponentView component(ComponentState component, @Nullable Member member) {
-    Load load = member == null ? Load.getDefaultInstance() : member.getLoad();
     String state;
     if (!component.process().isAlive()) {
       state = GONE;
     } else if (member == null) {
-      state = component.role().equals(ComponentRole.MANAGERS.word()) ? RUNNING : "UNKNOWN";
+      state = component.role().equals(ComponentRole.MANAGERS.word()) ? RUNNING : UNKNOWN;
     } else {
       state = member.getLeaving() && member.getState().equals(LIVE) ? DRAINING : member.getState();
     }
+    Load load =
+        member == null || SILENT.contains(state) ? Load.getDefaultInstance() : member.getLoad();
     String metricsAddress = component.metricsAddress();
     return new ComponentView(
         component.name(),

@@ -9,8 +9,8 @@ package io.legoos.cli.query;
  * @param address host:port of its control plane
  * @param metricsAddress host:port of its metrics, for Prometheus; empty: it was started without
  * @param capacityBytes page frames, volume or sum of ExCaches
- * @param usedBytes of that
- * @param peakUsedBytes most that was used since the component started
+ * @param usedBytes of that; 0, as all figures, of one that is not heard of
+ * @param peakUsedBytes most that was used since the component started; memory monitors only
  * @param unreplicatedBytes of pages that it should keep for other monitors and has no room for
  * @param replicaLogBytes of such pages in its log in memory
  * @param replicaBackupBytes of such pages that it has at a storage monitor, with what is outdated
@@ -30,4 +30,11 @@ public record ComponentView(
     long replicaLogBytes,
     long replicaBackupBytes,
     long replicaFramedBytes,
-    String state) {}
+    String state) {
+  /**
+   * Whether its figures are what it says: not those of one that is not heard of any more, or yet.
+   */
+  boolean isTold() {
+    return !ClusterView.SILENT.contains(state);
+  }
+}

@@ -19,7 +19,7 @@ public final class PsCommand implements Callable<Integer> {
     System.out.print(
         cluster.json()
             ? Json.write(Map.of("vprocesses", view.vprocesses()))
-            : ClusterTables.vprocesses(view.vprocesses()));
+            : ClusterTables.vprocesses(view.vprocesses()).toString());
     return ExitStatus.OK;
   }
 }

@@ -19,7 +19,7 @@ public final class StatusCommand implements Callable<Integer> {
   public Integer call() throws CliException {
     ClusterView view = cluster.view();
     System.out.print(
-        cluster.json() ? Json.write(view) : ClusterTables.components(view.components()));
+        cluster.json() ? Json.write(view) : ClusterTables.components(view.components()).toString());
     return ExitStatus.OK;
   }
 }

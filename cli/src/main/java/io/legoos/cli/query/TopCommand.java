@@ -3,6 +3,8 @@ package io.legoos.cli.query;
 import io.legoos.cli.CliException;
 import io.legoos.cli.ExitStatus;
 import io.legoos.cli.Json;
+import io.legoos.cli.LiveView;
+import io.legoos.cli.Palette;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,11 +14,12 @@ import picocli.CommandLine.Option;
 /** {@code lego top}: live use of every component and vProcess. */
 @Command(
     name = "top",
-    description = "Shows live use of every component and vProcess.",
+    description =
+        "Shows live use of every component and vProcess. At a terminal USED is green, from 75 %% of"
+            + " the capacity on yellow and from 90 %% on red; NO_COLOR=1 has no colours.",
     mixinStandardHelpOptions = true)
 public final class TopCommand implements Callable<Integer> {
   private static final Duration REFRESH = Duration.ofSeconds(1);
-  private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
 
   @Mixin private ClusterOption cluster = new ClusterOption();
 
@@ -25,23 +28,16 @@ public final class TopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException, InterruptedException {
-    boolean terminal = System.console() != null && System.console().isTerminal();
-    while (true) {
-      ClusterView view = cluster.view();
-      if (cluster.json()) {
-        System.out.print(Json.write(view));
-      } else {
-        System.out.print(
-            (terminal && !once ? HOME_AND_CLEAR : "")
-                + ClusterTables.components(view.components())
-                + "\n"
-                + ClusterTables.vprocesses(view.vprocesses()));
-      }
-      System.out.flush();
-      if (once || !terminal || System.out.checkError()) {
-        return ExitStatus.OK;
-      }
-      Thread.sleep(REFRESH);
-    }
+    LiveView.ofStdout().show(this::picture, once, REFRESH);
+    return ExitStatus.OK;
+  }
+
+  private String picture(Palette palette) throws CliException {
+    ClusterView view = cluster.view();
+    return cluster.json()
+        ? Json.write(view)
+        : ClusterTables.components(view.components()).text(palette)
+            + "\n"
+            + ClusterTables.vprocesses(view.vprocesses()).text(palette);
   }
 }

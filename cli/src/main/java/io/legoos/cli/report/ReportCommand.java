@@ -2,11 +2,13 @@ package io.legoos.cli.report;
 
 import io.legoos.cli.CliException;
 import io.legoos.cli.ExitStatus;
+import io.legoos.cli.FileProblem;
 import io.legoos.cli.bench.frame.Machine;
 import io.legoos.cli.cluster.ClusterName;
 import io.legoos.cli.node.NodeFacts;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,11 +20,11 @@ import picocli.CommandLine.Option;
 /** {@code lego report}: a bundle for whoever looks into a failure. */
 @Command(
     name = "report",
-    description = {
-      "Writes a zip file with what helps to understand a cluster: its manifest, status, versions,",
-      "the ends of its logs, and what the kernel offers. Keys, certificates, tokens, and arguments",
-      "and environment of programs are taken out; look into it before you give it away."
-    },
+    description =
+        "Writes a zip file with what helps to understand a cluster: its manifest, status, versions,"
+            + " the ends of its logs, and what the kernel offers. Keys, certificates, tokens, and"
+            + " arguments and environment of programs are taken out; look into it before you give"
+            + " it away.",
     mixinStandardHelpOptions = true)
 public final class ReportCommand implements Callable<Integer> {
   @Mixin private ClusterName cluster = new ClusterName();
@@ -37,6 +39,15 @@ public final class ReportCommand implements Callable<Integer> {
   public Integer call() throws CliException {
     var directory = cluster.directory();
     Path target = file == null ? Path.of("lego-report-" + directory.name() + ".zip") : file;
+    Path parent = target.toAbsolutePath().getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      throw CliException.usage(
+          "cannot write "
+              + target
+              + ": there is no directory "
+              + parent
+              + "; make it, or name another file with -f");
+    }
     try {
       List<String> names =
           new ClusterReport(directory, NodeFacts.ofThisMachine(), Machine.current()).write(target);
@@ -45,7 +56,7 @@ public final class ReportCommand implements Callable<Integer> {
     } catch (FileAlreadyExistsException e) {
       throw CliException.usage(target + " exists already; name another file with -f");
     } catch (IOException e) {
-      throw CliException.platform("cannot write " + target + ": " + e.getMessage());
+      throw CliException.platform("cannot write " + target + ": " + FileProblem.words(e));
     }
   }
 }

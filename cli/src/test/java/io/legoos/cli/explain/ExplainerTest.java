@@ -3,6 +3,7 @@ package io.legoos.cli.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legoos.cli.Json;
+import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.Member;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.RefusalReport;
@@ -93,6 +94,56 @@ class ExplainerTest {
     assertThat(explanation.text())
         .contains("2 times, last 3 s ago", "asked 2 MiB, most free 1 MiB", "free memory");
     assertThat(Json.write(explanation)).contains("\"vprocess\" : \"v1\"", "\"askedBytes\"");
+  }
+
+  @Test
+  void attemptsAreToldApartFromRefusals() {
+    Explanation explanation =
+        new Explainer(
+                List.of(),
+                List.of(
+                    refusal("GMM", "v1", "NO_ROOM", 9000).toBuilder().setAttempts(30).build(),
+                    refusal("GMM", "v2", "NO_ROOM", 3000).toBuilder().setAttempts(7).build(),
+                    refusal("GSM", "web", "NO_ROOM", 2000).toBuilder().setAttempts(1).build()))
+            .refusedLately();
+    assertThat(explanation.text())
+        .contains("refused by GMM, NO_ROOM, 2 times in 37 attempts, last 3 s ago")
+        .contains("refused by GSM, NO_ROOM, 1 time, 2 s ago");
+    assertThat(Json.write(explanation)).contains("\"times\" : 2", "\"attempts\" : 37");
+  }
+
+  @Test
+  void whatThePlatformEndedIsToldWithARemedyForEachReason() {
+    Member processor =
+        member("processor-0", "LIVE").toBuilder()
+            .setLoad(
+                Load.newBuilder()
+                    .addEndedByPlatform(
+                        ended("v2", "MemoryMonitorLost: memory-1").setEndedEpochMs(9))
+                    .addEndedByPlatform(ended("v1", "OutOfRemoteMemory: full").setEndedEpochMs(5))
+                    .addEndedByPlatform(ended("v3", "ProcessorFenced: late").setEndedEpochMs(10)))
+            .build();
+    List<Cause> causes = new Explainer(List.of(processor), List.of()).refusedLately().causes();
+    assertThat(causes).hasSize(3);
+    assertThat(causes.get(0).what())
+        .isEqualTo("v1 (sort -S 1G) has ended at 1970-01-01T00:00:00Z: OutOfRemoteMemory: full");
+    assertThat(causes.get(0).remedy()).contains("--memory");
+    assertThat(causes.get(1).remedy()).contains("--replication 2");
+    assertThat(causes.get(2).remedy()).contains("log of its processor monitor");
+
+    Explanation replicated =
+        new Explainer(List.of(), List.of())
+            .vprocess(ended("v2", "MemoryMonitorLost: both").setReplication(2).build(), "p", null);
+    assertThat(replicated.text()).contains("v2 is ENDED").doesNotContain("--replication");
+  }
+
+  private static VProcessReport.Builder ended(String id, String reason) {
+    return VProcessReport.newBuilder()
+        .setVprocessId(id)
+        .setCommand("sort -S 1G")
+        .setState("ENDED")
+        .setReplication(1)
+        .setReason(reason);
   }
 
   @Test

@@ -44,14 +44,49 @@ class ClusterViewTest {
     assertThat(view.components())
         .extracting(c -> c.name() + " " + c.state() + " " + c.usedBytes())
         .containsExactly(
-            "managers RUNNING 0", "memory-0 ALIVE 5", "memory-1 GONE 5", "storage-0 UNKNOWN 0");
+            "managers RUNNING 0", "memory-0 ALIVE 5", "memory-1 GONE 0", "storage-0 UNKNOWN 0");
     assertThat(view.vprocesses()).hasSize(2);
     assertThat(Json.write(view))
         .contains("\"name\" : \"memory-0\"", "\"capacityBytes\" : 10", "\"usedBytes\" : 5")
         .contains("\"role\" : \"memory\"", "\"address\" : \"127.0.0.1:1\"", "\"pid\" : ")
         .contains("\"metricsAddress\" : \"127.0.0.1:2\"");
-    assertThat(ClusterTables.components(view.components())).contains("memory-1", "GONE");
-    assertThat(ClusterTables.vprocesses(view.vprocesses())).contains("sort -S 1G");
+    assertThat(ClusterTables.components(view.components()).toString()).contains("memory-1", "GONE");
+    assertThat(ClusterTables.vprocesses(view.vprocesses()).toString()).contains("sort -S 1G");
+  }
+
+  @Test
+  void whereThereIsNoFigureIsADash() {
+    ProcessIdentity gone = new ProcessIdentity(ALIVE.pid(), 1);
+    ClusterState state =
+        new ClusterState(
+            "c",
+            "/m.yaml",
+            1,
+            List.of(
+                component("processor-0", "processor", ALIVE),
+                component("memory-0", "memory", ALIVE),
+                component("memory-1", "memory", gone),
+                component("memory-2", "memory", ALIVE),
+                component("storage-0", "storage", ALIVE)));
+    ListMembersResponse members =
+        ListMembersResponse.newBuilder()
+            .addMembers(member("processor-0"))
+            .addMembers(member("memory-0"))
+            .addMembers(member("memory-1"))
+            .addMembers(member("memory-2").toBuilder().setState("DEAD"))
+            .addMembers(member("storage-0"))
+            .build();
+
+    String table =
+        ClusterTables.components(ClusterView.join(state, members).components()).toString();
+
+    // CAPACITY USED PEAK UNREPLICATED STATE
+    assertThat(table)
+        .containsPattern("processor-0 .* 10 B +5 B +- +- +ALIVE\n")
+        .containsPattern("memory-0 .* 10 B +5 B +0 B +0 B +ALIVE\n")
+        .containsPattern("memory-1 .* 10 B +- +- +- +GONE\n")
+        .containsPattern("memory-2 .* 10 B +- +- +- +DEAD\n")
+        .containsPattern("storage-0 .* 10 B +5 B +- +- +ALIVE\n");
   }
 
   @Test

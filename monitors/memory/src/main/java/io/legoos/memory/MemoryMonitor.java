@@ -42,6 +42,7 @@ import io.legoos.protocol.control.v1.Role;
 import io.legoos.protocol.page.FileLane;
 import io.legoos.protocol.page.PageStore;
 import io.legoos.protocol.page.tcp.TcpPageServer;
+import io.legoos.runtime.CallMetrics;
 import io.legoos.runtime.ControlChannels;
 import io.legoos.runtime.ControlServer;
 import io.legoos.runtime.GuardedService;
@@ -210,6 +211,8 @@ final class MemoryMonitor {
           pages.hangUp(hello -> hello.processor().equals(incarnation));
           freeAllOf(incarnation);
         });
+    CallMetrics calls = new CallMetrics(System::nanoTime);
+    stops.add("metrics of calls", metrics.sampled(calls));
     ControlServer control =
         stops.add(
             "control plane",
@@ -228,7 +231,8 @@ final class MemoryMonitor {
                         () ->
                             ServerInterceptors.intercept(
                                 new OwnerMemoryEndpoint(owner), new HomeTermHeader()),
-                        PeerRole.MEMORY))));
+                        PeerRole.MEMORY)),
+                calls));
     HostPort pageAddress = config.pageListen().withPort(pages.address().getPort());
     stops.add("repairs", HomeRepairs.start(homes, REPAIR_INTERVAL));
     stops.add("membership", join(control.address(), pageAddress));

@@ -29,6 +29,7 @@ import io.legoos.protocol.page.PageChannelException;
 import io.legoos.protocol.page.PageExchange;
 import io.legoos.protocol.page.PageStatus;
 import io.legoos.protocol.page.tcp.TcpPageChannels;
+import io.legoos.runtime.CallMetrics;
 import io.legoos.runtime.ClusterCertificates;
 import io.legoos.runtime.ControlChannels;
 import io.legoos.runtime.ControlServer;
@@ -88,7 +89,8 @@ class MemoryMonitorTest {
                     certificates.issue(dir, "managers", PeerRole.MANAGER, List.of()),
                     List.of(
                         GuardedService.of(managers.membership, PeerRole.MEMORY),
-                        GuardedService.of(managers.gmm, PeerRole.MEMORY))))
+                        GuardedService.of(managers.gmm, PeerRole.MEMORY)),
+                    new CallMetrics(System::nanoTime)))
             .address();
     home = startMonitor("m0");
     startMonitor("m1");

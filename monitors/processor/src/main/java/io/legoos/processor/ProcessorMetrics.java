@@ -2,6 +2,8 @@ package io.legoos.processor;
 
 import io.legoos.processor.excache.CacheCounters;
 import io.legoos.processor.fault.CacheStatistics;
+import io.legoos.processor.fs.FuseOperation;
+import io.legoos.processor.fs.FuseTimes;
 import io.legoos.processor.process.VProcess;
 import io.legoos.processor.remote.LaneSettings;
 import io.legoos.runtime.metrics.Metrics;
@@ -14,10 +16,12 @@ final class ProcessorMetrics {
 
   private final VProcessRegistry registry;
   private final LaneSettings lanes;
+  private final FuseTimes fuse;
 
-  private ProcessorMetrics(VProcessRegistry registry, LaneSettings lanes) {
+  private ProcessorMetrics(VProcessRegistry registry, LaneSettings lanes, FuseTimes fuse) {
     this.registry = registry;
     this.lanes = lanes;
+    this.fuse = fuse;
   }
 
   /**
@@ -29,6 +33,7 @@ final class ProcessorMetrics {
       Metrics.Scope metrics,
       VProcessRegistry registry,
       LaneSettings lanes,
+      FuseTimes fuse,
       long cores,
       long exCacheBytes) {
     ProgramCpuTime time = new ProgramCpuTime(Path.of("/proc"), ProcessHandle.current().pid());
@@ -36,13 +41,17 @@ final class ProcessorMetrics {
     metrics.gauge(ProcessorMetric.EXCACHE_CAPACITY, () -> exCacheBytes);
     metrics.gauge(ProcessorMetric.THREADS, registry::threads);
     metrics.counter(ProcessorMetric.PROGRAM_CPU, time::seconds);
-    var unused = metrics.sampled(new ProcessorMetrics(registry, lanes)::sample);
+    var unused = metrics.sampled(new ProcessorMetrics(registry, lanes, fuse)::sample);
   }
 
   private void sample(Samples into) {
     registry.totals().sample(into);
     into.put(ProcessorMetric.EXCHANGE, lanes.fetches().snapshot(), "fetch");
     into.put(ProcessorMetric.EXCHANGE, lanes.flushes().snapshot(), "flush");
+    for (FuseOperation operation : FuseOperation.values()) {
+      into.put(FuseMetric.REQUESTS, fuse.times(operation), operation.word());
+      into.put(FuseMetric.ERRORS, fuse.errors(operation), operation.word());
+    }
     into.put(ProcessorMetric.EXCACHE_LIMIT, 0);
     into.put(ProcessorMetric.EXCACHE_RESIDENT, 0);
     into.put(ProcessorMetric.VPROCESSES, 0);

@@ -5,6 +5,7 @@ import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.excache.ExCacheHabits;
 import io.legoos.processor.excache.ReplacementPolicy;
 import io.legoos.processor.filecache.FileCaches;
+import io.legoos.processor.fs.FuseTimes;
 import io.legoos.processor.local.RunnerServer;
 import io.legoos.processor.named.NamedVProcesses;
 import io.legoos.processor.named.ProcessorControlEndpoint;
@@ -20,6 +21,7 @@ import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.RegisterRequest;
 import io.legoos.protocol.control.v1.Role;
+import io.legoos.runtime.CallMetrics;
 import io.legoos.runtime.ConfigKey;
 import io.legoos.runtime.ControlChannels;
 import io.legoos.runtime.ControlServer;
@@ -71,12 +73,16 @@ public final class ProcessorMonitorMain {
             "vNodes' networks",
             new VNodeNetworks(
                 managers, address -> channels.to(HostPort.parse(address), PeerRole.PROCESSOR)));
-    VProcessPlatform platform = platform(config, identity, managers, channels, networks, random);
+    FuseTimes fuse = new FuseTimes();
+    VProcessPlatform platform =
+        platform(config, identity, managers, channels, networks, fuse, random);
     VProcessRegistry registry = stops.add("vProcesses", new VProcessRegistry(platform));
     long capacity = config.number(ConfigKey.CAPACITY_BYTES, 0, MAX_CAPACITY_BYTES, 0);
     int cores =
         (int) config.number(ConfigKey.CORES, 1, 4096, Runtime.getRuntime().availableProcessors());
-    ProcessorMetrics.enter(metrics, registry, platform.lanes(), cores, capacity);
+    ProcessorMetrics.enter(metrics, registry, platform.lanes(), fuse, cores, capacity);
+    CallMetrics calls = new CallMetrics(System::nanoTime);
+    stops.add("metrics of calls", metrics.sampled(calls));
     NamedVProcesses named =
         new NamedVProcesses(
             registry,
@@ -91,7 +97,8 @@ public final class ProcessorMonitorMain {
                 tls,
                 List.of(
                     GuardedService.of(new ProcessorControlEndpoint(named), PeerRole.MANAGER),
-                    GuardedService.of(networks.endpoint(), PeerRole.PROCESSOR))));
+                    GuardedService.of(networks.endpoint(), PeerRole.PROCESSOR)),
+                calls));
     String socket = "";
     if (config.has(ConfigKey.LOCAL_SOCKET)) {
       socket = config.text(ConfigKey.LOCAL_SOCKET);
@@ -135,6 +142,7 @@ public final class ProcessorMonitorMain {
       Channel managers,
       ControlChannels channels,
       VNodeNetworks networks,
+      FuseTimes fuse,
       SecureRandom random)
       throws StartupException {
     VdsoGadget gadget = gadget();
@@ -172,7 +180,8 @@ public final class ProcessorMonitorMain {
                         config.has(ConfigKey.TUN_DEVICE)
                             ? config.text(ConfigKey.TUN_DEVICE)
                             : null),
-                    Duration.ofMillis(config.number(ConfigKey.VNODE_PATIENCE_MS, 0, 60_000, 0))))
+                    Duration.ofMillis(config.number(ConfigKey.VNODE_PATIENCE_MS, 0, 60_000, 0)),
+                    fuse))
             : null,
         LaneSettings.of(
             Duration.ofMillis(
@@ -219,7 +228,8 @@ public final class ProcessorMonitorMain {
         Load.newBuilder()
             .setCapacityBytes(capacity)
             .setThreads(registry.threads())
-            .addAllVnodeAddresses(networks.addresses());
+            .addAllVnodeAddresses(networks.addresses())
+            .addAllEndedByPlatform(registry.endedByPlatform());
     long used = 0;
     for (VProcess process : registry.all()) {
       var report = VProcessReports.report(process);

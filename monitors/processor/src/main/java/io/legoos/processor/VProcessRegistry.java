@@ -5,6 +5,9 @@ import io.legoos.processor.process.ProgramSpec;
 import io.legoos.processor.process.VProcess;
 import io.legoos.processor.process.VProcessPlatform;
 import io.legoos.processor.process.VProcessState;
+import io.legoos.protocol.control.v1.VProcessReport;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class VProcessRegistry implements AutoCloseable {
   private static final long STOP_DEADLINE_NANOS = 3_000_000_000L;
 
+  /** Heartbeats carry them all. */
+  private static final int MAX_TOLD = 16;
+
   private final VProcessPlatform platform;
   private final Map<String, VProcess> running = new ConcurrentHashMap<>();
   private final AtomicLong next = new AtomicLong();
@@ -21,6 +27,10 @@ public final class VProcessRegistry implements AutoCloseable {
   /** What those that were removed have done. */
   @GuardedBy("this")
   private final VProcessTotals ended = new VProcessTotals();
+
+  /** The last that the platform ended, the oldest first. */
+  @GuardedBy("this")
+  private final Deque<VProcessReport> endedByPlatform = new ArrayDeque<>();
 
   public VProcessRegistry(VProcessPlatform platform) {
     this.platform = platform;
@@ -40,7 +50,24 @@ public final class VProcessRegistry implements AutoCloseable {
   public synchronized void remove(VProcess process) {
     if (running.remove(process.id()) != null) {
       ended.add(process);
+      // Whoever started a named one is told its end, and tells it.
+      if (!process.spec().named().isNamed()) {
+        VProcessReports.endedByPlatform(process).ifPresent(this::keep);
+      }
     }
+  }
+
+  @GuardedBy("this")
+  private void keep(VProcessReport report) {
+    if (endedByPlatform.size() == MAX_TOLD) {
+      endedByPlatform.removeFirst();
+    }
+    endedByPlatform.addLast(report);
+  }
+
+  /** The last ones without a name that the platform ended, the oldest first. */
+  synchronized List<VProcessReport> endedByPlatform() {
+    return List.copyOf(endedByPlatform);
   }
 
   /** What all have done until now, those that have ended too. */

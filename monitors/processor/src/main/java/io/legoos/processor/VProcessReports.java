@@ -10,12 +10,14 @@ import io.legoos.protocol.control.v1.VProcessReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says in messages what a vProcess does. */
 public final class VProcessReports {
   private static final int MAX_COMMAND_CHARACTERS = 256;
+  private static final int MAX_REASON_CHARACTERS = 512;
   private static final long LINE_BYTES = 4096;
 
   private VProcessReports() {}
@@ -50,6 +52,31 @@ public final class VProcessReports {
           .setStallSeconds(counters.stallNanos / 1e9);
     }
     return report.build();
+  }
+
+  /** What is told of one that has just ended, without figures; empty when it ended by itself. */
+  static Optional<VProcessReport> endedByPlatform(VProcess process) {
+    var end = process.ended();
+    if (!end.isDone() || end.isCompletedExceptionally() || end.join().reason().isEmpty()) {
+      return Optional.empty();
+    }
+    String reason = end.join().reason();
+    return Optional.of(
+        VProcessReport.newBuilder()
+            .setVprocessId(process.id())
+            .setVnode(process.spec().vnode())
+            .setCommand(command(process))
+            .setPid(pid(process))
+            .setUid(process.spec().uid())
+            .setState(process.state().name())
+            .setStartedEpochMs(process.startedEpochMillis())
+            .setEndedEpochMs(System.currentTimeMillis())
+            .setReplication(process.replication())
+            .setReason(
+                reason.length() <= MAX_REASON_CHARACTERS
+                    ? reason
+                    : reason.substring(0, MAX_REASON_CHARACTERS))
+            .build());
   }
 
   private static int pid(VProcess process) {

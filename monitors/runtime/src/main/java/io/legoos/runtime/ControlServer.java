@@ -42,19 +42,25 @@ public final class ControlServer implements AutoCloseable {
   }
 
   /** As the other {@code start}, with {@link #MAX_MESSAGE_BYTES}. */
-  public static ControlServer start(HostPort listen, TlsMaterial tls, List<GuardedService> services)
+  public static ControlServer start(
+      HostPort listen, TlsMaterial tls, List<GuardedService> services, CallMetrics calls)
       throws StartupException {
-    return start(listen, tls, services, MAX_MESSAGE_BYTES);
+    return start(listen, tls, services, calls, MAX_MESSAGE_BYTES);
   }
 
   /**
    * Binds and serves.
    *
    * @param listen port 0 chooses a free one; see {@link #address}
+   * @param calls counts those that were let in by their certificate
    * @throws StartupException when the address cannot be bound or the certificates cannot be used
    */
   public static ControlServer start(
-      HostPort listen, TlsMaterial tls, List<GuardedService> services, int maxMessageBytes)
+      HostPort listen,
+      TlsMaterial tls,
+      List<GuardedService> services,
+      CallMetrics calls,
+      int maxMessageBytes)
       throws StartupException {
     InetSocketAddress socketAddress = listen.toSocketAddress();
     if (socketAddress.isUnresolved()) {
@@ -75,6 +81,7 @@ public final class ControlServer implements AutoCloseable {
               .maxInboundMessageSize(maxMessageBytes)
               .addService(health.getHealthService())
               // The last interceptor added is called first.
+              .intercept(calls)
               .intercept(new PeerIdentityInterceptor());
       services.forEach(service -> builder.addService(service.definition()));
       Server server = builder.build().start();

@@ -55,7 +55,8 @@ class ControlPlaneTlsTest {
         ControlServer.start(
             new HostPort("127.0.0.1", 0),
             storage,
-            List.of(GuardedService.ofStart(SELF, new RecordingStorage(), PeerRole.MEMORY)));
+            List.of(GuardedService.ofStart(SELF, new RecordingStorage(), PeerRole.MEMORY)),
+            new CallMetrics(System::nanoTime));
   }
 
   @AfterEach
@@ -168,7 +169,8 @@ class ControlPlaneTlsTest {
             ControlServer.start(
                 new HostPort("127.0.0.1", 0),
                 client,
-                List.of(GuardedService.of(new RecordingStorage(), PeerRole.MEMORY)));
+                List.of(GuardedService.of(new RecordingStorage(), PeerRole.MEMORY)),
+                new CallMetrics(System::nanoTime));
         ControlChannels channels = new ControlChannels(memory)) {
       assertThat(refusal(channels.to(impostor.address()))).isEqualTo(Status.Code.UNAVAILABLE);
     }
@@ -226,7 +228,8 @@ class ControlPlaneTlsTest {
                 ControlServer.start(
                     server.address(),
                     memory,
-                    List.of(GuardedService.of(new RecordingStorage(), PeerRole.MEMORY))))
+                    List.of(GuardedService.of(new RecordingStorage(), PeerRole.MEMORY)),
+                    new CallMetrics(System::nanoTime)))
         .isInstanceOf(StartupException.class)
         .hasMessageContaining(server.address().toString())
         .hasMessageContaining("in use");

@@ -5,6 +5,7 @@ import io.legoos.protocol.control.v1.Load;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.RegisterRequest;
 import io.legoos.protocol.control.v1.Role;
+import io.legoos.runtime.CallMetrics;
 import io.legoos.runtime.ConfigKey;
 import io.legoos.runtime.ControlChannels;
 import io.legoos.runtime.ControlServer;
@@ -60,6 +61,8 @@ public final class StorageMonitorMain {
     FileContentsService contents = new FileContentsService(volumes);
     StorageTraffic traffic = new StorageTraffic();
     enter(metrics, space, volumes, traffic);
+    CallMetrics calls = new CallMetrics(System::nanoTime);
+    stops.add("metrics of calls", metrics.sampled(calls));
     ControlServer server =
         stops.add(
             "control server",
@@ -76,7 +79,8 @@ public final class StorageMonitorMain {
                         PeerRole.PROCESSOR,
                         PeerRole.MANAGER),
                     GuardedService.of(
-                        () -> ServerInterceptors.intercept(contents, traffic), PeerRole.MEMORY))));
+                        () -> ServerInterceptors.intercept(contents, traffic), PeerRole.MEMORY)),
+                calls));
     ControlChannels channels = stops.add("channels", new ControlChannels(tls));
     RegisterRequest registration =
         RegisterRequest.newBuilder()

@@ -55,6 +55,8 @@ public final class OperatorMain {
     Metrics metrics = new Metrics();
     metrics.watchJvm(ProcessLabels.NONE);
     MetricsServer.start(METRICS, metrics);
+    ReconcileMetrics looks = new ReconcileMetrics();
+    var unused = metrics.scope(ProcessLabels.NONE).sampled(looks);
     InstantSource clock = InstantSource.system();
     RunningClusters clusters = new RunningClusters(metrics);
     EventRecorder events = new EventRecorder(client, clock, config.podName());
@@ -63,6 +65,7 @@ public final class OperatorMain {
             overrider ->
                 overrider
                     .withKubernetesClient(client)
+                    .withMetrics(looks)
                     .withCloseClientOnStop(false)
                     .withStopOnInformerErrorDuringStartup(false)
                     .withLeaderElectionConfiguration(

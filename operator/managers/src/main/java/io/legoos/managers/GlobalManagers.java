@@ -11,6 +11,7 @@ import io.legoos.protocol.control.v1.PlaceProcessResponse;
 import io.legoos.protocol.control.v1.PlaceVNodeRequest;
 import io.legoos.protocol.control.v1.PlaceVNodeResponse;
 import io.legoos.protocol.control.v1.Role;
+import io.legoos.runtime.CallMetrics;
 import io.legoos.runtime.ControlChannels;
 import io.legoos.runtime.ControlServer;
 import io.legoos.runtime.GuardedService;
@@ -50,6 +51,7 @@ public final class GlobalManagers implements AutoCloseable {
   private final StopSequence stops = new StopSequence();
   private final HostPort address;
   private final ManagersMetrics metrics;
+  private final CallMetrics calls = new CallMetrics(System::nanoTime);
   private final int replication;
 
   /**
@@ -99,7 +101,8 @@ public final class GlobalManagers implements AutoCloseable {
                 listing,
                 new Rebalancing(table, settings.rebalancingBytes(), nanoClock)),
             PeerRole.values()));
-    ControlServer server = stops.add("control server", ControlServer.start(listen, tls, services));
+    ControlServer server =
+        stops.add("control server", ControlServer.start(listen, tls, services, calls));
     this.address = server.address();
     stops.add("membership clock", startTicking(table, timing));
   }
@@ -222,7 +225,13 @@ public final class GlobalManagers implements AutoCloseable {
 
   /** Says what these managers know from now on, until they are closed. */
   public void enter(Metrics.Scope scope) {
-    stops.add("metrics", scope.sampled(metrics::sample));
+    stops.add(
+        "metrics",
+        scope.sampled(
+            into -> {
+              metrics.sample(into);
+              calls.sample(into);
+            }));
   }
 
   /** What local users may ask. */

@@ -153,11 +153,16 @@ final class MembershipService extends MembershipGrpc.MembershipImplBase {
 
   /** What the managers keep of a load: not more vProcesses than a listing can show. */
   private static Load bounded(Load load) {
-    return load.getVprocessesCount() <= MAX_VPROCESSES
-        ? load
-        : load.toBuilder()
-            .clearVprocesses()
-            .addAllVprocesses(load.getVprocessesList().subList(0, MAX_VPROCESSES))
-            .build();
+    if (load.getVprocessesCount() <= MAX_VPROCESSES
+        && load.getEndedByPlatformCount() <= MAX_VPROCESSES) {
+      return load;
+    }
+    return load.toBuilder()
+        .clearVprocesses()
+        .addAllVprocesses(load.getVprocessesList().stream().limit(MAX_VPROCESSES).toList())
+        .clearEndedByPlatform()
+        .addAllEndedByPlatform(
+            load.getEndedByPlatformList().stream().limit(MAX_VPROCESSES).toList())
+        .build();
   }
 }

@@ -1,6 +1,7 @@
 package io.legoos.managers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.legoos.managers.PlacementRefusedException.Reason;
 import io.legoos.protocol.control.v1.RefusalReport;
@@ -25,6 +26,38 @@ class RefusalLogTest {
     assertThat(listed.getLast().getSubject()).isEqualTo("vp-1");
     assertThat(listed.getLast().getReason()).isEqualTo("NO_MONITOR");
     assertThat(listed.getLast().getMessage()).isEqualTo("start one");
+  }
+
+  private void refuse(String manager, String subject, Reason reason) {
+    log.add(manager, subject, new PlacementRefusedException(reason, "at " + now));
+  }
+
+  @Test
+  void whoAsksAgainIsRefusedOnceWithSeveralAttempts() {
+    for (int attempt = 0; attempt < 1000; attempt++) {
+      now += 250_000_000;
+      refuse("GMM", "vp-1", Reason.NO_ROOM);
+      refuse("GMM", "vp-2", Reason.NO_ROOM);
+    }
+    assertThat(log.list().getRefusalsList())
+        .extracting(RefusalReport::getSubject, RefusalReport::getAttempts)
+        .containsExactly(tuple("vp-1", 1000), tuple("vp-2", 1000));
+    assertThat(log.list().getRefusals(0).getMessage()).isEqualTo("at " + now);
+    assertThat(log.list().getRefusals(0).getAgeMs()).isZero();
+  }
+
+  @Test
+  void othersReasonsAndNamelessSubjectsAreRefusalsOfTheirOwn() {
+    refuse("GMM", "vp-1", Reason.NO_ROOM);
+    refuse("GMM", "vp-1", Reason.NO_MONITOR);
+    refuse("GSM", "vp-1", Reason.NO_ROOM);
+    refuse("GPM", "", Reason.NO_ROOM);
+    refuse("GPM", "", Reason.NO_ROOM);
+    now += RefusalLog.RETRY.toNanos() + 1;
+    refuse("GMM", "vp-1", Reason.NO_ROOM);
+    assertThat(log.list().getRefusalsList())
+        .hasSize(6)
+        .allMatch(refusal -> refusal.getAttempts() == 1);
   }
 
   @Test

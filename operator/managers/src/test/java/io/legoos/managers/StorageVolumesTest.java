@@ -14,6 +14,7 @@ import io.legoos.protocol.control.v1.DeleteVolumeResponse;
 import io.legoos.protocol.control.v1.RegisterRequest;
 import io.legoos.protocol.control.v1.Role;
 import io.legoos.protocol.control.v1.VNodeFilesGrpc;
+import io.legoos.runtime.CallMetrics;
 import io.legoos.runtime.ClusterCertificates;
 import io.legoos.runtime.ControlChannels;
 import io.legoos.runtime.ControlServer;
@@ -66,7 +67,8 @@ class StorageVolumesTest {
         ControlServer.start(
             new HostPort("127.0.0.1", 0),
             certificates.issue(dir, "s0", PeerRole.STORAGE, List.of()),
-            List.of(GuardedService.of(new Files(), PeerRole.MANAGER)));
+            List.of(GuardedService.of(new Files(), PeerRole.MANAGER)),
+            new CallMetrics(System::nanoTime));
     stops.add("server", server);
     StorageVolumes volumes =
         new StorageVolumes(

@@ -39,11 +39,13 @@ final class FuseDispatcher {
 
   /** Serves the request; 0, or the errno to answer with. Throws nothing. */
   int serve(FuseCall call) {
+    long startNanos = System.nanoTime();
+    int opcode = call.request().opcode();
     int errno = outcome(call);
     if (errno != 0) {
       untold(call);
     }
-    statistics.answered(errno);
+    statistics.answered(opcode, errno, System.nanoTime() - startNanos);
     return errno;
   }
 

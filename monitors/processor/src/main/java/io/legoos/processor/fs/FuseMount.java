@@ -36,7 +36,7 @@ public final class FuseMount implements AutoCloseable {
    */
   public static FuseMount mount(
       String source, Path target, VolumeClient volume, FuseOptions options) throws LinuxException {
-    return mount(source, target, fd -> FuseSession.start(fd, volume, options));
+    return mount(source, target, fd -> FuseSession.start(fd, volume, options, new FuseTimes()));
   }
 
   static FuseMount mount(String source, Path target, IntFunction<FuseSession> server)

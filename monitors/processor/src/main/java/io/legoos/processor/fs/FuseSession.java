@@ -32,7 +32,7 @@ public final class FuseSession {
   private final VolumeClient volume;
   private final FuseOptions options;
   private final ThreadFactory threadFactory;
-  private final FuseStatistics statistics = new FuseStatistics();
+  private final FuseStatistics statistics;
   private final InodeReleaser releaser;
   private final FuseDispatcher dispatcher;
   private final InterruptWatch interrupts = new InterruptWatch();
@@ -42,8 +42,13 @@ public final class FuseSession {
   private volatile boolean unmounted;
 
   private FuseSession(
-      int fd, VolumeClient volume, FuseOptions options, ThreadFactory threadFactory) {
+      int fd,
+      VolumeClient volume,
+      FuseOptions options,
+      FuseTimes times,
+      ThreadFactory threadFactory) {
     this.fd = fd;
+    this.statistics = new FuseStatistics(times);
     this.volume = volume;
     this.options = options;
     this.threadFactory = threadFactory;
@@ -57,16 +62,26 @@ public final class FuseSession {
    *
    * @param fd of /dev/fuse, mounted already ({@link io.legoos.linux.fuse.FuseDevice#mount}); the
    *     session's from now on
+   * @param times counts this mount's requests with those of others
    */
-  public static FuseSession start(int fd, VolumeClient volume, FuseOptions options) {
+  public static FuseSession start(
+      int fd, VolumeClient volume, FuseOptions options, FuseTimes times) {
     return start(
-        fd, volume, options, Thread.ofPlatform().daemon().name("fuse-" + fd + "-", 0).factory());
+        fd,
+        volume,
+        options,
+        times,
+        Thread.ofPlatform().daemon().name("fuse-" + fd + "-", 0).factory());
   }
 
-  /** As {@link #start(int, VolumeClient, FuseOptions)}, with threads of that factory. */
+  /** As {@link #start(int, VolumeClient, FuseOptions, FuseTimes)}, with threads of that factory. */
   static FuseSession start(
-      int fd, VolumeClient volume, FuseOptions options, ThreadFactory threadFactory) {
-    FuseSession session = new FuseSession(fd, volume, options, threadFactory);
+      int fd,
+      VolumeClient volume,
+      FuseOptions options,
+      FuseTimes times,
+      ThreadFactory threadFactory) {
+    FuseSession session = new FuseSession(fd, volume, options, times, threadFactory);
     session.threads.incrementAndGet();
     try {
       session.startThread();

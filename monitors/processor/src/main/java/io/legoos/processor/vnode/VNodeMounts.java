@@ -11,6 +11,7 @@ import io.legoos.processor.fs.AttributeChange;
 import io.legoos.processor.fs.FileAttributes;
 import io.legoos.processor.fs.FuseOptions;
 import io.legoos.processor.fs.FuseSession;
+import io.legoos.processor.fs.FuseTimes;
 import io.legoos.processor.fs.RemoteOptions;
 import io.legoos.processor.fs.RemoteVolume;
 import io.legoos.processor.fs.VolumeException;
@@ -61,6 +62,7 @@ public final class VNodeMounts implements VNodeOpener {
   private final VNodeNetworks networks;
   private final Devices devices;
   private final Duration patience;
+  private final FuseTimes times;
   private final AtomicLong mounts = new AtomicLong();
 
   /**
@@ -70,6 +72,7 @@ public final class VNodeMounts implements VNodeOpener {
    * @param caches of the files' content
    * @param networks of vNodes that have one of their own
    * @param patience with a storage monitor that is away when a vNode is opened
+   * @param times of the mounts' requests
    */
   public VNodeMounts(
       MonitorIdentity self,
@@ -79,7 +82,8 @@ public final class VNodeMounts implements VNodeOpener {
       VdsoGadget gadget,
       VNodeNetworks networks,
       Devices devices,
-      Duration patience) {
+      Duration patience,
+      FuseTimes times) {
     this.self = self;
     this.managers = managers;
     this.storage = storage;
@@ -88,6 +92,7 @@ public final class VNodeMounts implements VNodeOpener {
     this.networks = networks;
     this.devices = devices;
     this.patience = patience;
+    this.times = times;
   }
 
   /**
@@ -271,7 +276,7 @@ public final class VNodeMounts implements VNodeOpener {
       try {
         // The session's end, when the last program has left, closes the descriptor.
         return new Mounted(
-            init, FuseSession.start(fuse, volume, FuseOptions.DEFAULT), network, ownerUid);
+            init, FuseSession.start(fuse, volume, FuseOptions.DEFAULT, times), network, ownerUid);
       } catch (RuntimeException | Error e) {
         init.close();
         disconnect(network);

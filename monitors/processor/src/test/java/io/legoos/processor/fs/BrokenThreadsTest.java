@@ -75,6 +75,8 @@ class BrokenThreadsTest {
     return FuseMount.mount(
         "test",
         target,
-        fd -> FuseSession.start(fd, new MemoryVolume(), FuseOptions.DEFAULT, factory));
+        fd ->
+            FuseSession.start(
+                fd, new MemoryVolume(), FuseOptions.DEFAULT, new FuseTimes(), factory));
   }
 }

@@ -81,6 +81,7 @@ final class MetricsReport {
       case "io.legoos.memory" -> "Memory monitor";
       case "io.legoos.storage" -> "Storage monitor";
       case "io.legoos.managers" -> "Managers";
+      case "io.legoos.operator" -> "Operator";
       case "io.legoos.deviceplugin" -> "Device plugin";
       default -> packageName;
     };

@@ -39,6 +39,7 @@ class MetricsReportTest {
             "Memory monitor",
             "Storage monitor",
             "Managers",
+            "Operator",
             "Device plugin");
   }
 

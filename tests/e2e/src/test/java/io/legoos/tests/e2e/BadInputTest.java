@@ -110,11 +110,17 @@ class BadInputTest {
   }
 
   @Test
-  void aSecondClusterOfTheSameName() throws IOException, InterruptedException {
-    Lego.Result result =
-        lego.run("up", "-f", Lego.example().toString(), "--name", cluster.name(), "--detach");
+  void anotherClusterOfTheSameName(@TempDir Path dir) throws IOException, InterruptedException {
+    Path other =
+        Files.writeString(
+            dir.resolve("other.yaml"),
+            Files.readString(Lego.example()).replace("capacity: 1Gi", "capacity: 2Gi"));
 
-    refused(result, PLATFORM, "is running already");
+    Lego.Result result =
+        lego.run("up", "-f", other.toString(), "--name", cluster.name(), "--detach");
+
+    refused(result, USAGE, "memory-0 has capacity.bytes 1073741824, not 2147483648");
+    assertThat(result.line()).contains("lego down --name " + cluster.name());
     assertThat(cluster.run(List.of(), "true").status()).isZero();
   }
 

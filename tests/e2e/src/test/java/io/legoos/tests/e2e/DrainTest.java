@@ -169,9 +169,11 @@ class DrainTest {
       Lego.Result unknown = lego.run("drain", "memory-9", "--name", cluster.name());
       assertThat(unknown.status()).isEqualTo(2);
       assertThat(unknown.errors()).contains("memory-9");
-      Lego.Result processor = lego.run("drain", "processor-0", "--name", cluster.name());
-      assertThat(processor.status()).isEqualTo(125);
-      assertThat(processor.errors()).contains("no memory monitor");
+      for (String other : List.of("processor-0", "storage-0")) {
+        Lego.Result refused = lego.run("drain", other, "--name", cluster.name());
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.line()).contains("'" + other + "' is no memory monitor", "memory-0");
+      }
     }
   }
 

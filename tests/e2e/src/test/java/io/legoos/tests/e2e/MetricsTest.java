@@ -57,6 +57,12 @@ class MetricsTest {
           "legoos_storage_written_bytes_total{files=\"vnode\"}",
           "legoos_storage_written_bytes_total{files=\"replica\"}",
           "legoos_storage_volume_used_bytes{vnode=\"web\"}",
+          "legoos_fuse_request_seconds_count{operation=\"write\"}",
+          "legoos_fuse_request_seconds_count{operation=\"open\"}",
+          "legoos_control_calls_total{status=\"ok\",method=\"Membership/Heartbeat\"}",
+          "legoos_control_call_seconds_count{monitor=~\"memory.*\"}",
+          "legoos_control_call_seconds_count{monitor=~\"storage.*\"}",
+          "legoos_operator_reconciles_total{outcome=\"done\"}",
           "legoos_placement_decisions_total{manager=\"gpm\"}",
           "legoos_placement_decisions_total{manager=\"gmm_vregions\"}",
           "legoos_placement_decisions_total{manager=\"gsm_vnode\"}",
@@ -90,8 +96,10 @@ class MetricsTest {
   @Test
   void dashboardsShowWhatIsThere(@TempDir Path dir) throws Exception {
     try (TestCluster cluster = TestCluster.start(lego, manifest(dir));
+        OperatorMetrics operator = OperatorMetrics.serve();
         Prometheus prometheus =
-            Prometheus.start(dir, targets(cluster), ChartRules.write(dir.resolve("rules.yaml")))) {
+            Prometheus.start(
+                dir, targets(cluster, operator), ChartRules.write(dir.resolve("rules.yaml")))) {
       String name = cluster.name();
       Lego.Result made = lego.run("vnode", "create", "web", "--volume", "64Mi", "--name", name);
       assertThat(made.status()).as(made.errors()).isZero();
@@ -124,10 +132,12 @@ class MetricsTest {
     return Files.writeString(dir.resolve("cluster.yaml"), text);
   }
 
-  private static List<String> targets(TestCluster cluster) {
-    return cluster.components().stream()
-        .map(component -> Objects.requireNonNull(component.metricsAddress()))
-        .toList();
+  private static List<String> targets(TestCluster cluster, OperatorMetrics operator) {
+    List<String> targets = new ArrayList<>(List.of(operator.address()));
+    cluster
+        .components()
+        .forEach(component -> targets.add(Objects.requireNonNull(component.metricsAddress())));
+    return targets;
   }
 
   private Process program(TestCluster cluster, List<String> options, String pages, String file)

@@ -2,6 +2,7 @@ package io.legoos.tests.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legoos.cli.cluster.ClusterDirectory;
 import io.legoos.cli.cluster.ComponentState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,6 +74,21 @@ class UpAgainTest {
     }
     Lego.Result read = cluster.run(inVNode, "cat", "/vol/file");
     assertThat(read.output()).as(read.errors()).isEqualTo("kept\n");
+  }
+
+  @Test
+  void aCompleteClusterIsUpAndLeftAlone() throws Exception {
+    List<Long> before = cluster.components().stream().map(ComponentState::pid).toList();
+    Lego.Result again = up();
+    assertThat(again.status()).as(again.errors()).isZero();
+    assertThat(again.output())
+        .isEqualTo("the cluster is up already, and nothing of it has ended\n");
+    assertThat(again.errors()).isEmpty();
+    assertThat(
+            ClusterDirectory.named(cluster.name()).state().components().stream()
+                .map(ComponentState::pid)
+                .toList())
+        .isEqualTo(before);
   }
 
   @Test
