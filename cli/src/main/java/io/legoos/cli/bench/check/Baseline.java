@@ -60,14 +60,17 @@ record Baseline(String command, List<MachineBaseline> machines) {
   }
 
   /**
-   * What to expect of a machine: what its kind had, or, of a kind that nobody has measured, the
-   * highest of what others had. Ratios that nobody measured are missing.
+   * What to expect of a machine: what its kind had; of a kind that nobody has measured, the highest
+   * counted ratios that others had, and nothing that was timed. Ratios that nobody measured are
+   * missing.
    */
   Map<Ratio, Expected> expectedOf(String model, int processors) {
-    List<MachineBaseline> from = entryOf(model, processors).map(List::of).orElse(machines);
+    Optional<MachineBaseline> own = entryOf(model, processors);
+    List<MachineBaseline> from = own.map(List::of).orElse(machines);
     Map<Ratio, Expected> expected = new EnumMap<>(Ratio.class);
     for (Ratio ratio : Ratio.values()) {
       from.stream()
+          .filter(machine -> own.isPresent() || ratio.kind() == Ratio.Kind.COUNTED)
           .map(machine -> machine.ratios().get(ratio.key()))
           .filter(Objects::nonNull)
           .max(Comparator.comparingDouble(Expected::median))

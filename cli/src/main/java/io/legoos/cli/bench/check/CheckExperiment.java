@@ -58,7 +58,7 @@ public final class CheckExperiment implements Experiment {
     Baseline baseline = read(file);
     boolean known = baseline.knows(machine.model(), machine.processors());
     RegressionRule rule =
-        new RegressionRule(baseline.expectedOf(machine.model(), machine.processors()), known);
+        new RegressionRule(baseline.expectedOf(machine.model(), machine.processors()));
     List<Measurement> measurements = new ArrayList<>();
     List<Map<Ratio, Double>> medians = new ArrayList<>();
     try (BenchCluster cluster = bench.start(SHAPE)) {
@@ -91,7 +91,7 @@ public final class CheckExperiment implements Experiment {
     Files.writeString(file, Json.write(after));
     bench.progress().step("wrote " + file);
     return new CheckReport(
-            new RegressionRule(after.expectedOf(machine.model(), machine.processors()), true), true)
+            new RegressionRule(after.expectedOf(machine.model(), machine.processors())), true)
         .findings(List.of(all));
   }
 

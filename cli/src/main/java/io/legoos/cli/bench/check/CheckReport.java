@@ -57,8 +57,9 @@ final class CheckReport {
             + " measurements in a row.");
     if (!knownMachine) {
       notes.add(
-          "The baseline knows no such processors: the highest of others' ratios are compared, with"
-              + " more allowance. lego bench check --write-baseline adds these.");
+          "The baseline knows no such processors: what was counted is compared with the highest of"
+              + " others', what was timed with nothing. lego bench check --write-baseline adds"
+              + " these.");
     }
     for (Ratio ratio : Ratio.values()) {
       if (!rule.judges(ratio)) {

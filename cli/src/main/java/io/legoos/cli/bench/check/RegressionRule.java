@@ -10,15 +10,13 @@ import java.util.Set;
  * Says whether ratios have become worse. One is worse when its median is more than 20 % above the
  * baseline's and more than twice the baseline's spread above it, in two measurements in a row.
  *
- * <p>Timed ratios of the same code differ between hosts of one model, and more between models: a
- * spread that was seen in one place is taken for at least {@link #TIMED_SPREAD} of the median, and
- * on a model that nobody has measured {@link #UNKNOWN_SPREAD}.
+ * <p>Timed ratios of the same code differ between hosts of one model: a spread that was seen in one
+ * place is taken for at least {@link #TIMED_SPREAD} of the median.
  */
 final class RegressionRule {
   static final double TOLERANCE = 1.2;
   static final double SPREADS = 2;
-  static final double TIMED_SPREAD = 0.15;
-  static final double UNKNOWN_SPREAD = 0.3;
+  static final double TIMED_SPREAD = 0.25;
 
   /** What is to be done after some measurements. */
   enum Decision {
@@ -34,15 +32,13 @@ final class RegressionRule {
    * A rule for one machine.
    *
    * @param baseline a ratio that is missing is not judged
-   * @param knownMachine whether the baseline was measured on its kind
    */
-  RegressionRule(Map<Ratio, Expected> baseline, boolean knownMachine) {
-    double spread = knownMachine ? TIMED_SPREAD : UNKNOWN_SPREAD;
+  RegressionRule(Map<Ratio, Expected> baseline) {
     baseline.forEach(
         (ratio, value) ->
             expected.put(
                 ratio,
-                ratio.kind() == Ratio.Kind.TIMED ? value.withSpreadOfAtLeast(spread) : value));
+                ratio.kind() == Ratio.Kind.TIMED ? value.withSpreadOfAtLeast(TIMED_SPREAD) : value));
   }
 
   boolean judges(Ratio ratio) {

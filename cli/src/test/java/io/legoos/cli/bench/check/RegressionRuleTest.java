@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class RegressionRuleTest {
   private static RegressionRule counted(double median, double spread) {
-    return new RegressionRule(Map.of(RANDOM_MISSES, new Expected(median, spread)), true);
+    return new RegressionRule(Map.of(RANDOM_MISSES, new Expected(median, spread)));
   }
 
   private static Map<Ratio, Double> misses(double median) {
@@ -69,7 +69,7 @@ class RegressionRuleTest {
   void anotherRatioTheSecondTimePasses() {
     RegressionRule rule =
         new RegressionRule(
-            Map.of(RANDOM_MISSES, new Expected(10, 0), SCAN_MISSES, new Expected(10, 0)), true);
+            Map.of(RANDOM_MISSES, new Expected(10, 0), SCAN_MISSES, new Expected(10, 0)));
     Map<Ratio, Double> first = Map.of(RANDOM_MISSES, 20.0, SCAN_MISSES, 10.0);
     Map<Ratio, Double> second = Map.of(RANDOM_MISSES, 10.0, SCAN_MISSES, 20.0);
     assertThat(rule.decide(List.of(first, second))).isEqualTo(Decision.PASS);
@@ -93,7 +93,7 @@ class RegressionRuleTest {
 
   @Test
   void whatTheBaselineLacksIsNotJudged() {
-    RegressionRule rule = new RegressionRule(Map.of(), true);
+    RegressionRule rule = new RegressionRule(Map.of());
     assertThat(rule.judges(RANDOM_MISSES)).isFalse();
     assertThat(rule.beyond(misses(1e9))).isEmpty();
     assertThat(rule.decide(List.of(misses(1e9)))).isEqualTo(Decision.PASS);
@@ -106,17 +106,14 @@ class RegressionRuleTest {
   void timedRatiosHaveMoreAllowance() {
     Map<Ratio, Expected> baseline =
         Map.of(RANDOM_WALL, new Expected(10, 0.1), RANDOM_MISSES, new Expected(10, 0.1));
-    RegressionRule here = new RegressionRule(baseline, true);
-    RegressionRule elsewhere = new RegressionRule(baseline, false);
-    assertThat(here.limit(RANDOM_WALL)).isCloseTo(13, within(1e-9));
-    assertThat(elsewhere.limit(RANDOM_WALL)).isCloseTo(16, within(1e-9));
-    assertThat(here.limit(RANDOM_MISSES)).isEqualTo(12);
-    assertThat(elsewhere.limit(RANDOM_MISSES)).as("does not depend on it").isEqualTo(12);
+    RegressionRule rule = new RegressionRule(baseline);
+    assertThat(rule.limit(RANDOM_WALL)).isCloseTo(15, within(1e-9));
+    assertThat(rule.limit(RANDOM_MISSES)).isEqualTo(12);
   }
 
   @Test
   void aLargeSpreadIsKept() {
-    RegressionRule rule = new RegressionRule(Map.of(RANDOM_WALL, new Expected(10, 4)), true);
+    RegressionRule rule = new RegressionRule(Map.of(RANDOM_WALL, new Expected(10, 4)));
     assertThat(rule.limit(RANDOM_WALL)).isEqualTo(18);
     assertThat(rule.baseline(RANDOM_WALL)).isEqualTo(10);
   }
