@@ -197,7 +197,7 @@ class FlatCostTest {
   @Test
   void linesThatWaitFor16OwnersRideWithoutAllocating() {
     Arena arena = Arena.ofAuto();
-    Piggybacks piggybacks = new Piggybacks(arena);
+    Piggybacks piggybacks = new Piggybacks(arena, true);
     List<OwnerLink> owners = owners(16);
     MemorySegment page = arena.allocate(PageExchange.PAGE_BYTES, 8);
     int[] boarded = {0};
