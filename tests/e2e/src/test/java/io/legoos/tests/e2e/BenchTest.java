@@ -89,10 +89,10 @@ class BenchTest {
         .containsKeys("first touch, 2 threads: a page of a thread of native")
         .containsKeys(
             "sequential reads, 1 thread, 2 monitors: lines fetched of 1 thread, 1 monitor");
-    // Random reads cannot be fetched ahead: it is missed what is read, but for what the ExCache
-    // has.
-    assertThat(throughput.get("random reads, 1 thread, 1 monitor: remote misses"))
-        .isGreaterThan(throughput.get("random reads, 1 thread, 1 monitor: lines read") / 2);
+    String random = "random reads, 1 thread, 1 monitor: ";
+    double read = throughput.getOrDefault(random + "lines read", Double.NaN);
+    // They cannot be fetched ahead: it is missed what is read, but for what the ExCache has.
+    assertThat(throughput.get(random + "remote misses")).isBetween(read / 2, read * 1.1);
   }
 
   /** By case, metric and baseline. */
