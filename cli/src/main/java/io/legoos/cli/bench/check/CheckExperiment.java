@@ -55,7 +55,8 @@ public final class CheckExperiment implements Experiment {
     if (bench.options().writeBaseline()) {
       return write(bench, file, machine);
     }
-    Baseline baseline = read(file);
+    boolean none = bench.options().baseline() == null && !Files.exists(file);
+    Baseline baseline = none ? Baseline.EMPTY : read(file);
     boolean known = baseline.knows(machine.model(), machine.processors());
     RegressionRule rule =
         new RegressionRule(baseline.expectedOf(machine.model(), machine.processors()));

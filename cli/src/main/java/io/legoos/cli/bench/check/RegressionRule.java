@@ -38,7 +38,9 @@ final class RegressionRule {
         (ratio, value) ->
             expected.put(
                 ratio,
-                ratio.kind() == Ratio.Kind.TIMED ? value.withSpreadOfAtLeast(TIMED_SPREAD) : value));
+                ratio.kind() == Ratio.Kind.TIMED
+                    ? value.withSpreadOfAtLeast(TIMED_SPREAD)
+                    : value));
   }
 
   boolean judges(Ratio ratio) {
