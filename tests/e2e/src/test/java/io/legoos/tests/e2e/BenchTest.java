@@ -30,8 +30,8 @@ class BenchTest {
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.line())
         .isEqualTo(
-            "lego: no experiment 'levitation'; there are: drain, packing, recovery, replication,"
-                + " slowdown, start, storage");
+            "lego: no experiment 'levitation'; there are: drain, excache, packing, recovery,"
+                + " replication, slowdown, start, storage");
     assertThat(lego.run("bench").status()).isEqualTo(2);
     assertThat(lego.run("bench", "replication", "--seeds", "3").status()).isEqualTo(2);
     assertThat(lego.run("bench", "recovery", "--seeds", "0").status()).isEqualTo(2);
