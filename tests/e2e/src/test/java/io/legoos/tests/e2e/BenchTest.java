@@ -31,8 +31,8 @@ class BenchTest {
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.line())
         .isEqualTo(
-            "lego: no experiment 'levitation'; there are: drain, latency, packing, recovery,"
-                + " replication, slowdown, start, storage, throughput");
+            "lego: no experiment 'levitation'; there are: check, drain, excache, latency, packing,"
+                + " recovery, replication, slowdown, start, storage, throughput");
     assertThat(lego.run("bench").status()).isEqualTo(2);
     assertThat(lego.run("bench", "replication", "--seeds", "3").status()).isEqualTo(2);
     assertThat(lego.run("bench", "recovery", "--seeds", "0").status()).isEqualTo(2);
