@@ -60,7 +60,7 @@ class FlatCostTest {
       assertThat(lane.flush(space, BASE + i * stride, page, 0)).isEqualTo(PageStatus.OK);
     }
     Random random = new Random(1);
-    return Allocations.leastOf(
+    return Allocations.leastOfWarm(
         () -> {
           for (int i = 0; i < STEPS; i++) {
             long address = BASE + random.nextInt(HELD) * stride;
