@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What is watched; less is better. Counted ones do not depend on the machine. Timed ones are
+ * What is watched; less is better. Counted ones do not depend on the machine. Those of a clock are
  * relative to a program without LegoOS of the same kind of work (system calls, page faults, context
  * switches), which runs in the same round.
  */
@@ -15,7 +15,7 @@ enum Ratio {
       "remote misses a step",
       round -> round.random().remoteMisses() / Round.RANDOM_STEPS),
   RANDOM_MESSAGES(
-      Kind.COUNTED,
+      Kind.TIMED,
       "random reads, ExCache 25 %",
       "messages a remote miss",
       round -> round.random().messages() / round.random().remoteMisses()),
@@ -30,7 +30,7 @@ enum Ratio {
       "remote misses a step",
       round -> round.skewed().remoteMisses() / Round.SKEWED_STEPS),
   SCAN_MISSES(
-      Kind.COUNTED,
+      Kind.TIMED,
       "reads in order, ExCache 25 %",
       "remote misses a page",
       round -> round.scan().remoteMisses() / ((double) Round.PAGES * Round.SCAN_PASSES)),
@@ -71,7 +71,12 @@ enum Ratio {
 
   /** Where its values come from. */
   enum Kind {
+    /** Counters that do not depend on how fast anything was. */
     COUNTED,
+    /**
+     * A clock, or counters that depend on it: how many lines have left when the next one is wanted,
+     * and how many waited too long for a fetch to take them along.
+     */
     TIMED
   }
 
