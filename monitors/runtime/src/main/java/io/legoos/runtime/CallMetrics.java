@@ -92,10 +92,10 @@ public final class CallMetrics implements ServerInterceptor, MetricSource {
 
     void ended(Status.Code status) {
       if (isCounted.compareAndSet(false, true)) {
-        calls.computeIfAbsent(new Row(method, status), unused -> new LongAdder()).increment();
         seconds
             .computeIfAbsent(service, unused -> new LatencyHistogram())
             .record(nanoClock.getAsLong() - startNanos);
+        calls.computeIfAbsent(new Row(method, status), unused -> new LongAdder()).increment();
       }
     }
   }
