@@ -71,7 +71,7 @@ final class CacheCore {
       BiConsumer<MemoryFailure, String> onFailure) {
     this.piggybacks = new Piggybacks(arena, habits.piggyback());
     this.cache = new ExCache(geometry, habits.policy());
-    this.mostFetches = habits.prefetch() ? OwnerLink.MAX_FETCHES : 1;
+    this.mostFetches = habits.prefetch() ? Integer.MAX_VALUE : 1;
     this.wanted = new boolean[geometry.sets()];
     this.watermarks = new Watermarks(geometry.sets(), geometry.ways());
     this.wakeFaultHandler = wakeFaultHandler;
@@ -199,7 +199,7 @@ final class CacheCore {
 
   /** Whether a line of this set may be brought in ahead of its use. */
   boolean roomToSpare(Space space, long page) {
-    return cache.room(cache.setOf(space.index, page)) > watermarks.low();
+    return cache.room(cache.setOf(space.index, page)) > watermarks.reserve();
   }
 
   private void wantRoom(int set) {

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * evictor alone writes the rest. Allocates nothing after construction.
  */
 final class EvictionBatch {
-  static final int MAX_LINES = 128;
+  private static final int PLACE_BITS = 8;
+  static final int MAX_LINES = 1 << PLACE_BITS;
+
+  /** Those go through the staging range, and into flush frames. */
+  static final int MAX_DIRTY_LINES = 128;
 
   /** How a line leaves. */
   enum Kind {
@@ -56,6 +60,7 @@ final class EvictionBatch {
   final int[] order = new int[MAX_LINES];
   private final long[] sortKeys = new long[MAX_LINES];
   private int size;
+  private int dirtyLines;
   private boolean published;
 
   int size() {
@@ -63,12 +68,13 @@ final class EvictionBatch {
   }
 
   boolean full() {
-    return size == MAX_LINES;
+    return size == MAX_LINES || dirtyLines == MAX_DIRTY_LINES;
   }
 
   void clear() {
     space = null;
     size = 0;
+    dirtyLines = 0;
     published = false;
   }
 
@@ -79,6 +85,7 @@ final class EvictionBatch {
     slots[place] = slot;
     kinds[place] = kind;
     dirty[place] = isDirty;
+    dirtyLines += isDirty ? 1 : 0;
     outcomes[place] = Outcome.UNDER_WAY;
     owners[place] = null;
     stagingAddresses[place] = 0;
@@ -88,7 +95,7 @@ final class EvictionBatch {
   /** Fills {@link #order}. */
   void sort() {
     for (int i = 0; i < size; i++) {
-      sortKeys[i] = pages[i] << 7 | i;
+      sortKeys[i] = pages[i] << PLACE_BITS | i;
     }
     Arrays.sort(sortKeys, 0, size);
     for (int i = 0; i < size; i++) {

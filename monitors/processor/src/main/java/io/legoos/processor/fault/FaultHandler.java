@@ -226,6 +226,7 @@ final class FaultHandler implements Runnable {
       if (answered) {
         core.counters.stallNanos += System.nanoTime() - sinceNanos;
       }
+      fetcher.finish();
     } finally {
       core.lock.unlock();
     }

@@ -7,13 +7,39 @@ import io.legoos.processor.remote.OwnerLink;
 import io.legoos.protocol.page.PageExchange;
 import io.legoos.protocol.page.PageStatus;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
-/** Fetches lines from their owners, ahead of their use where faults are sequential (row P26). */
+/**
+ * Fetches lines from their owners, ahead of their use where faults are sequential (row P26).
+ *
+ * <p>A window of several frames is a pipeline: all are asked for at once, and while the lines of
+ * one are put in, the owner sends the next. Who waits for the first line goes on when the first
+ * frame is in; {@link #finish} brings in the others.
+ */
 final class LineFetcher {
+  /** Lines of the frame that is waited for: more keep it waiting, fewer cost messages. */
+  private static final int FIRST_FRAME_LINES = 16;
+
   private final CacheCore core;
   private final LineInstaller installer;
 
-  /** Of the window under way: the lowest. */
+  // The window under way.
+  private int step;
+  private int pages;
+
+  /** Lines that came in, from the first on in the direction of {@link #step}. */
+  private int broughtIn;
+
+  /** All frames so far came in whole. */
+  private boolean whole;
+
+  private int followers;
+  private boolean likelyWritten;
+  private @Nullable Space windowSpace;
+  private @Nullable OwnerLink windowOwner;
+  private final long[] followerFirst = new long[OwnerLink.MAX_AHEAD];
+
+  /** Of the first frame: the lowest. */
   private long firstPage;
 
   LineFetcher(CacheCore core, LineInstaller installer) {
@@ -21,7 +47,10 @@ final class LineFetcher {
     this.installer = installer;
   }
 
-  /** Brings the line in; gives up the lock while it waits for the owner. False: try again later. */
+  /**
+   * Brings the line in; gives up the lock while it waits for the owner. False: try again later.
+   * {@link #finish} must follow.
+   */
   boolean fetch(Space space, long page, boolean write) {
     return fetch(space, page, write, true);
   }
@@ -41,16 +70,16 @@ final class LineFetcher {
       return true;
     }
     PageExchange frame = owner.fetchExchange();
-    int pages = collect(space, page, owner, frame);
+    collect(space, page, owner);
     if (pages == 0) {
       return false;
     }
+    int first = addFrames(space, page, owner);
     core.fetchSpace = space;
-    core.fetchFirstPage = firstPage;
-    core.fetchEndPage = firstPage + pages;
+    core.fetchFirstPage = step > 0 ? page : page - pages + 1;
+    core.fetchEndPage = core.fetchFirstPage + pages;
     core.counters.piggybackedLines += core.piggybacks.board(owner, frame);
     boolean answered = exchange(owner);
-    core.fetchSpace = null;
     boolean holds = owner.fetchHolds();
     if (core.piggybacks.alightOrWait(
         frame,
@@ -58,26 +87,19 @@ final class LineFetcher {
         (from, line, index) -> core.flushed(from, line, frame.flushStatus(index), owner, holds))) {
       core.evictorWork.signal();
     }
-    boolean settled =
-        answered
-            && install(
-                space,
-                page,
-                frame,
-                pages,
-                write,
-                mayPredict && mayBeWritten(space, page, pages),
-                owner);
-    core.tellReadyGuards();
-    return settled;
+    windowSpace = space;
+    windowOwner = owner;
+    broughtIn = 0;
+    likelyWritten = answered && mayPredict && mayBeWritten(space, page);
+    return answered && install(space, page, frame, first, write, owner);
   }
 
-  /** Takes slots for the lines of the window, and asks for them in the order of addresses. */
-  private int collect(Space space, long page, OwnerLink owner, PageExchange frame) {
+  /** Takes slots for the lines of the window. */
+  private void collect(Space space, long page, OwnerLink owner) {
     int window = Math.min(core.mostFetches, space.fetches.windowAt(page));
-    int step = space.fetches.step();
+    step = space.fetches.step();
     core.counters.prefetchUsedLines += space.fetches.used();
-    int pages = 0;
+    pages = 0;
     for (long next = page; pages < window; next += step) {
       boolean ahead = pages > 0;
       if (Line.state(space.lines.get(next)) != LineState.REMOTE
@@ -95,18 +117,38 @@ final class LineFetcher {
           next, Line.of(LineState.FETCHING, Line.HELD | (ahead ? Line.PREFETCHED : 0), slot));
       pages++;
     }
-    firstPage = step > 0 ? page : page - pages + 1;
-    frame.clear();
-    for (int i = 0; i < pages; i++) {
-      frame.addFetch(space.id, (firstPage + i) << 12);
+  }
+
+  /** Fills the frames, each in the order of addresses; returns how many lines the first has. */
+  private int addFrames(Space space, long page, OwnerLink owner) {
+    int first = Math.min(pages, FIRST_FRAME_LINES);
+    firstPage = lowest(page, 0, first);
+    addFrame(space, owner.fetchExchange(), firstPage, first);
+    followers = 0;
+    for (int done = first; done < pages; followers++) {
+      int lines = Math.min(pages - done, OwnerLink.MAX_FETCHES);
+      followerFirst[followers] = lowest(page, done, lines);
+      addFrame(space, owner.aheadExchange(followers), followerFirst[followers], lines);
+      done += lines;
     }
-    return pages;
+    return first;
+  }
+
+  private long lowest(long page, int from, int lines) {
+    return step > 0 ? page + from : page - from - lines + 1;
+  }
+
+  private static void addFrame(Space space, PageExchange frame, long lowest, int lines) {
+    frame.clear();
+    for (int i = 0; i < lines; i++) {
+      frame.addFetch(space.id, (lowest + i) << 12);
+    }
   }
 
   private boolean exchange(OwnerLink owner) {
     core.lock.unlock();
     try {
-      owner.fetch();
+      owner.fetch(followers);
       return true;
     } catch (IOException e) {
       core.fail(
@@ -118,24 +160,71 @@ final class LineFetcher {
     }
   }
 
+  /**
+   * Brings in what the last {@link #fetch} left on its way; gives up the lock while it waits for
+   * the owner. What does not come is left to the fault that needs it.
+   */
+  void finish() {
+    Space space = windowSpace;
+    OwnerLink owner = windowOwner;
+    if (space == null || owner == null) {
+      return;
+    }
+    for (int i = 0; i < followers; i++) {
+      finishFollower(space, owner, i);
+    }
+    space.fetches.broughtIn(broughtIn);
+    windowSpace = null;
+    windowOwner = null;
+    core.fetchSpace = null;
+    core.tellReadyGuards();
+  }
+
+  private void finishFollower(Space space, OwnerLink owner, int index) {
+    core.lock.unlock();
+    boolean came;
+    try {
+      came = owner.fetchAhead(index);
+    } finally {
+      core.lock.lock();
+    }
+    PageExchange frame = owner.aheadExchange(index);
+    int lines = frame.fetchCount();
+    long lowest = followerFirst[index];
+    boolean holds = owner.fetchHolds();
+    int done = 0;
+    if (came && !space.dead && core.trustworthy()) {
+      long source = frame.fetchedPages().address();
+      done = installer.copy(space, lowest, source, lines, !likelyWritten);
+    }
+    for (int i = 0; i < lines; i++) {
+      if (i < done) {
+        keep(space, lowest + i, likelyWritten, holds);
+      } else {
+        giveBack(space, lowest + i, !holds, owner);
+      }
+    }
+    if (!holds) {
+      core.lost.protectedCopiesAppeared();
+    }
+    core.counters.fetchMessages++;
+    broughtIn += whole && (step > 0 || done == lines) ? done : 0;
+    whole &= done == lines;
+  }
+
   /** Whether the lines of the window are likely to be written, and the program may do so. */
-  private boolean mayBeWritten(Space space, long page, int pages) {
+  private boolean mayBeWritten(Space space, long page) {
     ManagedRanges.Extent extent = space.ranges.at(page << 12);
     return extent != null
         && extent.writable()
-        && extent.contains(firstPage << 12)
-        && extent.contains((firstPage + pages - 1) << 12)
+        && extent.contains(core.fetchFirstPage << 12)
+        && extent.contains((core.fetchEndPage - 1) << 12)
         && space.writePredictor.isLikely(page);
   }
 
+  /** Of the first frame, which has {@code lines}; whether the fault is answered. */
   private boolean install(
-      Space space,
-      long page,
-      PageExchange frame,
-      int pages,
-      boolean write,
-      boolean likelyWritten,
-      OwnerLink owner) {
+      Space space, long page, PageExchange frame, int lines, boolean write, OwnerLink owner) {
     core.counters.remoteFaults++;
     core.counters.fetchMessages++;
     core.counters.fetchedLines += pages;
@@ -144,34 +233,26 @@ final class LineFetcher {
     int asked = (int) (page - firstPage);
     int from = 0;
     int done = 0;
-    if (!space.dead && trusted(space, frame, pages, owner)) {
+    if (!space.dead && trusted(space, frame, lines, owner)) {
       if (asked > 0) {
         from = firstOfRunBefore(frame, asked);
       }
-      done = putIn(space, page, frame, pages, write || likelyWritten, likelyWritten, from);
+      done = putIn(space, page, frame, lines, write || likelyWritten, from);
     }
     boolean there = done > 0;
-    for (int i = 0; i < pages; i++) {
+    for (int i = 0; i < lines; i++) {
       long each = firstPage + i;
-      int line = space.lines.get(each);
       if (there && (i == asked || isAmong(i, asked, from, done))) {
-        // What came from an owner that is lost by now is the only copy.
-        boolean writable = likelyWritten || (write && i == asked);
-        LineState state = writable ? LineState.DIRTY : LineState.CLEAN;
-        space.lines.set(each, Line.of(state, holds ? Line.HELD : 0, Line.number(line)));
+        keep(space, each, likelyWritten || (write && i == asked), holds);
       } else {
-        core.release(space, Line.number(line));
-        if (!space.dead && (!holds || frame.fetchStatus(i) == PageStatus.NOT_HELD)) {
-          core.lost.lineLost(space, each, owner, holds ? Line.HELD : 0);
-        } else {
-          space.lines.set(each, Line.of(LineState.REMOTE, Line.HELD, 0));
-        }
+        giveBack(space, each, !holds || frame.fetchStatus(i) == PageStatus.NOT_HELD, owner);
       }
     }
     if (!holds) {
       core.lost.protectedCopiesAppeared();
     }
-    space.fetches.broughtIn(done);
+    broughtIn = done;
+    whole = done == lines;
     if (Line.state(space.lines.get(page)) == LineState.LOST) {
       return false; // the fault is answered as that of a lost line
     }
@@ -181,6 +262,22 @@ final class LineFetcher {
         || installer.settled(space, page);
   }
 
+  /** What came from an owner that is lost by now is the only copy. */
+  private static void keep(Space space, long page, boolean writable, boolean holds) {
+    LineState state = writable ? LineState.DIRTY : LineState.CLEAN;
+    int slot = Line.number(space.lines.get(page));
+    space.lines.set(page, Line.of(state, holds ? Line.HELD : 0, slot));
+  }
+
+  private void giveBack(Space space, long page, boolean lost, OwnerLink owner) {
+    core.release(space, Line.number(space.lines.get(page)));
+    if (lost && !space.dead) {
+      core.lost.lineLost(space, page, owner, owner.fetchHolds() ? Line.HELD : 0);
+    } else {
+      space.lines.set(page, Line.of(LineState.REMOTE, Line.HELD, 0));
+    }
+  }
+
   /** Whether line {@code i} is one of the neighbours that were put in with the asked one. */
   private static boolean isAmong(int i, int asked, int from, int done) {
     int first = asked == 0 ? 1 : from;
@@ -188,33 +285,32 @@ final class LineFetcher {
   }
 
   /**
-   * Puts the line that is waited for in, then its neighbours; none of them without it.
+   * Puts the line that is waited for in, and its neighbours; none of them without it. Those above
+   * it go in with it where they can: who waits would soon wait for them.
    *
    * @param writable whether it needs no second fault to be written
-   * @param allWritable the same of its neighbours
    * @param from the first neighbour, when they are below it
    * @return how many lines are there now
    */
   private int putIn(
-      Space space,
-      long page,
-      PageExchange frame,
-      int pages,
-      boolean writable,
-      boolean allWritable,
-      int from) {
+      Space space, long page, PageExchange frame, int lines, boolean writable, int from) {
     int asked = (int) (page - firstPage);
     long source = frame.fetchedPages().address();
-    if (frame.fetchStatus(asked) != PageStatus.OK
-        || installer.copy(space, page, source + asked * 4096L, 1, !writable) == 0) {
+    if (frame.fetchStatus(asked) != PageStatus.OK) {
+      return 0;
+    }
+    if (asked == 0 && writable == likelyWritten) {
+      return installer.copy(space, page, source, endOfRun(frame, lines), !writable);
+    }
+    if (installer.copy(space, page, source + asked * 4096L, 1, !writable) == 0) {
       return 0;
     }
     int first = asked == 0 ? 1 : from;
-    int end = asked == 0 ? endOfRun(frame, pages) : asked;
+    int end = asked == 0 ? endOfRun(frame, lines) : asked;
     return 1
         + (end > first
             ? installer.copy(
-                space, firstPage + first, source + first * 4096L, end - first, !allWritable)
+                space, firstPage + first, source + first * 4096L, end - first, !likelyWritten)
             : 0);
   }
 

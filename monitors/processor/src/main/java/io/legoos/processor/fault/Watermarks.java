@@ -11,7 +11,7 @@ final class Watermarks {
   private static final int MAX_LOW_LINES = 512;
 
   /** Each eviction costs the same wake-ups, however few lines leave; docs/performance.md. */
-  private static final int MAX_LEAST_BATCH_LINES = 64;
+  private static final int MAX_LEAST_BATCH_LINES = Integer.getInteger("lb", 128);
 
   private static final int MARGIN = 2;
   private static final int DECAY = 4;
@@ -34,6 +34,11 @@ final class Watermarks {
   /** With so many free lines in a set, or fewer, eviction begins. */
   int low() {
     return low;
+  }
+
+  /** Lines of a set that are brought in ahead of their use leave so many free to others. */
+  int reserve() {
+    return low / 4;
   }
 
   /** Eviction goes on until so many lines of the set are free. */

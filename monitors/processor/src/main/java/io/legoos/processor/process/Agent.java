@@ -25,7 +25,8 @@ final class Agent implements LineMover {
   private static final VarHandle WORD = ValueLayout.JAVA_INT.varHandle();
   private static final long WAIT_SLICE_NANOS = 50_000_000;
   private static final long DEADLINE_NANOS = 10_000_000_000L;
-  private static final int SPINS = 200;
+  private static final int SPINS = 20;
+  private static final long LOOK_NANOS = 100_000;
 
   private final MappedMemory memory;
   private final MemorySegment control;
@@ -147,7 +148,14 @@ final class Agent implements LineMover {
       }
       Thread.onSpinWait();
     }
-    long deadline = System.nanoTime() + DEADLINE_NANOS;
+    long began = System.nanoTime();
+    while (System.nanoTime() - began < LOOK_NANOS) {
+      Thread.yield();
+      if (done()) {
+        return true;
+      }
+    }
+    long deadline = began + DEADLINE_NANOS;
     while (!done()) {
       if (dead || System.nanoTime() - deadline > 0) {
         return false;

@@ -27,6 +27,19 @@ final class Lane implements AutoCloseable {
     return channel != null;
   }
 
+  /**
+   * Waits for the next reply on the lane that is open.
+   *
+   * @throws IOException when none is, or it breaks
+   */
+  void receive() throws IOException {
+    PageChannel open = channel;
+    if (open == null) {
+      throw new IOException("the lane is closed");
+    }
+    open.receive();
+  }
+
   /** The lane to {@code wanted}; opens it. */
   PageChannel to(LaneTarget.Peer wanted) throws IOException {
     PageChannel open = channel;

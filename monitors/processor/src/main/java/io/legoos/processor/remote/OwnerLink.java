@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnerLink implements AutoCloseable {
   /** Lines of one fetch frame. */
-  public static final int MAX_FETCHES = 64;
+  public static final int MAX_FETCHES = 32;
+
+  /** Frames that may be fetched right behind the fault handler's batch. */
+  public static final int MAX_AHEAD = 4;
 
   /** Lines that ride on one fetch frame. */
   public static final int MAX_PIGGYBACKS = 8;
@@ -56,6 +59,7 @@ public final class OwnerLink implements AutoCloseable {
   private final LossListener losses;
   private final PageExchange fetchExchange;
   private final PageExchange fetchTwin;
+  private final PageExchange[] ahead = new PageExchange[MAX_AHEAD];
   private final PageExchange flushExchange;
   private final PageExchange flushTwin;
   private final Lane fetchLane;
@@ -71,6 +75,11 @@ public final class OwnerLink implements AutoCloseable {
   private long answeredGeneration;
 
   private long answeredLosses;
+
+  /** Of {@link #ahead}, those whose replies are on their way, and from whom; the fault handler's. */
+  private int aheadUnderWay;
+
+  private @Nullable Peer aheadFrom;
 
   // Of the flush under way; the evictor's.
   private LaneTarget sentTo;
@@ -95,6 +104,9 @@ public final class OwnerLink implements AutoCloseable {
     this.losses = losses;
     this.fetchExchange = new PageExchange(arena, MAX_FETCHES, MAX_PIGGYBACKS);
     this.fetchTwin = fetchExchange.twinOfFlushes();
+    for (int i = 0; i < MAX_AHEAD; i++) {
+      ahead[i] = new PageExchange(arena, MAX_FETCHES, 0);
+    }
     this.flushExchange = new PageExchange(arena, 0, MAX_FLUSHES);
     this.flushTwin = flushExchange.twinOfFlushes();
     this.fetchLane = new Lane(lanes.deadline(), lanes.fetches());
@@ -124,6 +136,11 @@ public final class OwnerLink implements AutoCloseable {
   /** The fault handler's batch. */
   public PageExchange fetchExchange() {
     return fetchExchange;
+  }
+
+  /** The fault handler's batch {@code index} that follows the other: of fetches alone. */
+  public PageExchange aheadExchange(int index) {
+    return ahead[index];
   }
 
   /** The evictor's batch. */
@@ -169,11 +186,14 @@ public final class OwnerLink implements AutoCloseable {
   }
 
   /**
-   * Sends the fault handler's batch and waits for its reply. Fault handler only.
+   * Sends the fault handler's batch, and the first {@code followers} of those that follow it, and
+   * waits for the reply to the former. {@link #fetchAhead} must be called for each follower then,
+   * in their order. Fault handler only.
    *
    * @throws IOException when nobody is to hold the share any more, or nobody can be found
    */
-  public void fetch() throws IOException {
+  public void fetch(int followers) throws IOException {
+    aheadUnderWay = 0;
     while (true) {
       awaitHolder();
       LaneTarget now;
@@ -189,7 +209,7 @@ public final class OwnerLink implements AutoCloseable {
         missing = null;
         why = null;
         try {
-          exchangeWithOwner(now.owner());
+          exchangeWithOwner(now.owner(), followers);
         } catch (IOException e) {
           fetchLane.close();
           missing = now.owner();
@@ -213,6 +233,9 @@ public final class OwnerLink implements AutoCloseable {
         }
       } finally {
         switching.readLock().unlock();
+      }
+      if (missing != null) {
+        abandonAhead();
       }
       if (missing == null && now.generation() != answeredGeneration) {
         answeredGeneration = now.generation();
@@ -253,10 +276,17 @@ public final class OwnerLink implements AutoCloseable {
   }
 
   /** A lane that broke while it was idle is opened again, unless flushes may lie in it. */
-  private void exchangeWithOwner(Peer owner) throws IOException {
+  private void exchangeWithOwner(Peer owner, int followers) throws IOException {
     boolean wasOpen = fetchLane.isOpen();
     try {
-      fetchLane.to(owner).exchange(fetchExchange);
+      PageChannel lane = fetchLane.to(owner);
+      lane.send(fetchExchange);
+      for (int i = 0; i < followers; i++) {
+        lane.send(ahead[i]);
+      }
+      lane.receive();
+      aheadUnderWay = followers;
+      aheadFrom = owner;
     } catch (IOException e) {
       if (!wasOpen || fetchExchange.flushCount() > 0) {
         throw e;
@@ -264,6 +294,49 @@ public final class OwnerLink implements AutoCloseable {
       fetchLane.close();
       fetchLane.to(owner).exchange(fetchExchange);
     }
+  }
+
+  /**
+   * Waits for the reply to the next batch that followed the fault handler's. False: there is none,
+   * or it does not answer for all of its lines; who needs them asks for them again, and finds out
+   * why. Fault handler only.
+   */
+  public boolean fetchAhead(int index) {
+    Peer from = aheadFrom;
+    if (index >= aheadUnderWay || from == null) {
+      return false;
+    }
+    switching.readLock().lock();
+    try {
+      if (!from.isSame(target.owner()) || !fetchHolds()) {
+        abandonAhead();
+        return false;
+      }
+      fetchLane.receive();
+      return allFetched(ahead[index]);
+    } catch (IOException e) {
+      abandonAhead();
+      return false;
+    } finally {
+      switching.readLock().unlock();
+    }
+  }
+
+  /** The replies under way would be taken for those to other requests. */
+  private void abandonAhead() {
+    if (aheadUnderWay > 0) {
+      aheadUnderWay = 0;
+      fetchLane.close();
+    }
+  }
+
+  private static boolean allFetched(PageExchange exchange) {
+    for (int i = 0; i < exchange.fetchCount(); i++) {
+      if (exchange.fetchStatus(i) != PageStatus.OK) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
