@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -98,13 +99,12 @@ final class ComponentLauncher {
   }
 
   private Process spawn(ComponentPlan plan, ComponentFiles files) throws IOException {
+    NodeFacts node = NodeFacts.ofThisMachine();
+    List<String> command =
+        new ProcessorShares(node.processors()).confine(plan.role(), jvm.command(plan, files));
     ProcessBuilder builder =
         new ProcessBuilder(
-                jvm.account()
-                    .enter(
-                        plan.role(),
-                        VNodeMeans.capabilities(NodeFacts.ofThisMachine()),
-                        jvm.command(plan, files)))
+                jvm.account().enter(plan.role(), VNodeMeans.capabilities(node), command))
             .directory(files.directory().toFile())
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectErrorStream(true)

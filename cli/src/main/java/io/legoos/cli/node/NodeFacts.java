@@ -4,6 +4,7 @@ import io.legoos.linux.KernelVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,29 @@ public final class NodeFacts {
       }
     }
     return present;
+  }
+
+  /** Processors that this process may run on (proc_pid_status(5), Cpus_allowed_list). */
+  public List<Integer> processors() {
+    for (String line : lines("proc/self/status")) {
+      if (line.startsWith("Cpus_allowed_list:")) {
+        return processorsOf(line.substring("Cpus_allowed_list:".length()).strip());
+      }
+    }
+    return List.of();
+  }
+
+  /** Of a list as cpuset(7) has it: numbers and ranges of numbers. */
+  private static List<Integer> processorsOf(String list) {
+    List<Integer> processors = new ArrayList<>();
+    for (String part : list.split(",")) {
+      String[] ends = part.split("-");
+      int last = Integer.parseInt(ends[ends.length - 1]);
+      for (int processor = Integer.parseInt(ends[0]); processor <= last; processor++) {
+        processors.add(processor);
+      }
+    }
+    return processors;
   }
 
   public boolean exists(String path) {

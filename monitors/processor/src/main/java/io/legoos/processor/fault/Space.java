@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Space {
   private static final int MAX_ZERO_FILL_WINDOW = 64;
-  private static final int MAX_FETCH_WINDOW = Integer.getInteger("w", 64);
+  private static final int MAX_FETCH_WINDOW = 64;
   private static final int MAX_UNPROTECT_WINDOW = 16;
 
   final long id;

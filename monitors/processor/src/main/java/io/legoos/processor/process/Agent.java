@@ -7,6 +7,7 @@ import io.legoos.linux.SyscallNumber;
 import io.legoos.linux.SystemCalls;
 import io.legoos.linux.Userfaultfd;
 import io.legoos.processor.fault.LineMover;
+import io.legoos.protocol.page.LookTime;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -26,13 +27,13 @@ final class Agent implements LineMover {
   private static final long WAIT_SLICE_NANOS = 50_000_000;
   private static final long DEADLINE_NANOS = 10_000_000_000L;
   private static final int SPINS = 20;
-  private static final long LOOK_NANOS = 100_000;
 
   private final MappedMemory memory;
   private final MemorySegment control;
   private final SyscallInjector.NewTask leader;
   private final int tid;
   private final int uffdInAgent;
+  private final LookTime look = new LookTime();
   private volatile boolean dead;
   private int request;
   private int count;
@@ -142,6 +143,11 @@ final class Agent implements LineMover {
     request++;
     WORD.setRelease(control, AgentLayout.REQUEST, request);
     futex.wake(control.address() + AgentLayout.REQUEST);
+    return awaitDone(futex);
+  }
+
+  /** The agent is often done soon, and to be woken by it costs more than to look for it. */
+  private boolean awaitDone(Futex futex) {
     for (int i = 0; i < SPINS; i++) {
       if (done()) {
         return true;
@@ -149,15 +155,16 @@ final class Agent implements LineMover {
       Thread.onSpinWait();
     }
     long began = System.nanoTime();
-    while (System.nanoTime() - began < LOOK_NANOS) {
+    for (long now = began; now - began < look.nanos(); now = System.nanoTime()) {
       Thread.yield();
+      look.yielded(System.nanoTime() - now);
       if (done()) {
+        look.cameAfter(System.nanoTime() - began);
         return true;
       }
     }
-    long deadline = began + DEADLINE_NANOS;
     while (!done()) {
-      if (dead || System.nanoTime() - deadline > 0) {
+      if (dead || System.nanoTime() - began > DEADLINE_NANOS) {
         return false;
       }
       int seen = (int) WORD.getAcquire(control, AgentLayout.DONE);
@@ -165,6 +172,7 @@ final class Agent implements LineMover {
         futex.await(control.address() + AgentLayout.DONE, seen, WAIT_SLICE_NANOS);
       }
     }
+    look.cameAfter(System.nanoTime() - began);
     return true;
   }
 

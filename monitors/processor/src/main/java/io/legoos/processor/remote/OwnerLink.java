@@ -29,7 +29,7 @@ public final class OwnerLink implements AutoCloseable {
   public static final int MAX_FETCHES = 32;
 
   /** Frames that may be fetched right behind the fault handler's batch. */
-  public static final int MAX_AHEAD = 4;
+  public static final int MAX_AHEAD = 2;
 
   /** Lines that ride on one fetch frame. */
   public static final int MAX_PIGGYBACKS = 8;

@@ -23,7 +23,7 @@ class EvictionBatchTest {
     Random random = new Random(seed);
     for (int i = 0; i < size; i++) {
       // The whole user address space: 47 bits of address.
-      assertThat(batch.add(space, random.nextLong(1L << 35), i, Kind.MOVE, true)).isEqualTo(i);
+      assertThat(batch.add(space, random.nextLong(1L << 35), i, Kind.DROP, false)).isEqualTo(i);
     }
     batch.sort();
     int[] order = Arrays.copyOf(batch.order, size);
@@ -33,6 +33,18 @@ class EvictionBatchTest {
     Arrays.sort(order);
     assertThat(order).isEqualTo(IntStream.range(0, size).toArray());
     assertThat(batch.full()).isEqualTo(size == EvictionBatch.MAX_LINES);
+  }
+
+  @Example
+  void itHoldsNoMoreDirtyLinesThanTheStagingRange() {
+    for (int i = 0; i < EvictionBatch.MAX_DIRTY_LINES; i++) {
+      assertThat(batch.full()).isFalse();
+      batch.add(space, 2L * i, 2 * i, Kind.MOVE, true);
+      batch.add(space, 2L * i + 1, 2 * i + 1, Kind.DROP, false);
+    }
+    assertThat(batch.full()).isTrue();
+    batch.clear();
+    assertThat(batch.full()).isFalse();
   }
 
   @Example

@@ -20,7 +20,15 @@ class WatermarksTest {
   void whoHasNeverMissedRoomHasASmallReserve() {
     Watermarks marks = new Watermarks(1, 16_384);
     assertThat(marks.low()).isEqualTo(16);
-    assertThat(marks.target()).isEqualTo(16 + 64);
+    assertThat(marks.target()).isEqualTo(16 + 128);
+  }
+
+  @Example
+  void whatIsBroughtInAheadLeavesRoomBelowWhereEvictionBegins() {
+    Watermarks marks = new Watermarks(1, 16_384);
+    assertThat(marks.reserve()).isEqualTo(4);
+    evict(marks, 100);
+    assertThat(marks.reserve()).isEqualTo(50);
   }
 
   @Example
