@@ -11,17 +11,25 @@ import java.util.Map;
 public final class LiveView {
   private final PrintStream out;
   private final boolean terminal;
+  private final boolean inPlace;
   private final Map<String, String> environment;
 
-  private LiveView(PrintStream out, boolean terminal, Map<String, String> environment) {
+  private LiveView(
+      PrintStream out, boolean terminal, boolean inPlace, Map<String, String> environment) {
     this.out = out;
     this.terminal = terminal;
+    this.inPlace = inPlace;
     this.environment = Map.copyOf(environment);
   }
 
-  /** At the standard output of this process. */
-  public static LiveView ofStdout() {
-    return new LiveView(System.out, Terminal.isStdout(), System.getenv());
+  /**
+   * At the standard output of this process.
+   *
+   * @param inPlace a picture may take the place of the one before, cut to the window: not so for a
+   *     machine's reader, who wants all of it
+   */
+  public static LiveView ofStdout(boolean inPlace) {
+    return new LiveView(System.out, Terminal.isStdout(), inPlace, System.getenv());
   }
 
   /** What is to be shown now. */
@@ -38,7 +46,7 @@ public final class LiveView {
   public <E extends Exception> void show(Picture<E> picture, boolean once, Duration interval)
       throws E, InterruptedException {
     Palette palette = Palette.of(terminal, environment);
-    boolean isReplacing = terminal && !once && Terminal.isCapable(environment);
+    boolean isReplacing = inPlace && terminal && !once && Terminal.isCapable(environment);
     while (true) {
       String text = picture.text(palette);
       out.print(isReplacing ? LivePicture.of(text, Terminal.rows()) : text);

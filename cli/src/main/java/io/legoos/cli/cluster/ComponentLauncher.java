@@ -103,8 +103,7 @@ final class ComponentLauncher {
     List<String> command =
         new ProcessorShares(node.processors()).confine(plan.role(), jvm.command(plan, files));
     ProcessBuilder builder =
-        new ProcessBuilder(
-                jvm.account().enter(plan.role(), VNodeMeans.capabilities(node), command))
+        new ProcessBuilder(jvm.account().enter(plan.role(), VNodeMeans.capabilities(node), command))
             .directory(files.directory().toFile())
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectErrorStream(true)

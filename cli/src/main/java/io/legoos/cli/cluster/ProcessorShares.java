@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 
 /**
  * On which of this machine's processors the components of a local cluster run. Each stands for a
- * node of its own, but Linux sees threads that look for work and yield in turns: it leaves those
- * of a memory monitor and of a processor monitor on one processor while another is idle
+ * node of its own, but Linux sees threads that look for work and yield in turns: it leaves those of
+ * a memory monitor and of a processor monitor on one processor while another is idle
  * (docs/performance.md). So memory monitors keep to the upper half of the processors; all others,
  * programs among them, run anywhere. Pure.
  */

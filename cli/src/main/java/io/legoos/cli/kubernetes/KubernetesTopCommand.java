@@ -34,7 +34,8 @@ final class KubernetesTopCommand implements Callable<Integer> {
   public Integer call() throws CliException, InterruptedException {
     return kubernetes.use(
         client -> {
-          LiveView.ofStdout().show(palette -> picture(client, palette), once, REFRESH);
+          LiveView.ofStdout(!kubernetes.json())
+              .show(palette -> picture(client, palette), once, REFRESH);
           return ExitStatus.OK;
         });
   }

@@ -28,7 +28,7 @@ public final class TopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException, InterruptedException {
-    LiveView.ofStdout().show(this::picture, once, REFRESH);
+    LiveView.ofStdout(!cluster.json()).show(this::picture, once, REFRESH);
     return ExitStatus.OK;
   }
 

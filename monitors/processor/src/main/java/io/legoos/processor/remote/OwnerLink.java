@@ -76,7 +76,9 @@ public final class OwnerLink implements AutoCloseable {
 
   private long answeredLosses;
 
-  /** Of {@link #ahead}, those whose replies are on their way, and from whom; the fault handler's. */
+  /**
+   * Of {@link #ahead}, those whose replies are on their way, and from whom; the fault handler's.
+   */
   private int aheadUnderWay;
 
   private @Nullable Peer aheadFrom;

@@ -6,6 +6,7 @@ import io.legoos.cli.CliException;
 import io.legoos.cli.cluster.ComponentState;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -39,15 +40,24 @@ class TopTest {
 
   /** What a terminal gets until the second picture has begun. */
   private String atATerminal(Map<String, String> environment) throws Exception {
-    ProcessBuilder builder = lego.prepare(List.of("top", "--name", cluster.name()));
+    return atATerminal(environment, List.of("storage-0", "COMMAND"));
+  }
+
+  /** The same with other options; each picture has the texts, in their order. */
+  private String atATerminal(
+      Map<String, String> environment, List<String> texts, String... options) throws Exception {
+    List<String> words = new ArrayList<>(List.of("top", "--name", cluster.name()));
+    words.addAll(List.of(options));
+    ProcessBuilder builder = lego.prepare(words);
     builder.environment().remove("NO_COLOR");
     builder.environment().putAll(environment);
     try (TestTerminal terminal = new TestTerminal(ROWS, COLUMNS)) {
       Process process = terminal.start(builder);
       try {
         for (int picture = 0; picture < 2; picture++) {
-          terminal.expect("storage-0");
-          terminal.expect("COMMAND");
+          for (String text : texts) {
+            terminal.expect(text);
+          }
         }
         terminal.type(TestTerminal.CTRL_C);
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("Ctrl-C ends it").isTrue();
@@ -71,6 +81,20 @@ class TopTest {
         .startsWith(ESCAPE + "[H")
         .doesNotContain(GREEN);
     assertThat(atATerminal(Map.of("TERM", "dumb"))).doesNotContain(ESCAPE);
+  }
+
+  /** Which has far more lines than the window. */
+  @Test
+  void jsonIsWholeAtATerminalToo() throws Exception {
+    String shown =
+        atATerminal(
+            Map.of("TERM", "xterm"),
+            List.of("\"components\"", "storage-0", "\"vprocesses\""),
+            "-o",
+            "json");
+    assertThat(shown).doesNotContain(ESCAPE, "more lines");
+    String first = shown.substring(0, shown.indexOf("\"vprocesses\""));
+    assertThat(first.lines().count()).as("lines of one document").isGreaterThan(ROWS);
   }
 
   @Test
