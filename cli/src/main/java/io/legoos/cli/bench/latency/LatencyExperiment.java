@@ -27,7 +27,7 @@ public final class LatencyExperiment implements Experiment {
               + " are of blocks in turns.",
           "The ratios of fetches and flushes are to raw TCP with as many bytes there and back as the"
               + " page channel has on the wire, of which nobody looks at one; 'that looks': both ends"
-              + " look for bytes for up to 50 us before they sleep, as the page channel's do.",
+              + " look for bytes for up to 300 us before they sleep, as the page channel's do.",
           "The paper's Figure 7, us at 128, 256, 512, 1K, 2K, 4K bytes: Linux sockets over InfiniBand"
               + " 23.1 18.5 18.7 19.0 21.3 23.8, LegoOS RPC 4.6 4.8 4.9 5.4 6.1 6.5; a line fetch"
               + " about 6.5.");

@@ -1,6 +1,6 @@
 package io.legoos.cli.bench.latency;
 
-import io.legoos.protocol.page.LookTime;
+import io.legoos.protocol.page.Lookout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -12,7 +12,8 @@ final class LookingSocket extends RawSocket {
   private final SocketChannel channel;
   private final Selector selector;
   private final SelectionKey key;
-  private final LookTime look = new LookTime();
+  private final Lookout readLook = new Lookout();
+  private final Lookout writeLook = new Lookout();
 
   LookingSocket(SocketChannel channel) throws IOException {
     super(channel);
@@ -24,25 +25,25 @@ final class LookingSocket extends RawSocket {
 
   @Override
   int awaitBytes(ByteBuffer target) throws IOException {
-    long began = System.nanoTime();
-    int got;
-    do {
-      long now = System.nanoTime();
-      if (now - began < look.nanos()) {
-        Thread.yield();
-        look.yielded(System.nanoTime() - now);
-      } else {
+    int got = channel.read(target);
+    while (got == 0) {
+      if (!readLook.looksOn()) {
         sleepUntil(SelectionKey.OP_READ);
       }
       got = channel.read(target);
-    } while (got == 0);
-    look.cameAfter(System.nanoTime() - began);
+    }
+    readLook.found();
     return got;
   }
 
   @Override
-  void awaitRoom() throws IOException {
-    sleepUntil(SelectionKey.OP_WRITE);
+  void awaitRoom(ByteBuffer source) throws IOException {
+    do {
+      if (!writeLook.looksOn()) {
+        sleepUntil(SelectionKey.OP_WRITE);
+      }
+    } while (channel.write(source) == 0);
+    writeLook.found();
   }
 
   private void sleepUntil(int ready) throws IOException {

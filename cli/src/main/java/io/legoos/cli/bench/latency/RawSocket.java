@@ -35,7 +35,7 @@ class RawSocket implements AutoCloseable {
   final void write(ByteBuffer source) throws IOException {
     while (source.hasRemaining()) {
       if (channel.write(source) == 0) {
-        awaitRoom();
+        awaitRoom(source);
       }
     }
   }
@@ -45,8 +45,8 @@ class RawSocket implements AutoCloseable {
     throw new IllegalStateException("a blocking socket read nothing");
   }
 
-  /** Nothing could be written: waits until something can. */
-  void awaitRoom() throws IOException {
+  /** Nothing could be written: waits until something can, and writes at least a byte. */
+  void awaitRoom(ByteBuffer source) throws IOException {
     throw new IllegalStateException("a blocking socket wrote nothing");
   }
 

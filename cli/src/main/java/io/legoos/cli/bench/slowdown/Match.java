@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One program, run in all ways in turns. Belongs to one thread. */
@@ -44,6 +45,9 @@ final class Match {
   /** All ways to run it with one size of memory. */
   private record Pair(Series lego, List<Series> swaps) {}
 
+  /** A run that swapped, and the most memory that its device took, in bytes. */
+  private record Swapped(Ended ended, long deviceBytes) {}
+
   /** Opens a device for one run. */
   @FunctionalInterface
   private interface Opener {
@@ -62,8 +66,11 @@ final class Match {
       Series lego = new Series("ExCache " + percent + " %", () -> runOnLego(bytes));
       List<Series> swaps = new ArrayList<>();
       if (percent < 100) {
-        swaps.add(swap("swap on disk, " + percent + " %", bytes, () -> onDisk(swapBytes)));
-        swaps.add(swap("swap on zram, " + percent + " %", bytes, () -> ZramDevice.open(swapBytes)));
+        swaps.add(
+            new Series(
+                "swap on disk, " + percent + " %",
+                () -> runSwapping(bytes + OUTSIDE_BYTES, () -> onDisk(swapBytes)).ended()));
+        swaps.addAll(zram(percent, bytes, workingSetBytes));
       }
       pairs.add(new Pair(lego, swaps));
     }
@@ -88,8 +95,43 @@ final class Match {
     return SwapFile.open(bench.work(), bytes);
   }
 
-  private Series swap(String label, long bytes, Opener opener) {
-    return new Series(label, () -> runSwapping(bytes + OUTSIDE_BYTES, opener));
+  /** As it is, and with what zram takes charged to the same limit. */
+  private List<Series> zram(int percent, long bytes, long workingSetBytes) {
+    long swapBytes = workingSetBytes * 2;
+    long limitBytes = bytes + OUTSIDE_BYTES;
+    List<ChargedLimit> seen = new ArrayList<>();
+    Series free =
+        new Series(
+            "swap on zram, " + percent + " %",
+            () -> {
+              Swapped swapped = runSwapping(limitBytes, () -> ZramDevice.open(swapBytes));
+              if (swapped.ended().status() == 0) {
+                seen.add(
+                    new ChargedLimit(
+                        workingSetBytes + OUTSIDE_BYTES, limitBytes, swapped.deviceBytes()));
+              }
+              return swapped.ended();
+            });
+    Series charged =
+        new Series(
+            "swap on zram, charged, " + percent + " %",
+            () -> runCharged(seen, limitBytes, swapBytes));
+    return List.of(free, charged);
+  }
+
+  private Ended runCharged(List<ChargedLimit> seen, long limitBytes, long swapBytes)
+      throws CliException, IOException, InterruptedException {
+    if (seen.isEmpty()) {
+      throw CliException.platform("not run: nor does it where zram is not charged");
+    }
+    ChargedLimit first = seen.getFirst();
+    OptionalLong limit = first.within(limitBytes);
+    if (limit.isEmpty()) {
+      throw CliException.platform(
+          "impossible: zram alone would take %d MiB of %d MiB"
+              .formatted(first.deviceBytesWithout(limitBytes) >> 20, limitBytes >> 20));
+    }
+    return runSwapping(limit.getAsLong(), () -> ZramDevice.open(swapBytes)).ended();
   }
 
   private Ended runBare() throws CliException, IOException, InterruptedException {
@@ -104,7 +146,7 @@ final class Match {
     }
   }
 
-  private Ended runSwapping(long limitBytes, Opener opener)
+  private Swapped runSwapping(long limitBytes, Opener opener)
       throws CliException, IOException, InterruptedException {
     if (Files.readAllLines(Path.of("/proc/swaps")).size() > 1) {
       throw CliException.platform("this machine swaps already; swapoff -a, then measure");
@@ -113,10 +155,13 @@ final class Match {
         MemoryGroup group = MemoryGroup.of(limitBytes);
         ProgramRun run = ProgramRun.beside(group.around(workload.command()), bench.work())) {
       Ended ended = ended(run, workload.name());
-      if (device.memoryBytes() > 0) {
-        bench.progress().step("zram took " + (device.memoryBytes() >> 20) + " MiB");
+      long deviceBytes = device.memoryBytes();
+      if (deviceBytes > 0) {
+        bench
+            .progress()
+            .step("limit %d MiB, zram took %d".formatted(limitBytes >> 20, deviceBytes >> 20));
       }
-      return ended;
+      return new Swapped(ended, deviceBytes);
     }
   }
 

@@ -31,7 +31,8 @@ public final class SlowdownExperiment implements Experiment {
               + " program.",
           "Swap: the program alone in a memory control group of the ExCache's size and 4 MiB for"
               + " what is not in an ExCache here (code, stack, data). What zram itself takes is not"
-              + " charged to it, in its favour.",
+              + " charged to it, in its favour; 'charged': the program gets so much less that both"
+              + " together take what the ExCache and the 4 MiB do.",
           "The paper, with an ExCache of 25 %: word count 1.34, training 1.68; Linux that swaps to"
               + " a disk 2 to 10 times slower than LegoOS.");
 

@@ -8,7 +8,7 @@ import io.legoos.linux.Userfaultfd;
 import io.legoos.processor.excache.ExCache;
 import io.legoos.processor.excache.Line;
 import io.legoos.processor.excache.LineState;
-import io.legoos.protocol.page.LookTime;
+import io.legoos.protocol.page.Lookout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -50,8 +50,7 @@ final class FaultHandler implements Runnable {
   private Deque<Parked> parked = new ArrayDeque<>();
   private Deque<Parked> retrying = new ArrayDeque<>();
   private long lastRoundNanos = System.nanoTime();
-  private final LookTime look = new LookTime();
-  private long lastServedNanos = System.nanoTime();
+  private final Lookout look = new Lookout();
   private volatile boolean stopping;
   private volatile boolean waiting;
 
@@ -112,11 +111,8 @@ final class FaultHandler implements Runnable {
         for (int i = 0; i < ready; i++) {
           int tag = poll.ready(i);
           if (tag != EventPoll.WAKE_UP) {
-            if (i == 0) {
-              look.cameAfter(System.nanoTime() - lastServedNanos);
-            }
+            look.found();
             serve(tag);
-            lastServedNanos = System.nanoTime();
           }
         }
         for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
@@ -132,19 +128,13 @@ final class FaultHandler implements Runnable {
     }
   }
 
-  /** The next fault is often near: it is looked for a while before the thread sleeps. */
+  /** The next fault is often near. */
   private int await(int timeoutMillis) {
-    for (long now = System.nanoTime();
-        now - lastServedNanos < look.nanos();
-        now = System.nanoTime()) {
-      int ready = poll.await(0);
-      if (ready > 0) {
-        return ready;
-      }
-      Thread.yield(); // to whoever brings the next fault about, on a machine of few processors
-      look.yielded(System.nanoTime() - now);
+    int ready = poll.await(0);
+    while (ready == 0 && look.looksOn()) {
+      ready = poll.await(0);
     }
-    return poll.await(timeoutMillis);
+    return ready == 0 ? poll.await(timeoutMillis) : ready;
   }
 
   private void serve(int index) {

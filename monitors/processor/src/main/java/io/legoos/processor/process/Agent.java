@@ -7,7 +7,7 @@ import io.legoos.linux.SyscallNumber;
 import io.legoos.linux.SystemCalls;
 import io.legoos.linux.Userfaultfd;
 import io.legoos.processor.fault.LineMover;
-import io.legoos.protocol.page.LookTime;
+import io.legoos.protocol.page.Lookout;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -33,7 +33,7 @@ final class Agent implements LineMover {
   private final SyscallInjector.NewTask leader;
   private final int tid;
   private final int uffdInAgent;
-  private final LookTime look = new LookTime();
+  private final Lookout look = new Lookout();
   private volatile boolean dead;
   private int request;
   private int count;
@@ -154,25 +154,18 @@ final class Agent implements LineMover {
       }
       Thread.onSpinWait();
     }
-    long began = System.nanoTime();
-    for (long now = began; now - began < look.nanos(); now = System.nanoTime()) {
-      Thread.yield();
-      look.yielded(System.nanoTime() - now);
-      if (done()) {
-        look.cameAfter(System.nanoTime() - began);
-        return true;
-      }
-    }
+    long deadline = System.nanoTime() + DEADLINE_NANOS;
     while (!done()) {
-      if (dead || System.nanoTime() - began > DEADLINE_NANOS) {
+      if (dead || System.nanoTime() - deadline > 0) {
+        look.giveUp();
         return false;
       }
       int seen = (int) WORD.getAcquire(control, AgentLayout.DONE);
-      if (seen != request) {
+      if (seen != request && !look.looksOn()) {
         futex.await(control.address() + AgentLayout.DONE, seen, WAIT_SLICE_NANOS);
       }
     }
-    look.cameAfter(System.nanoTime() - began);
+    look.found();
     return true;
   }
 

@@ -1,6 +1,6 @@
 package io.legoos.protocol.page.tcp;
 
-import io.legoos.protocol.page.LookTime;
+import io.legoos.protocol.page.Lookout;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -13,8 +13,9 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /**
- * A socket with a deadline on every wait. Who reads looks for bytes for a while before it sleeps
- * ({@link LookTime}), and yields the processor in between to whoever sends them.
+ * A socket with a deadline on every wait. Who reads looks for bytes for a while before it sleeps,
+ * and yields the processor in between to whoever sends them; who writes does so for room ({@link
+ * Lookout}).
  *
  * <p>One thread reads and one thread writes at a time; {@link #close} may come from any.
  */
@@ -23,7 +24,8 @@ final class LaneSocket implements AutoCloseable {
   private final long deadlineNanos;
   private final SocketWait readWait;
   private final SocketWait writeWait;
-  private final LookTime look = new LookTime();
+  private final Lookout readLook = new Lookout();
+  private final Lookout writeLook = new Lookout();
   private boolean readHasDeadline;
 
   LaneSocket(SocketChannel channel, Duration deadline) throws IOException {
@@ -54,14 +56,11 @@ final class LaneSocket implements AutoCloseable {
   int readSome(ByteBuffer target) throws IOException {
     try {
       int got = channel.read(target);
-      if (got == 0) {
-        long began = System.nanoTime();
-        do {
-          yieldOrSleep(began);
-          got = channel.read(target);
-        } while (got == 0);
-        look.cameAfter(System.nanoTime() - began);
+      while (got == 0) {
+        awaitBytes();
+        got = channel.read(target);
       }
+      readLook.found();
       checkDeadline();
       return got;
     } catch (IOException | ClosedSelectorException e) {
@@ -76,15 +75,19 @@ final class LaneSocket implements AutoCloseable {
     }
   }
 
-  private void yieldOrSleep(long began) throws IOException {
-    long now = System.nanoTime();
-    if (now - began < look.nanos()) {
-      Thread.yield();
-      look.yielded(System.nanoTime() - now);
-    } else if (readHasDeadline) {
-      readWait.await();
-    } else {
-      readWait.awaitForever();
+  private void awaitBytes() throws IOException {
+    if (!readLook.looksOn()) {
+      if (readHasDeadline) {
+        readWait.await();
+      } else {
+        readWait.awaitForever();
+      }
+    }
+  }
+
+  private void awaitRoom() throws IOException {
+    if (!writeLook.looksOn()) {
+      writeWait.await();
     }
   }
 
@@ -101,14 +104,11 @@ final class LaneSocket implements AutoCloseable {
   void readSome(ByteBuffer[] targets) throws IOException {
     try {
       long got = channel.read(targets);
-      if (got == 0) {
-        long began = System.nanoTime();
-        do {
-          yieldOrSleep(began);
-          got = channel.read(targets);
-        } while (got == 0);
-        look.cameAfter(System.nanoTime() - began);
+      while (got == 0) {
+        awaitBytes();
+        got = channel.read(targets);
       }
+      readLook.found();
       checkDeadline();
       if (got < 0) {
         throw new EOFException("the peer hung up");
@@ -124,9 +124,10 @@ final class LaneSocket implements AutoCloseable {
       writeWait.begin(deadlineNanos);
       while (source.hasRemaining()) {
         if (channel.write(source) == 0) {
-          writeWait.await();
+          awaitRoom();
         }
       }
+      writeLook.found();
     } catch (IOException | ClosedSelectorException e) {
       throw explain(e);
     }
@@ -138,9 +139,10 @@ final class LaneSocket implements AutoCloseable {
       writeWait.begin(deadlineNanos);
       while (sources[sources.length - 1].hasRemaining() || sources[0].hasRemaining()) {
         if (channel.write(sources) == 0) {
-          writeWait.await();
+          awaitRoom();
         }
       }
+      writeLook.found();
     } catch (IOException | ClosedSelectorException e) {
       throw explain(e);
     }
