@@ -12,6 +12,7 @@ import io.legoos.protocol.control.v1.OpenFileLaneRequest;
 import io.legoos.protocol.control.v1.OpenFileLaneResponse;
 import io.legoos.protocol.control.v1.ReadCachedRequest;
 import io.legoos.protocol.control.v1.ReadCachedResponse;
+import io.legoos.protocol.page.FileLane;
 import io.legoos.runtime.Names;
 import java.io.IOException;
 import java.util.function.Function;
@@ -21,8 +22,6 @@ import org.slf4j.LoggerFactory;
 /** The file cache as a gRPC service. */
 public final class FileCacheEndpoint extends FileCacheGrpc.FileCacheImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(FileCacheEndpoint.class);
-
-  private static final int MAX_FORGOTTEN = 4096;
 
   private final FileCache cache;
   private final Function<String, Channel> storage;
@@ -126,7 +125,7 @@ public final class FileCacheEndpoint extends FileCacheGrpc.FileCacheImplBase {
 
   @Override
   public void forgetFiles(ForgetFilesRequest request, StreamObserver<ForgetFilesResponse> caller) {
-    if (!Names.isLegal(request.getVnode()) || request.getInodesCount() > MAX_FORGOTTEN) {
+    if (!Names.isLegal(request.getVnode()) || request.getInodesCount() > FileLane.MAX_FORGOTTEN_FILES) {
       caller.onError(
           Status.INVALID_ARGUMENT.withDescription("no files of a vNode").asRuntimeException());
       return;

@@ -9,6 +9,7 @@ import io.legoos.protocol.control.v1.FileCacheGrpc;
 import io.legoos.protocol.control.v1.ForgetFilesRequest;
 import io.legoos.protocol.control.v1.ReadCachedRequest;
 import io.legoos.protocol.control.v1.ReadCachedResponse;
+import io.legoos.protocol.page.FileLane;
 import io.legoos.protocol.page.PageExchange;
 import io.legoos.protocol.page.PageStatus;
 import java.io.IOException;
@@ -43,9 +44,6 @@ final class MemoryFileCache implements AutoCloseable {
 
   /** More comes over a lane, which does not encrypt it anew. */
   private static final int MAX_INLINE_BYTES = 32 << 10;
-
-  /** In one message. */
-  private static final int MAX_FORGOTTEN = 4096;
 
   private static final int PAGE_BYTES = PageExchange.PAGE_BYTES;
 
@@ -228,7 +226,7 @@ final class MemoryFileCache implements AutoCloseable {
 
   /**
    * Tells the monitors that files were removed, without waiting for them. A hint, which frees their
-   * room earlier: of more than {@value #MAX_FORGOTTEN} the others are left out.
+   * room earlier: of more than {@link FileLane#MAX_FORGOTTEN_FILES} the others are left out.
    */
   void forget(List<Long> inodes) {
     if (inodes.isEmpty()) {
@@ -238,7 +236,7 @@ final class MemoryFileCache implements AutoCloseable {
         ForgetFilesRequest.newBuilder()
             .setVnode(vnode)
             .setVolume(volume)
-            .addAllInodes(inodes.subList(0, Math.min(inodes.size(), MAX_FORGOTTEN)))
+            .addAllInodes(inodes.subList(0, Math.min(inodes.size(), FileLane.MAX_FORGOTTEN_FILES)))
             .build();
     for (CacheMonitor monitor : monitors.all()) {
       var unused =

@@ -9,6 +9,9 @@ public final class FileLane {
   /** No name of a vProcess or vNode starts so. */
   private static final char MARK = ':';
 
+  /** Inodes that one FileCache.ForgetFiles may name. */
+  public static final int MAX_FORGOTTEN_FILES = 4096;
+
   /** Of its capability. */
   public static final long EPOCH = 0;
 
