@@ -6,6 +6,7 @@ import io.legoos.cli.bench.drain.DrainExperiment;
 import io.legoos.cli.bench.excache.ExCacheExperiment;
 import io.legoos.cli.bench.frame.Experiment;
 import io.legoos.cli.bench.latency.LatencyExperiment;
+import io.legoos.cli.bench.mttf.MttfExperiment;
 import io.legoos.cli.bench.packing.PackingExperiment;
 import io.legoos.cli.bench.recovery.RecoveryExperiment;
 import io.legoos.cli.bench.replication.ReplicationExperiment;
@@ -25,6 +26,7 @@ final class Experiments implements Iterable<String> {
           new DrainExperiment(),
           new ExCacheExperiment(),
           new LatencyExperiment(),
+          new MttfExperiment(),
           new PackingExperiment(),
           new RecoveryExperiment(),
           new ReplicationExperiment(),
