@@ -13,6 +13,7 @@ import io.legoos.cli.bench.replication.ReplicationExperiment;
 import io.legoos.cli.bench.slowdown.SlowdownExperiment;
 import io.legoos.cli.bench.start.StartExperiment;
 import io.legoos.cli.bench.storage.StorageExperiment;
+import io.legoos.cli.bench.tenants.TenantsExperiment;
 import io.legoos.cli.bench.throughput.ThroughputExperiment;
 import java.util.Iterator;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Experiments implements Iterable<String> {
           new SlowdownExperiment(),
           new StartExperiment(),
           new StorageExperiment(),
+          new TenantsExperiment(),
           new ThroughputExperiment());
 
   /** Their names, for the command's help. */

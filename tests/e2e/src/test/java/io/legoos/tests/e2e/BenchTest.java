@@ -32,7 +32,7 @@ class BenchTest {
     assertThat(result.line())
         .isEqualTo(
             "lego: no experiment 'levitation'; there are: check, drain, excache, latency, mttf,"
-                + " packing, recovery, replication, slowdown, start, storage, throughput");
+                + " packing, recovery, replication, slowdown, start, storage, tenants, throughput");
     assertThat(lego.run("bench").status()).isEqualTo(2);
     assertThat(lego.run("bench", "replication", "--seeds", "3").status()).isEqualTo(2);
     assertThat(lego.run("bench", "recovery", "--seeds", "0").status()).isEqualTo(2);
@@ -105,6 +105,21 @@ class BenchTest {
         .containsKeys("Table 1, LegoOS, same devices: MTTF of Table 1, monolithic")
         .containsKeys("pools, replication 2, memory on 4: downtime a year of servers")
         .containsKeys("servers, with files: ended by the worst failure");
+  }
+
+  @Test
+  void tenantsHasEachProgramAloneAndInEveryTopology() throws Exception {
+    Map<String, Double> tenants = medians("tenants");
+
+    for (String topology : List.of("1P1M", "2P1M", "1P2M", "2P2M")) {
+      assertThat(tenants)
+          .containsKeys("word count, " + topology + ": wall time of alone")
+          .containsKeys("word count, " + topology + ": remote misses of alone");
+      assertThat(tenants.keySet())
+          .as(topology)
+          .anyMatch(row -> row.startsWith(topology + ": fairness: slowdown of word count by"));
+    }
+    assertThat(tenants).containsKeys("word count, alone: wall time");
   }
 
   /** By case, metric and baseline. */
