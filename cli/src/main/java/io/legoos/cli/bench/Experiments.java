@@ -6,12 +6,14 @@ import io.legoos.cli.bench.drain.DrainExperiment;
 import io.legoos.cli.bench.excache.ExCacheExperiment;
 import io.legoos.cli.bench.frame.Experiment;
 import io.legoos.cli.bench.latency.LatencyExperiment;
+import io.legoos.cli.bench.mttf.MttfExperiment;
 import io.legoos.cli.bench.packing.PackingExperiment;
 import io.legoos.cli.bench.recovery.RecoveryExperiment;
 import io.legoos.cli.bench.replication.ReplicationExperiment;
 import io.legoos.cli.bench.slowdown.SlowdownExperiment;
 import io.legoos.cli.bench.start.StartExperiment;
 import io.legoos.cli.bench.storage.StorageExperiment;
+import io.legoos.cli.bench.tenants.TenantsExperiment;
 import io.legoos.cli.bench.throughput.ThroughputExperiment;
 import java.util.Iterator;
 import java.util.List;
@@ -25,12 +27,14 @@ final class Experiments implements Iterable<String> {
           new DrainExperiment(),
           new ExCacheExperiment(),
           new LatencyExperiment(),
+          new MttfExperiment(),
           new PackingExperiment(),
           new RecoveryExperiment(),
           new ReplicationExperiment(),
           new SlowdownExperiment(),
           new StartExperiment(),
           new StorageExperiment(),
+          new TenantsExperiment(),
           new ThroughputExperiment());
 
   /** Their names, for the command's help. */

@@ -10,6 +10,7 @@ import io.legoos.cli.cluster.LocalCluster;
 import io.legoos.cli.cluster.ManagerClient;
 import io.legoos.cli.query.ClusterView;
 import io.legoos.cli.query.ComponentView;
+import io.legoos.cli.query.VProcessView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +125,11 @@ public final class BenchCluster implements AutoCloseable {
   public void createVNode(String vnode) throws CliException {
     var unused =
         new ManagerClient(ClusterDirectory.named(state.name())).createVNode(vnode, 0, 0, false);
+  }
+
+  /** The programs that run, as the processor monitors last told: they do twice a second. */
+  public List<VProcessView> vprocesses() throws CliException {
+    return ClusterView.of(ClusterDirectory.named(state.name())).vprocesses();
   }
 
   /** Sum over all memory monitors of the most that each held since its start. */

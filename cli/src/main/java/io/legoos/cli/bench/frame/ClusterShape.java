@@ -4,14 +4,16 @@ import io.legoos.crds.LegoCluster;
 import java.util.Locale;
 
 /**
- * A cluster of one processor monitor, one storage monitor and some memory monitors.
+ * A cluster of one storage monitor and some processor and memory monitors.
  *
+ * @param processorMonitors how many of those, as {@code memoryMonitors}
  * @param replication monitors that hold each page, 1 or 2
  * @param capacityBytes page frames of each memory monitor
  * @param replicaLog whether second copies are in bounded logs, and at the storage monitor
  * @param exCache how those of programs work
  */
 public record ClusterShape(
+    int processorMonitors,
     int memoryMonitors,
     int replication,
     long capacityBytes,
@@ -20,9 +22,9 @@ public record ClusterShape(
   /** Small enough for several memory monitors to own parts of one program. */
   private static final String VREGION_SIZE = "16Mi";
 
-  /** With the default ExCache. */
+  /** With one processor monitor and the default ExCache. */
   public ClusterShape(int memoryMonitors, int replication, long capacityBytes, boolean replicaLog) {
-    this(memoryMonitors, replication, capacityBytes, replicaLog, CacheShape.DEFAULT);
+    this(1, memoryMonitors, replication, capacityBytes, replicaLog, CacheShape.DEFAULT);
   }
 
   /** Second copies, if there are any, are in page frames. */
@@ -32,12 +34,20 @@ public record ClusterShape(
 
   /** The same with another number of copies. */
   public ClusterShape withReplication(int copies) {
-    return new ClusterShape(memoryMonitors, copies, capacityBytes, replicaLog, exCache);
+    return new ClusterShape(
+        processorMonitors, memoryMonitors, copies, capacityBytes, replicaLog, exCache);
   }
 
   /** The same with another ExCache. */
   public ClusterShape withCache(CacheShape shape) {
-    return new ClusterShape(memoryMonitors, replication, capacityBytes, replicaLog, shape);
+    return new ClusterShape(
+        processorMonitors, memoryMonitors, replication, capacityBytes, replicaLog, shape);
+  }
+
+  /** The same with another number of processor monitors. */
+  public ClusterShape withProcessors(int monitors) {
+    return new ClusterShape(
+        monitors, memoryMonitors, replication, capacityBytes, replicaLog, exCache);
   }
 
   /** Name of one of the memory monitors. */
@@ -60,7 +70,7 @@ public record ClusterShape(
           replication: %d
           exCache: {size: 64Mi, ways: %d, policy: %s}
           pools:
-            - {name: processor, role: processor, replicas: 1, cpu: "1", memory: 1Gi}
+            - {name: processor, role: processor, replicas: %d, cpu: "1", memory: 1Gi}
             - {name: memory, role: memory, replicas: %d, cpu: 500m, capacity: %d}
             - {name: storage, role: storage, replicas: 1, cpu: 250m, memory: 256Mi, volume: 1Gi}
         """,
@@ -74,6 +84,7 @@ public record ClusterShape(
         replication,
         exCache.ways(),
         exCache.policy(),
+        processorMonitors,
         memoryMonitors,
         capacityBytes);
   }

@@ -40,4 +40,17 @@ class ClusterShapeTest {
     assertThat(cluster.piggybacks()).isFalse();
     assertThat(cluster.prefetches()).isFalse();
   }
+
+  @Test
+  void thereMayBeSeveralProcessorMonitors() throws Exception {
+    LegoCluster cluster =
+        ClusterManifest.parse(
+            "shape",
+            new ClusterShape(1, 2, 1L << 30).withProcessors(3).withReplication(1).manifest());
+
+    assertThat(cluster.getSpec().pools())
+        .filteredOn(pool -> pool.name().equals("processor"))
+        .singleElement()
+        .satisfies(pool -> assertThat(pool.replicas()).isEqualTo(3));
+  }
 }

@@ -31,8 +31,8 @@ class BenchTest {
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.line())
         .isEqualTo(
-            "lego: no experiment 'levitation'; there are: check, drain, excache, latency, packing,"
-                + " recovery, replication, slowdown, start, storage, throughput");
+            "lego: no experiment 'levitation'; there are: check, drain, excache, latency, mttf,"
+                + " packing, recovery, replication, slowdown, start, storage, tenants, throughput");
     assertThat(lego.run("bench").status()).isEqualTo(2);
     assertThat(lego.run("bench", "replication", "--seeds", "3").status()).isEqualTo(2);
     assertThat(lego.run("bench", "recovery", "--seeds", "0").status()).isEqualTo(2);
@@ -93,6 +93,33 @@ class BenchTest {
     double read = throughput.getOrDefault(random + "lines read", Double.NaN);
     // They cannot be fetched ahead: it is missed what is read, but for what the ExCache has.
     assertThat(throughput.get(random + "remote misses")).isBetween(read / 2, read * 1.1);
+  }
+
+  @Test
+  void mttfHasTable1ByFormulaAndBySimulation() throws Exception {
+    Map<String, Double> mttf = medians("mttf");
+
+    assertThat(mttf.get("Table 1, monolithic: MTTF")).isBetween(5.7, 5.8);
+    assertThat(mttf.get("Table 1, monolithic: MTTF, simulated of by formula")).isBetween(5.4, 6.1);
+    assertThat(mttf)
+        .containsKeys("Table 1, LegoOS, same devices: MTTF of Table 1, monolithic")
+        .containsKeys("pools, replication 2, memory on 4: downtime a year of servers")
+        .containsKeys("servers, with files: ended by the worst failure");
+  }
+
+  @Test
+  void tenantsHasEachProgramAloneAndInEveryTopology() throws Exception {
+    Map<String, Double> tenants = medians("tenants");
+
+    for (String topology : List.of("1P1M", "2P1M", "1P2M", "2P2M")) {
+      assertThat(tenants)
+          .containsKeys("word count, " + topology + ": wall time of alone")
+          .containsKeys("word count, " + topology + ": remote misses of alone");
+      assertThat(tenants.keySet())
+          .as(topology)
+          .anyMatch(row -> row.startsWith(topology + ": fairness: slowdown of word count by"));
+    }
+    assertThat(tenants).containsKeys("word count, alone: wall time");
   }
 
   /** By case, metric and baseline. */

@@ -1,0 +1,86 @@
+package io.legoos.cli.bench.mttf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The same applications on servers and on components. There is always another processor or memory
+ * component, or server, to go on with; files are on one disk, and wait until that is replaced.
+ */
+final class Deployments {
+  private static final String MEMORY = "memory component";
+  private static final int[] SPREADS = {1, 4};
+
+  private final HardwareUnits units;
+  private final RepairTimes times;
+  private final int machines;
+
+  /**
+   * @param machines servers, or components of each kind; at least 4
+   */
+  Deployments(HardwareUnits units, RepairTimes times, int machines) {
+    this.units = units;
+    this.times = times;
+    this.machines = machines;
+  }
+
+  /**
+   * Servers first, then components with one copy of each page and with two, on one and on four
+   * memory components.
+   *
+   * @param files whether the application cannot run without its files
+   */
+  List<Deployment> all(boolean files) {
+    List<Deployment> all = new ArrayList<>();
+    double restart = RepairTimes.yearsOfSeconds(times.silenceSeconds() + times.startSeconds());
+    all.add(
+        deployment(
+            "servers",
+            files,
+            new Need.Single(
+                "server", units.server().meanYears(), 1, files ? replacement() : restart)));
+    for (int copies : new int[] {1, 2}) {
+      for (int spread : SPREADS) {
+        List<Need> needs = new ArrayList<>();
+        needs.add(
+            new Need.Single("processor component", units.processor().meanYears(), 1, restart));
+        needs.add(copies == 1 ? single(spread) : mirrored(spread));
+        if (files) {
+          needs.add(
+              new Need.Single("storage component", units.storage().meanYears(), 1, replacement()));
+        }
+        String name =
+            String.format(Locale.ROOT, "pools, replication %d, memory on %d", copies, spread);
+        all.add(deployment(name, files, needs.toArray(Need[]::new)));
+      }
+    }
+    return all;
+  }
+
+  private Deployment deployment(String name, boolean files, Need... needs) {
+    return new Deployment(
+        name + (files ? ", with files" : ""), machines, new Application(List.of(needs)));
+  }
+
+  private double replacement() {
+    return RepairTimes.yearsOfHours(times.replacementHours());
+  }
+
+  /** What is lost is lost at once, and the program ends when it touches it. */
+  private double lossYears() {
+    return RepairTimes.yearsOfSeconds(times.lossSeconds() + times.startSeconds());
+  }
+
+  private Need single(int spread) {
+    return new Need.Single(MEMORY, units.memory().meanYears(), spread, lossYears());
+  }
+
+  private Need mirrored(int spread) {
+    MirroredPair pair =
+        new MirroredPair(
+            units.memory().meanYears(), RepairTimes.yearsOfSeconds(times.rebuildSeconds()));
+    return new Need.Mirrored(
+        MEMORY, pair, spread, RepairTimes.yearsOfSeconds(times.takeoverSeconds()), lossYears());
+  }
+}
