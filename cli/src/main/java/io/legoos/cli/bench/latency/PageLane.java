@@ -51,8 +51,7 @@ final class PageLane implements Lane {
   public void send() throws IOException {
     int sent = 0;
     for (int frame = 0; frame < frames; frame++) {
-      int lines =
-          Math.min(frame == 0 ? FIRST_FRAME_LINES : FRAME_LINES, shape.fetches() - sent);
+      int lines = Math.min(frame == 0 ? FIRST_FRAME_LINES : FRAME_LINES, shape.fetches() - sent);
       send(lines, frame == 0 ? shape.flushes() : 0);
       sent += lines;
     }

@@ -125,7 +125,8 @@ public final class FileCacheEndpoint extends FileCacheGrpc.FileCacheImplBase {
 
   @Override
   public void forgetFiles(ForgetFilesRequest request, StreamObserver<ForgetFilesResponse> caller) {
-    if (!Names.isLegal(request.getVnode()) || request.getInodesCount() > FileLane.MAX_FORGOTTEN_FILES) {
+    if (!Names.isLegal(request.getVnode())
+        || request.getInodesCount() > FileLane.MAX_FORGOTTEN_FILES) {
       caller.onError(
           Status.INVALID_ARGUMENT.withDescription("no files of a vNode").asRuntimeException());
       return;

@@ -44,8 +44,8 @@ class TopTest {
   }
 
   /** The same with other options; each picture has the texts, in their order. */
-  private String atATerminal(
-      Map<String, String> environment, List<String> texts, String... options) throws Exception {
+  private String atATerminal(Map<String, String> environment, List<String> texts, String... options)
+      throws Exception {
     List<String> words = new ArrayList<>(List.of("top", "--name", cluster.name()));
     words.addAll(List.of(options));
     ProcessBuilder builder = lego.prepare(words);
