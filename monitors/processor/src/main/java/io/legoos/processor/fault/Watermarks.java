@@ -11,7 +11,7 @@ final class Watermarks {
   private static final int MAX_LOW_LINES = 512;
 
   /** Each eviction costs the same wake-ups, however few lines leave; docs/performance.md. */
-  private static final int MAX_LEAST_BATCH_LINES = 128;
+  private static final int MAX_LEAST_BATCH_LINES = 64;
 
   private static final int MARGIN = 2;
   private static final int DECAY = 4;

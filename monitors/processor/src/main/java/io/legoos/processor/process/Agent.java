@@ -7,7 +7,6 @@ import io.legoos.linux.SyscallNumber;
 import io.legoos.linux.SystemCalls;
 import io.legoos.linux.Userfaultfd;
 import io.legoos.processor.fault.LineMover;
-import io.legoos.protocol.page.Lookout;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -26,14 +25,13 @@ final class Agent implements LineMover {
   private static final VarHandle WORD = ValueLayout.JAVA_INT.varHandle();
   private static final long WAIT_SLICE_NANOS = 50_000_000;
   private static final long DEADLINE_NANOS = 10_000_000_000L;
-  private static final int SPINS = 20;
+  private static final int SPINS = 200;
 
   private final MappedMemory memory;
   private final MemorySegment control;
   private final SyscallInjector.NewTask leader;
   private final int tid;
   private final int uffdInAgent;
-  private final Lookout look = new Lookout();
   private volatile boolean dead;
   private int request;
   private int count;
@@ -143,11 +141,6 @@ final class Agent implements LineMover {
     request++;
     WORD.setRelease(control, AgentLayout.REQUEST, request);
     futex.wake(control.address() + AgentLayout.REQUEST);
-    return awaitDone(futex);
-  }
-
-  /** The agent is often done soon, and to be woken by it costs more than to look for it. */
-  private boolean awaitDone(Futex futex) {
     for (int i = 0; i < SPINS; i++) {
       if (done()) {
         return true;
@@ -157,15 +150,13 @@ final class Agent implements LineMover {
     long deadline = System.nanoTime() + DEADLINE_NANOS;
     while (!done()) {
       if (dead || System.nanoTime() - deadline > 0) {
-        look.giveUp();
         return false;
       }
       int seen = (int) WORD.getAcquire(control, AgentLayout.DONE);
-      if (seen != request && !look.looksOn()) {
+      if (seen != request) {
         futex.await(control.address() + AgentLayout.DONE, seen, WAIT_SLICE_NANOS);
       }
     }
-    look.found();
     return true;
   }
 

@@ -20,7 +20,7 @@ class WatermarksTest {
   void whoHasNeverMissedRoomHasASmallReserve() {
     Watermarks marks = new Watermarks(1, 16_384);
     assertThat(marks.low()).isEqualTo(16);
-    assertThat(marks.target()).isEqualTo(16 + 128);
+    assertThat(marks.target()).isEqualTo(16 + 64);
   }
 
   @Example
