@@ -59,10 +59,10 @@ public final class OwnerLink implements AutoCloseable {
   private final LossListener losses;
   private final PageExchange fetchExchange;
   private final PageExchange fetchTwin;
-  private final PageExchange[] ahead = new PageExchange[MAX_AHEAD];
   private final PageExchange flushExchange;
   private final PageExchange flushTwin;
   private final Lane fetchLane;
+  private final FollowingFetches ahead;
   private final Lane fetchTwinLane;
   private final Lane flushLane;
   private final Lane flushTwinLane;
@@ -75,13 +75,6 @@ public final class OwnerLink implements AutoCloseable {
   private long answeredGeneration;
 
   private long answeredLosses;
-
-  /**
-   * Of {@link #ahead}, those whose replies are on their way, and from whom; the fault handler's.
-   */
-  private int aheadUnderWay;
-
-  private @Nullable Peer aheadFrom;
 
   // Of the flush under way; the evictor's.
   private LaneTarget sentTo;
@@ -106,12 +99,10 @@ public final class OwnerLink implements AutoCloseable {
     this.losses = losses;
     this.fetchExchange = new PageExchange(arena, MAX_FETCHES, MAX_PIGGYBACKS);
     this.fetchTwin = fetchExchange.twinOfFlushes();
-    for (int i = 0; i < MAX_AHEAD; i++) {
-      ahead[i] = new PageExchange(arena, MAX_FETCHES, 0);
-    }
     this.flushExchange = new PageExchange(arena, 0, MAX_FLUSHES);
     this.flushTwin = flushExchange.twinOfFlushes();
     this.fetchLane = new Lane(lanes.deadline(), lanes.fetches());
+    this.ahead = new FollowingFetches(fetchLane, MAX_AHEAD, MAX_FETCHES, arena);
     this.fetchTwinLane = new Lane(lanes.deadline(), lanes.fetches());
     this.flushLane = new Lane(lanes.deadline(), lanes.flushes());
     this.flushTwinLane = new Lane(lanes.deadline(), lanes.flushes());
@@ -142,7 +133,7 @@ public final class OwnerLink implements AutoCloseable {
 
   /** The fault handler's batch {@code index} that follows the other: of fetches alone. */
   public PageExchange aheadExchange(int index) {
-    return ahead[index];
+    return ahead.batch(index);
   }
 
   /** The evictor's batch. */
@@ -195,7 +186,7 @@ public final class OwnerLink implements AutoCloseable {
    * @throws IOException when nobody is to hold the share any more, or nobody can be found
    */
   public void fetch(int followers) throws IOException {
-    aheadUnderWay = 0;
+    ahead.none();
     while (true) {
       awaitHolder();
       LaneTarget now;
@@ -230,20 +221,21 @@ public final class OwnerLink implements AutoCloseable {
             why = e;
           }
         }
-        if (missing == null && refused(fetchExchange)) {
+        if (missing == null && HolderAnswers.refused(fetchExchange)) {
           missing = now.owner();
         }
       } finally {
         switching.readLock().unlock();
       }
       if (missing != null) {
-        abandonAhead();
+        ahead.abandon();
       }
       if (missing == null && now.generation() != answeredGeneration) {
         answeredGeneration = now.generation();
         log.answered(shareId);
       }
-      if (missing == null || !recovered(now, missing, why, disagree(fetchExchange, fetchTwin))) {
+      if (missing == null
+          || !recovered(now, missing, why, HolderAnswers.disagree(fetchExchange, fetchTwin))) {
         return;
       }
     }
@@ -283,12 +275,9 @@ public final class OwnerLink implements AutoCloseable {
     try {
       PageChannel lane = fetchLane.to(owner);
       lane.send(fetchExchange);
-      for (int i = 0; i < followers; i++) {
-        lane.send(ahead[i]);
-      }
+      ahead.send(lane, followers);
       lane.receive();
-      aheadUnderWay = followers;
-      aheadFrom = owner;
+      ahead.areNext(followers, owner);
     } catch (IOException e) {
       if (!wasOpen || fetchExchange.flushCount() > 0) {
         throw e;
@@ -304,70 +293,15 @@ public final class OwnerLink implements AutoCloseable {
    * why. Fault handler only.
    */
   public boolean fetchAhead(int index) {
-    Peer from = aheadFrom;
-    if (index >= aheadUnderWay || from == null) {
-      return false;
-    }
     switching.readLock().lock();
     try {
-      if (!from.isSame(target.owner()) || !fetchHolds()) {
-        abandonAhead();
-        return false;
+      if (!fetchHolds()) {
+        ahead.abandon();
       }
-      fetchLane.receive();
-      return allFetched(ahead[index]);
-    } catch (IOException e) {
-      abandonAhead();
-      return false;
+      return ahead.receive(index, target.owner());
     } finally {
       switching.readLock().unlock();
     }
-  }
-
-  /** The replies under way would be taken for those to other requests. */
-  private void abandonAhead() {
-    if (aheadUnderWay > 0) {
-      aheadUnderWay = 0;
-      fetchLane.close();
-    }
-  }
-
-  private static boolean allFetched(PageExchange exchange) {
-    for (int i = 0; i < exchange.fetchCount(); i++) {
-      if (exchange.fetchStatus(i) != PageStatus.OK) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /**
-   * Whether a holder says that it is none. An owner that has not got a line may be none either: a
-   * home that has given it up, which is not known here yet, asked it in vain to drop lines, and
-   * that arrived late.
-   */
-  private static boolean refused(PageExchange exchange) {
-    for (int i = 0; i < exchange.fetchCount(); i++) {
-      PageStatus status = exchange.fetchStatus(i);
-      if (status == PageStatus.NOT_OWNER || status == PageStatus.NOT_HELD) {
-        return true;
-      }
-    }
-    for (int i = 0; i < exchange.flushCount(); i++) {
-      if (exchange.flushStatus(i) == PageStatus.NOT_OWNER) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean disagree(PageExchange exchange, PageExchange twin) {
-    for (int i = 0; i < Math.min(exchange.flushCount(), twin.flushCount()); i++) {
-      if (exchange.flushStatus(i) == PageStatus.OK && twin.flushStatus(i) == PageStatus.NOT_OWNER) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Counts what a secondary did not keep; false when it says that it is none. */
@@ -377,7 +311,7 @@ public final class OwnerLink implements AutoCloseable {
         unreplicatedFlushes.increment();
       }
     }
-    return !refused(twin);
+    return !HolderAnswers.refused(twin);
   }
 
   /**
@@ -508,11 +442,13 @@ public final class OwnerLink implements AutoCloseable {
       if (missing == null && secondary != null && !weigh(flushTwin)) {
         missing = secondary;
       }
-      if (missing == null && refused(flushExchange)) {
+      if (missing == null && HolderAnswers.refused(flushExchange)) {
         missing = sentTo.owner();
       }
       boolean settled =
-          missing == null || !recovered(sentTo, missing, cause, disagree(flushExchange, flushTwin));
+          missing == null
+              || !recovered(
+                  sentTo, missing, cause, HolderAnswers.disagree(flushExchange, flushTwin));
       // Those who have it may all be lost by now.
       if (settled && flushHolds() && !awaitRelief()) {
         return;
@@ -526,7 +462,7 @@ public final class OwnerLink implements AutoCloseable {
    * Whether the owner was full and pages are leaving it, so that the batch should be sent again.
    */
   private boolean awaitRelief() throws IOException {
-    if (closed || !findsNoRoom(flushExchange)) {
+    if (closed || !HolderAnswers.findsNoRoom(flushExchange)) {
       fullSinceNanos = 0;
       return false;
     }
@@ -538,15 +474,6 @@ public final class OwnerLink implements AutoCloseable {
     pause(RELIEF_PAUSE_MILLIS);
     recovery.recover(null);
     return true;
-  }
-
-  private static boolean findsNoRoom(PageExchange exchange) {
-    for (int i = 0; i < exchange.flushCount(); i++) {
-      if (exchange.flushStatus(i) == PageStatus.NO_ROOM) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Hangs up; a waiting thread gets an {@link IOException}. */
