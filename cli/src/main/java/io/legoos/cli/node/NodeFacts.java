@@ -43,14 +43,20 @@ public final class NodeFacts {
     return present;
   }
 
-  /** Processors that this process may run on (proc_pid_status(5), Cpus_allowed_list). */
+  /**
+   * Processors that this process may run on (proc_pid_status(5), Cpus_allowed_list) and that are
+   * there: the kernel allows those, too, that may be plugged in one day.
+   */
   public List<Integer> processors() {
+    List<Integer> allowed = new ArrayList<>();
     for (String line : lines("proc/self/status")) {
       if (line.startsWith("Cpus_allowed_list:")) {
-        return processorsOf(line.substring("Cpus_allowed_list:".length()).strip());
+        allowed.addAll(processorsOf(line.substring("Cpus_allowed_list:".length()).strip()));
       }
     }
-    return List.of();
+    firstLine("sys/devices/system/cpu/online")
+        .ifPresent(online -> allowed.retainAll(processorsOf(online)));
+    return allowed;
   }
 
   /** Of a list as cpuset(7) has it: numbers and ranges of numbers. */

@@ -27,6 +27,14 @@ class NodeFactsTest {
   }
 
   @Test
+  void processorsThatMayBePluggedInOneDayAreNotThere() throws IOException {
+    Path online = root.resolve("sys/devices/system/cpu/online");
+    Files.createDirectories(online.getParent());
+    Files.writeString(online, "0-1,3\n");
+    assertThat(processors("Cpus_allowed_list:\t0-127\n")).containsExactly(0, 1, 3);
+  }
+
+  @Test
   void whereTheKernelDoesNotSayThereAreNone() throws IOException {
     assertThat(processors("Name:\tx\n")).isEmpty();
     assertThat(new NodeFacts(root.resolve("nothing")).processors()).isEmpty();

@@ -35,6 +35,10 @@ final class LineFetcher {
 
   private int followers;
   private boolean likelyWritten;
+
+  /** How often all holders had been lost when the lines of the window were held still. */
+  private long losses;
+
   private @Nullable Space windowSpace;
   private @Nullable OwnerLink windowOwner;
   private final long[] followerFirst = new long[OwnerLink.MAX_AHEAD];
@@ -124,6 +128,7 @@ final class LineFetcher {
     int first = Math.min(pages, FIRST_FRAME_LINES);
     firstPage = lowest(page, 0, first);
     addFrame(space, owner.fetchExchange(), firstPage, first);
+    losses = owner.losses();
     followers = 0;
     for (int done = first; done < pages; followers++) {
       int lines = Math.min(pages - done, OwnerLink.MAX_FETCHES);
@@ -201,7 +206,7 @@ final class LineFetcher {
       if (i < done) {
         keep(space, lowest + i, likelyWritten, holds);
       } else {
-        giveBack(space, lowest + i, !holds, owner);
+        giveBack(space, lowest + i, owner.losses() != losses, owner);
       }
     }
     if (!holds) {

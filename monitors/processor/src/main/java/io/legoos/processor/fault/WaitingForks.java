@@ -71,6 +71,7 @@ final class WaitingForks {
   private boolean mayTryAgain() {
     int lines = core.cache.geometry().lines();
     idleRounds = rounds == 0 ? 0 : idleRounds;
-    return idleRounds < MAX_IDLE_ROUNDS && rounds++ < MAX_ROUNDS + lines / EvictionBatch.MAX_LINES;
+    return idleRounds < MAX_IDLE_ROUNDS
+        && rounds++ < MAX_ROUNDS + lines / EvictionBatch.MAX_DIRTY_LINES;
   }
 }

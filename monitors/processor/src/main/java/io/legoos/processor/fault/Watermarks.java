@@ -38,7 +38,7 @@ final class Watermarks {
 
   /** Lines of a set that are brought in ahead of their use leave so many free to others. */
   int reserve() {
-    return low / 4;
+    return Math.max(1, low / 4);
   }
 
   /** Eviction goes on until so many lines of the set are free. */

@@ -5,6 +5,7 @@ import io.legoos.protocol.page.PageChannel;
 import io.legoos.protocol.page.PageExchange;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ final class FollowingFetches {
   private int underWay;
 
   private @Nullable Peer from;
+
+  /** Why it is taken for gone: it did not answer in time. */
+  private @Nullable SocketTimeoutException silence;
 
   FollowingFetches(Lane lane, int batches, int maxFetches, Arena arena) {
     this.lane = lane;
@@ -66,10 +70,25 @@ final class FollowingFetches {
     try {
       lane.receive();
       return HolderAnswers.allFetched(batches[index]);
+    } catch (SocketTimeoutException e) {
+      silence = e;
+      abandon();
+      return false;
     } catch (IOException e) {
       abandon();
       return false;
     }
+  }
+
+  /**
+   * That {@code owner} has left a batch unanswered for a lane's whole deadline, told once: who asks
+   * it next need not wait for as long again. Null: it has not.
+   */
+  @Nullable SocketTimeoutException silenceOf(Peer owner) {
+    SocketTimeoutException seen = silence;
+    Peer sentTo = from;
+    silence = null;
+    return seen != null && sentTo != null && sentTo.isSame(owner) ? seen : null;
   }
 
   /** Hangs up when replies are to come still: they would be taken for those to other requests. */

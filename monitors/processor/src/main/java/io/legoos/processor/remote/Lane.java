@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Lane implements AutoCloseable {
   private final Duration deadline;
   private final LatencyHistogram latency;
-  private volatile @Nullable PageChannel channel;
+  private volatile @Nullable TimedPageChannel channel;
   private LaneTarget.@Nullable Peer peer;
 
   Lane(Duration deadline, LatencyHistogram latency) {
@@ -28,26 +28,26 @@ final class Lane implements AutoCloseable {
   }
 
   /**
-   * Waits for the next reply on the lane that is open.
+   * Waits for the next reply on the lane that is open; not counted among the latencies.
    *
    * @throws IOException when none is, or it breaks
    */
   void receive() throws IOException {
-    PageChannel open = channel;
+    TimedPageChannel open = channel;
     if (open == null) {
       throw new IOException("the lane is closed");
     }
-    open.receive();
+    open.receiveUncounted();
   }
 
   /** The lane to {@code wanted}; opens it. */
   PageChannel to(LaneTarget.Peer wanted) throws IOException {
-    PageChannel open = channel;
+    TimedPageChannel open = channel;
     if (open != null && wanted.isSame(peer)) {
       return open;
     }
     close();
-    PageChannel fresh =
+    TimedPageChannel fresh =
         new TimedPageChannel(
             TcpPageChannels.open(wanted.address(), wanted.hello(), deadline), latency);
     peer = wanted;

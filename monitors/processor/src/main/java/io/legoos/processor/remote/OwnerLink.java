@@ -202,6 +202,10 @@ public final class OwnerLink implements AutoCloseable {
         missing = null;
         why = null;
         try {
+          IOException silence = ahead.silenceOf(now.owner());
+          if (silence != null) {
+            throw silence;
+          }
           exchangeWithOwner(now.owner(), followers);
         } catch (IOException e) {
           fetchLane.close();

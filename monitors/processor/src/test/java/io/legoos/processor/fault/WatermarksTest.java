@@ -29,6 +29,7 @@ class WatermarksTest {
     assertThat(marks.reserve()).isEqualTo(4);
     evict(marks, 100);
     assertThat(marks.reserve()).isEqualTo(50);
+    assertThat(new Watermarks(128, 8).reserve()).as("of a small set").isEqualTo(1);
   }
 
   @Example

@@ -1,6 +1,7 @@
 package io.legoos.processor.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.legoos.protocol.Incarnation;
@@ -18,11 +19,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +47,8 @@ class OwnerLinkAheadTest {
     private final TcpPageServer server;
     private final AtomicInteger lanes = new AtomicInteger();
     private final Set<Long> missing = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch thawed = new CountDownLatch(1);
+    private volatile long frozenAt = -1;
 
     Monitor(long number) throws IOException {
       this.incarnation = new Incarnation(number, number);
@@ -58,11 +65,22 @@ class OwnerLinkAheadTest {
 
     @Override
     public PageStatus fetch(long spaceId, long address, MemorySegment target, long offset) {
+      if (address == frozenAt) {
+        awaitThaw();
+      }
       if (missing.contains(address)) {
         return PageStatus.NOT_HELD;
       }
       target.set(ValueLayout.JAVA_LONG_UNALIGNED, offset, address);
       return PageStatus.OK;
+    }
+
+    private void awaitThaw() {
+      try {
+        thawed.await(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     @Override
@@ -85,6 +103,7 @@ class OwnerLinkAheadTest {
 
     @Override
     public void close() {
+      thawed.countDown();
       server.close();
     }
   }
@@ -92,6 +111,7 @@ class OwnerLinkAheadTest {
   private final Monitor monitor = new Monitor(1);
   private final Monitor successor = new Monitor(2);
   private final AtomicInteger recoveries = new AtomicInteger();
+  private final List<Incarnation> unreachable = new CopyOnWriteArrayList<>();
   private final OwnerLinks links =
       new OwnerLinks(
           "v-1",
@@ -106,8 +126,11 @@ class OwnerLinkAheadTest {
 
   private final class CountedRecovery implements ShareRecovery {
     @Override
-    public void recover(@Nullable Incarnation unreachable) {
+    public void recover(@Nullable Incarnation gone) {
       recoveries.incrementAndGet();
+      if (gone != null) {
+        unreachable.add(gone);
+      }
     }
 
     @Override
@@ -195,6 +218,34 @@ class OwnerLinkAheadTest {
     link.close();
     assertThat(link.fetchAhead(0)).isFalse();
     assertThat(link.fetchAhead(1)).isFalse();
+  }
+
+  /** The second wait of a whole deadline would be one too many. */
+  @Test
+  void whoHasNotAnsweredInTimeIsGoneForTheNextFetch() throws Exception {
+    Duration deadline = Duration.ofMillis(300);
+    OwnerLinks hasty =
+        new OwnerLinks(
+            "v-2",
+            new Incarnation(9, 9),
+            LaneSettings.of(deadline),
+            new CountedRecovery(),
+            new RecoveryLog(InstantSource.system()),
+            OwnerLink.LossListener.NONE);
+    try {
+      link = hasty.of(VRegionGrant.newBuilder().setShare(monitor.share(1)).build());
+      monitor.frozenAt = 12L * PAGE;
+      fetch(10);
+      assertThat(link.fetchAhead(0)).isFalse();
+      assertThat(unreachable).as("nobody needs it yet").isEmpty();
+      add(link.fetchExchange(), 20);
+      assertThatThrownBy(() -> link.fetch(0)).isInstanceOf(SocketTimeoutException.class);
+      assertThat(unreachable).containsExactly(monitor.incarnation);
+      assertThat(monitor.lanes).as("it was not asked again").hasValue(1);
+    } finally {
+      hasty.close();
+      hasty.free();
+    }
   }
 
   @Test

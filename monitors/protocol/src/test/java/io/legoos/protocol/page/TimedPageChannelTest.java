@@ -55,6 +55,19 @@ class TimedPageChannelTest {
   }
 
   @Test
+  void repliesThatNobodyWaitedForKeepTheirPlaceUncounted() throws IOException {
+    for (int i = 0; i < PageChannel.MAX_IN_FLIGHT; i++) {
+      channel.send(exchange);
+      channel.send(exchange);
+      assertThat(channel.receive()).isSameAs(exchange);
+      assertThat(channel.receiveUncounted()).isSameAs(exchange);
+    }
+    LatencyHistogram.Snapshot seen = latency.snapshot();
+    assertThat(seen.count()).isEqualTo(PageChannel.MAX_IN_FLIGHT);
+    assertThat(seen.countUpTo(seen.bounds() - 1)).isEqualTo(seen.count());
+  }
+
+  @Test
   void whatWasNotSentIsNotCounted() throws IOException {
     echo.broken = true;
     assertThatThrownBy(() -> channel.send(exchange)).isInstanceOf(IOException.class);
