@@ -2,7 +2,6 @@ package io.legoos.processor.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.excache.ExCacheHabits;
 import io.legoos.processor.excache.ReplacementPolicy;
@@ -11,12 +10,10 @@ import io.legoos.processor.remote.OwnerLink;
 import io.legoos.processor.remote.OwnerLinks;
 import io.legoos.processor.remote.RecoveryLog;
 import io.legoos.processor.remote.ShareRecovery;
+import io.legoos.processor.remote.SharesAtMonitor;
 import io.legoos.protocol.Incarnation;
-import io.legoos.protocol.control.v1.MemoryMonitorRef;
-import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.Share;
 import io.legoos.protocol.control.v1.VRegionGrant;
-import io.legoos.protocol.page.LaneHello;
 import io.legoos.protocol.page.PageStatus;
 import io.legoos.protocol.page.PageStore;
 import io.legoos.protocol.page.tcp.TcpPageServer;
@@ -74,17 +71,7 @@ class OwnerFlushesTest {
     }
 
     Share share(long id, long generation, long losses) {
-      return Share.newBuilder()
-          .setId(id)
-          .setGeneration(generation)
-          .setLosses(losses)
-          .setCapability(ByteString.copyFrom(new byte[LaneHello.CAPABILITY_BYTES]))
-          .setOwner(
-              MemoryMonitorRef.newBuilder()
-                  .setIdentity(
-                      MonitorIdentity.newBuilder().setIncarnation(incarnation.toByteString()))
-                  .setPageAddress("127.0.0.1:" + server.address().getPort()))
-          .build();
+      return new SharesAtMonitor(incarnation, server).share(id, generation, losses);
     }
 
     @Override

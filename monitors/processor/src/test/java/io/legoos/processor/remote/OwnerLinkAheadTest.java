@@ -3,13 +3,9 @@ package io.legoos.processor.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
 import io.legoos.protocol.Incarnation;
-import io.legoos.protocol.control.v1.MemoryMonitorRef;
-import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.Share;
 import io.legoos.protocol.control.v1.VRegionGrant;
-import io.legoos.protocol.page.LaneHello;
 import io.legoos.protocol.page.PageExchange;
 import io.legoos.protocol.page.PageStatus;
 import io.legoos.protocol.page.PageStore;
@@ -89,16 +85,7 @@ class OwnerLinkAheadTest {
     }
 
     Share share(long generation) {
-      return Share.newBuilder()
-          .setId(1)
-          .setGeneration(generation)
-          .setCapability(ByteString.copyFrom(new byte[LaneHello.CAPABILITY_BYTES]))
-          .setOwner(
-              MemoryMonitorRef.newBuilder()
-                  .setIdentity(
-                      MonitorIdentity.newBuilder().setIncarnation(incarnation.toByteString()))
-                  .setPageAddress("127.0.0.1:" + server.address().getPort()))
-          .build();
+      return new SharesAtMonitor(incarnation, server).share(1, generation, 0);
     }
 
     @Override
