@@ -1,20 +1,37 @@
 package io.legoos.protocol.page;
 
+import java.util.function.LongSupplier;
+
 /**
  * A thread's way to wait: it looks for its work again and again for as long as that pays ({@link
  * LookTime}), yielding the processor in between, and sleeps then. Belongs to one thread.
  */
 public final class Lookout {
+  private final LongSupplier nanoTime;
+  private final Runnable giveWay;
   private final LookTime time = new LookTime();
   private boolean waiting;
   private long beganNanos;
+
+  public Lookout() {
+    this(System::nanoTime, Thread::yield);
+  }
+
+  /**
+   * @param nanoTime the clock, as {@link System#nanoTime}
+   * @param giveWay gives the processor to others, as {@link Thread#yield}
+   */
+  Lookout(LongSupplier nanoTime, Runnable giveWay) {
+    this.nanoTime = nanoTime;
+    this.giveWay = giveWay;
+  }
 
   /**
    * To be called when there is no work. True: others had the processor, look again. False: looking
    * does not pay any longer, sleep.
    */
   public boolean looksOn() {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     if (!waiting) {
       waiting = true;
       beganNanos = now;
@@ -22,8 +39,8 @@ public final class Lookout {
     if (now - beganNanos >= time.nanos()) {
       return false;
     }
-    Thread.yield();
-    time.yielded(System.nanoTime() - now);
+    giveWay.run();
+    time.yielded(nanoTime.getAsLong() - now);
     return true;
   }
 
@@ -31,12 +48,7 @@ public final class Lookout {
   public void found() {
     if (waiting) {
       waiting = false;
-      time.cameAfter(System.nanoTime() - beganNanos);
+      time.cameAfter(nanoTime.getAsLong() - beganNanos);
     }
-  }
-
-  /** The wait is over without work, and says nothing about when the next comes. */
-  public void giveUp() {
-    waiting = false;
   }
 }
