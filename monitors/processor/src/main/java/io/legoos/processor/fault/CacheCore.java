@@ -71,7 +71,7 @@ final class CacheCore {
       BiConsumer<MemoryFailure, String> onFailure) {
     this.piggybacks = new Piggybacks(arena, habits.piggyback());
     this.cache = new ExCache(geometry, habits.policy());
-    this.mostFetches = habits.prefetch() ? Integer.MAX_VALUE : 1;
+    this.mostFetches = habits.prefetch() ? LineFetcher.MOST_LINES : 1;
     this.wanted = new boolean[geometry.sets()];
     this.watermarks = new Watermarks(geometry.sets(), geometry.ways());
     this.wakeFaultHandler = wakeFaultHandler;

@@ -20,6 +20,9 @@ final class LineFetcher {
   /** Lines of the frame that is waited for: more keep it waiting, fewer cost messages. */
   private static final int FIRST_FRAME_LINES = 16;
 
+  /** Lines that the frames of a window have room for. */
+  static final int MOST_LINES = FIRST_FRAME_LINES + OwnerLink.MAX_AHEAD * OwnerLink.MAX_FETCHES;
+
   private final CacheCore core;
   private final LineInstaller installer;
 
@@ -41,10 +44,6 @@ final class LineFetcher {
 
   private @Nullable Space windowSpace;
   private @Nullable OwnerLink windowOwner;
-  private final long[] followerFirst = new long[OwnerLink.MAX_AHEAD];
-
-  /** Of the first frame: the lowest. */
-  private long firstPage;
 
   LineFetcher(CacheCore core, LineInstaller installer) {
     this.core = core;
@@ -78,7 +77,7 @@ final class LineFetcher {
     if (pages == 0) {
       return false;
     }
-    int first = addFrames(space, page, owner);
+    addFrames(space, page, owner);
     core.fetchSpace = space;
     core.fetchFirstPage = step > 0 ? page : page - pages + 1;
     core.fetchEndPage = core.fetchFirstPage + pages;
@@ -95,7 +94,7 @@ final class LineFetcher {
     windowOwner = owner;
     broughtIn = 0;
     likelyWritten = answered && mayPredict && mayBeWritten(space, page);
-    return answered && install(space, page, frame, first, write, owner);
+    return answered && install(space, page, frame, write, owner);
   }
 
   /** Takes slots for the lines of the window. */
@@ -123,20 +122,17 @@ final class LineFetcher {
     }
   }
 
-  /** Fills the frames, each in the order of addresses; returns how many lines the first has. */
-  private int addFrames(Space space, long page, OwnerLink owner) {
+  /** Fills the frames, each in the order of addresses. */
+  private void addFrames(Space space, long page, OwnerLink owner) {
     int first = Math.min(pages, FIRST_FRAME_LINES);
-    firstPage = lowest(page, 0, first);
-    addFrame(space, owner.fetchExchange(), firstPage, first);
+    addFrame(space, owner.fetchExchange(), lowest(page, 0, first), first);
     losses = owner.losses();
     followers = 0;
     for (int done = first; done < pages; followers++) {
       int lines = Math.min(pages - done, OwnerLink.MAX_FETCHES);
-      followerFirst[followers] = lowest(page, done, lines);
-      addFrame(space, owner.aheadExchange(followers), followerFirst[followers], lines);
+      addFrame(space, owner.aheadExchange(followers), lowest(page, done, lines), lines);
       done += lines;
     }
-    return first;
   }
 
   private long lowest(long page, int from, int lines) {
@@ -148,6 +144,10 @@ final class LineFetcher {
     for (int i = 0; i < lines; i++) {
       frame.addFetch(space.id, (lowest + i) << 12);
     }
+  }
+
+  private static long firstPageOf(PageExchange frame) {
+    return frame.fetchAddress(0) >>> 12;
   }
 
   private boolean exchange(OwnerLink owner) {
@@ -195,18 +195,18 @@ final class LineFetcher {
     }
     PageExchange frame = owner.aheadExchange(index);
     int lines = frame.fetchCount();
-    long lowest = followerFirst[index];
+    long firstPage = firstPageOf(frame);
     boolean holds = owner.fetchHolds();
     int done = 0;
     if (came && !space.dead && core.trustworthy()) {
       long source = frame.fetchedPages().address();
-      done = installer.copy(space, lowest, source, lines, !likelyWritten);
+      done = installer.copy(space, firstPage, source, lines, !likelyWritten);
     }
     for (int i = 0; i < lines; i++) {
       if (i < done) {
-        keep(space, lowest + i, likelyWritten, holds);
+        keep(space, firstPage + i, likelyWritten, holds);
       } else {
-        giveBack(space, lowest + i, owner.losses() != losses, owner);
+        giveBack(space, firstPage + i, owner.losses() != losses, owner);
       }
     }
     if (!holds) {
@@ -227,9 +227,11 @@ final class LineFetcher {
         && space.writePredictor.isLikely(page);
   }
 
-  /** Of the first frame, which has {@code lines}; whether the fault is answered. */
+  /** Of the first frame; whether the fault is answered. */
   private boolean install(
-      Space space, long page, PageExchange frame, int lines, boolean write, OwnerLink owner) {
+      Space space, long page, PageExchange frame, boolean write, OwnerLink owner) {
+    int lines = frame.fetchCount();
+    long firstPage = firstPageOf(frame);
     core.counters.remoteFaults++;
     core.counters.fetchMessages++;
     core.counters.fetchedLines += pages;
@@ -238,11 +240,11 @@ final class LineFetcher {
     int asked = (int) (page - firstPage);
     int from = 0;
     int done = 0;
-    if (!space.dead && trusted(space, frame, lines, owner)) {
+    if (!space.dead && trusted(space, frame, owner)) {
       if (asked > 0) {
         from = firstOfRunBefore(frame, asked);
       }
-      done = putIn(space, page, frame, lines, write || likelyWritten, from);
+      done = putIn(space, page, frame, write || likelyWritten, from);
     }
     boolean there = done > 0;
     for (int i = 0; i < lines; i++) {
@@ -297,21 +299,21 @@ final class LineFetcher {
    * @param from the first neighbour, when they are below it
    * @return how many lines are there now
    */
-  private int putIn(
-      Space space, long page, PageExchange frame, int lines, boolean writable, int from) {
+  private int putIn(Space space, long page, PageExchange frame, boolean writable, int from) {
+    long firstPage = firstPageOf(frame);
     int asked = (int) (page - firstPage);
     long source = frame.fetchedPages().address();
     if (frame.fetchStatus(asked) != PageStatus.OK) {
       return 0;
     }
     if (asked == 0 && writable == likelyWritten) {
-      return installer.copy(space, page, source, endOfRun(frame, lines), !writable);
+      return installer.copy(space, page, source, endOfRun(frame), !writable);
     }
     if (installer.copy(space, page, source + asked * 4096L, 1, !writable) == 0) {
       return 0;
     }
     int first = asked == 0 ? 1 : from;
-    int end = asked == 0 ? endOfRun(frame, lines) : asked;
+    int end = asked == 0 ? endOfRun(frame) : asked;
     return 1
         + (end > first
             ? installer.copy(
@@ -319,9 +321,9 @@ final class LineFetcher {
             : 0);
   }
 
-  private static int endOfRun(PageExchange frame, int pages) {
+  private static int endOfRun(PageExchange frame) {
     int end = 0;
-    while (end < pages && frame.fetchStatus(end) == PageStatus.OK) {
+    while (end < frame.fetchCount() && frame.fetchStatus(end) == PageStatus.OK) {
       end++;
     }
     return end;
@@ -339,14 +341,14 @@ final class LineFetcher {
    * A line that its owner has not got, though it was flushed to it and is nowhere else, is lost;
    * any other answer ends the vProcess: false.
    */
-  private boolean trusted(Space space, PageExchange frame, int pages, OwnerLink owner) {
-    for (int i = 0; i < pages; i++) {
+  private boolean trusted(Space space, PageExchange frame, OwnerLink owner) {
+    for (int i = 0; i < frame.fetchCount(); i++) {
       PageStatus status = frame.fetchStatus(i);
       if (status != PageStatus.OK && status != PageStatus.NOT_HELD) {
         core.fail(
             MemoryFailure.MEMORY_MONITOR_LOST,
             "%s answered %s for line 0x%x of space %d, which was flushed to it"
-                .formatted(owner.name(), status, (firstPage + i) << 12, space.id));
+                .formatted(owner.name(), status, frame.fetchAddress(i), space.id));
         return false;
       }
     }
