@@ -1,5 +1,6 @@
 package io.legoos.cli.bench.mttf;
 
+import io.legoos.cli.simulate.failure.DeviceLifetimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,15 +13,15 @@ final class Deployments {
   private static final String MEMORY = "memory component";
   private static final int[] SPREADS = {1, 4};
 
-  private final HardwareUnits units;
+  private final DeviceLifetimes lifetimes;
   private final RepairTimes times;
   private final int machines;
 
   /**
    * @param machines servers, or components of each kind; at least 4
    */
-  Deployments(HardwareUnits units, RepairTimes times, int machines) {
-    this.units = units;
+  Deployments(DeviceLifetimes lifetimes, RepairTimes times, int machines) {
+    this.lifetimes = lifetimes;
     this.times = times;
     this.machines = machines;
   }
@@ -38,17 +39,16 @@ final class Deployments {
         deployment(
             "servers",
             files,
-            new Need.Single(
-                "server", units.server().meanYears(), 1, files ? replacement() : restart)));
+            new Need.Single("server", lifetimes.server(), 1, files ? replacement() : restart)));
     for (int copies : new int[] {1, 2}) {
       for (int spread : SPREADS) {
         List<Need> needs = new ArrayList<>();
         needs.add(
-            new Need.Single("processor component", units.processor().meanYears(), 1, restart));
+            new Need.Single("processor component", lifetimes.processorComponent(), 1, restart));
         needs.add(copies == 1 ? single(spread) : mirrored(spread));
         if (files) {
           needs.add(
-              new Need.Single("storage component", units.storage().meanYears(), 1, replacement()));
+              new Need.Single("storage component", lifetimes.storageComponent(), 1, replacement()));
         }
         String name =
             String.format(Locale.ROOT, "pools, replication %d, memory on %d", copies, spread);
@@ -73,13 +73,13 @@ final class Deployments {
   }
 
   private Need single(int spread) {
-    return new Need.Single(MEMORY, units.memory().meanYears(), spread, lossYears());
+    return new Need.Single(MEMORY, lifetimes.memoryComponent(), spread, lossYears());
   }
 
   private Need mirrored(int spread) {
     MirroredPair pair =
         new MirroredPair(
-            units.memory().meanYears(), RepairTimes.yearsOfSeconds(times.rebuildSeconds()));
+            lifetimes.memoryComponent(), RepairTimes.yearsOfSeconds(times.rebuildSeconds()));
     return new Need.Mirrored(
         MEMORY, pair, spread, RepairTimes.yearsOfSeconds(times.takeoverSeconds()), lossYears());
   }

@@ -40,10 +40,9 @@ public final class MttfExperiment implements Experiment {
             quick ? QUICK_SEEDS : SEEDS,
             quick ? QUICK_LIFETIMES : LIFETIMES,
             quick ? QUICK_LIFE_YEARS : LIFE_YEARS);
-    HardwareUnits units = HardwareUnits.of(DeviceLifetimes.PAPER);
     RepairTimes times = RepairTimes.MEASURED;
-    Deployments deployments = new Deployments(units, times, MACHINES);
-    rows.addUnits(units);
+    Deployments deployments = new Deployments(DeviceLifetimes.PAPER, times, MACHINES);
+    rows.addUnits(DeviceLifetimes.PAPER);
     rows.addDeployments(deployments.all(false));
     rows.addDeployments(deployments.all(true));
     return new Findings(rows.rows(), notes(times), List.of());

@@ -2,6 +2,8 @@ package io.legoos.cli.bench.mttf;
 
 import io.legoos.cli.bench.frame.Row;
 import io.legoos.cli.bench.frame.Samples;
+import io.legoos.cli.simulate.failure.DeviceLifetimes;
+import io.legoos.cli.simulate.failure.SeriesSystem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -36,16 +38,17 @@ final class MttfRows {
   }
 
   /** The units by themselves, and the three figures of Table 1. */
-  void addUnits(HardwareUnits units) {
-    addUnit("a server", units.server());
-    addUnit("a processor component", units.processor());
-    addUnit("a memory component", units.memory());
-    addUnit("a storage component", units.storage());
+  void addUnits(DeviceLifetimes lifetimes) {
+    addUnit("a server", lifetimes.serverDevices());
+    addUnit("a processor component", lifetimes.processorDevices());
+    addUnit("a memory component", lifetimes.memoryDevices());
+    addUnit("a storage component", lifetimes.storageDevices());
     String monolithic = "Table 1, monolithic";
-    SeriesSystem base = units.tableMonolithic();
+    SeriesSystem base = lifetimes.tableMonolithicDevices();
     addUnit(monolithic, base);
-    addUnit("Table 1, LegoOS, same devices", units.tableSameDevices(), monolithic, base);
-    addUnit("Table 1, LegoOS, half the devices", units.tableHalfDevices(), monolithic, base);
+    addUnit("Table 1, LegoOS, same devices", lifetimes.tableLegoWorstDevices(), monolithic, base);
+    addUnit(
+        "Table 1, LegoOS, half the devices", lifetimes.tableLegoBestDevices(), monolithic, base);
   }
 
   private void addUnit(String name, SeriesSystem unit) {

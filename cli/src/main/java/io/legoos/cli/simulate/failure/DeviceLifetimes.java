@@ -26,49 +26,78 @@ public record DeviceLifetimes(
     }
   }
 
-  /** Mean time to a failure of any of those, in years: their harmonic mean over their number. */
-  private static double ofAny(double... years) {
-    double rate = 0;
-    for (double each : years) {
-      rate += 1 / each;
-    }
-    return 1 / rate;
-  }
-
   /** One server: everything is in it. */
-  public double server() {
-    return ofAny(processor, disk, memory, nic, power, other);
+  public SeriesSystem serverDevices() {
+    return SeriesSystem.of(processor, disk, memory, nic, power, other);
   }
 
   /** One processor component. */
-  public double processorComponent() {
-    return ofAny(processor, nic, power);
+  public SeriesSystem processorDevices() {
+    return SeriesSystem.of(processor, nic, power);
   }
 
   /** One memory component. */
-  public double memoryComponent() {
-    return ofAny(memory, nic, power);
+  public SeriesSystem memoryDevices() {
+    return SeriesSystem.of(memory, nic, power);
   }
 
   /** One storage component. */
-  public double storageComponent() {
-    return ofAny(disk, nic, power);
+  public SeriesSystem storageDevices() {
+    return SeriesSystem.of(disk, nic, power);
   }
 
   /** Table 1, column "Monolithic". */
-  public double tableMonolithic() {
-    return server() / DEVICES_OF_EACH;
+  public SeriesSystem tableMonolithicDevices() {
+    return serverDevices().times(DEVICES_OF_EACH);
   }
 
   /** Table 1, column "LegoOS", with as many devices as in servers. */
-  public double tableLegoWorst() {
-    return ofAny(processorComponent(), memoryComponent(), storageComponent()) / DEVICES_OF_EACH;
+  public SeriesSystem tableLegoWorstDevices() {
+    return processorDevices().and(memoryDevices()).and(storageDevices()).times(DEVICES_OF_EACH);
   }
 
   /** Table 1, column "LegoOS", with half of the processors and memories. */
+  public SeriesSystem tableLegoBestDevices() {
+    return processorDevices()
+        .times(0.5)
+        .and(memoryDevices().times(0.5))
+        .and(storageDevices())
+        .times(DEVICES_OF_EACH);
+  }
+
+  /** Mean years of {@link #serverDevices}. */
+  public double server() {
+    return serverDevices().meanYears();
+  }
+
+  /** Mean years of {@link #processorDevices}. */
+  public double processorComponent() {
+    return processorDevices().meanYears();
+  }
+
+  /** Mean years of {@link #memoryDevices}. */
+  public double memoryComponent() {
+    return memoryDevices().meanYears();
+  }
+
+  /** Mean years of {@link #storageDevices}. */
+  public double storageComponent() {
+    return storageDevices().meanYears();
+  }
+
+  /** Mean years of {@link #tableMonolithicDevices}. */
+  public double tableMonolithic() {
+    return tableMonolithicDevices().meanYears();
+  }
+
+  /** Mean years of {@link #tableLegoWorstDevices}. */
+  public double tableLegoWorst() {
+    return tableLegoWorstDevices().meanYears();
+  }
+
+  /** Mean years of {@link #tableLegoBestDevices}. */
   public double tableLegoBest() {
-    return ofAny(2 * processorComponent(), 2 * memoryComponent(), storageComponent())
-        / DEVICES_OF_EACH;
+    return tableLegoBestDevices().meanYears();
   }
 
   /** Of a component of that kind; infinite for one that no figure is known of. */

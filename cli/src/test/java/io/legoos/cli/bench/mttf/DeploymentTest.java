@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.IntRange;
 
 class DeploymentTest {
   private static final Deployments DEPLOYMENTS =
-      new Deployments(HardwareUnits.of(DeviceLifetimes.PAPER), RepairTimes.MEASURED, 10);
+      new Deployments(DeviceLifetimes.PAPER, RepairTimes.MEASURED, 10);
 
   private static Deployment deployment(int machines, Need... needs) {
     return new Deployment("deployment", machines, new Application(List.of(needs)));

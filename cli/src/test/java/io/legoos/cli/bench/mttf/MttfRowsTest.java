@@ -9,12 +9,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MttfRowsTest {
-  private static final HardwareUnits UNITS = HardwareUnits.of(DeviceLifetimes.PAPER);
+  private static final DeviceLifetimes PAPER = DeviceLifetimes.PAPER;
 
   private static List<Row> rows() {
     MttfRows rows = new MttfRows(3, 10_000, 20_000);
-    rows.addUnits(UNITS);
-    rows.addDeployments(new Deployments(UNITS, RepairTimes.MEASURED, 10).all(false));
+    rows.addUnits(PAPER);
+    rows.addDeployments(new Deployments(PAPER, RepairTimes.MEASURED, 10).all(false));
     return rows.rows();
   }
 

@@ -1,4 +1,4 @@
-package io.legoos.cli.bench.mttf;
+package io.legoos.cli.simulate.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.legoos.cli.bench.mttf;
+package io.legoos.cli.simulate.failure;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,20 +10,21 @@ import java.util.stream.DoubleStream;
  *
  * @param mttfYears mean time to failure of each device; at least one, each more than 0
  */
-record SeriesSystem(List<Double> mttfYears) {
-  SeriesSystem {
+public record SeriesSystem(List<Double> mttfYears) {
+  public SeriesSystem {
     mttfYears = List.copyOf(mttfYears);
     if (mttfYears.isEmpty() || !mttfYears.stream().allMatch(years -> years > 0)) {
       throw new IllegalArgumentException("not mean times to failure: " + mttfYears);
     }
   }
 
-  static SeriesSystem of(double... mttfYears) {
+  /** A system of those devices. */
+  public static SeriesSystem of(double... mttfYears) {
     return new SeriesSystem(DoubleStream.of(mttfYears).boxed().toList());
   }
 
   /** All devices of both. */
-  SeriesSystem and(SeriesSystem other) {
+  public SeriesSystem and(SeriesSystem other) {
     List<Double> all = new ArrayList<>(mttfYears);
     all.addAll(other.mttfYears);
     return new SeriesSystem(all);
@@ -34,17 +35,17 @@ record SeriesSystem(List<Double> mttfYears) {
    *
    * @param count more than 0
    */
-  SeriesSystem times(double count) {
+  public SeriesSystem times(double count) {
     return new SeriesSystem(mttfYears.stream().map(years -> years / count).toList());
   }
 
   /** Mean time to failure: the harmonic mean of the devices' over their number. */
-  double meanYears() {
+  public double meanYears() {
     return 1 / mttfYears.stream().mapToDouble(years -> 1 / years).sum();
   }
 
   /** One time to failure, drawn at random: that of the device that fails first. */
-  double drawYears(RandomGenerator random) {
+  public double drawYears(RandomGenerator random) {
     double first = Double.POSITIVE_INFINITY;
     for (double years : mttfYears) {
       first = Math.min(first, random.nextExponential() * years);
@@ -53,7 +54,7 @@ record SeriesSystem(List<Double> mttfYears) {
   }
 
   /** Mean of so many times to failure drawn at random. */
-  double simulatedMeanYears(int lifetimes, RandomGenerator random) {
+  public double simulatedMeanYears(int lifetimes, RandomGenerator random) {
     double sum = 0;
     for (int i = 0; i < lifetimes; i++) {
       sum += drawYears(random);

@@ -1,22 +1,20 @@
-package io.legoos.cli.bench.mttf;
+package io.legoos.cli.simulate.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import io.legoos.cli.simulate.failure.DeviceLifetimes;
 import org.junit.jupiter.api.Test;
 
-class HardwareUnitsTest {
+class DeviceLifetimesTest {
   private static final DeviceLifetimes PAPER = DeviceLifetimes.PAPER;
-  private static final HardwareUnits UNITS = HardwareUnits.of(PAPER);
 
   /** Years of Table 1: 5.8, and 6.8 to 8.7, which are 17 % and 49 % more. */
   @Test
   void table1OfThePaperIsReproduced() {
-    double monolithic = UNITS.tableMonolithic().meanYears();
-    double same = UNITS.tableSameDevices().meanYears();
-    double half = UNITS.tableHalfDevices().meanYears();
+    double monolithic = PAPER.tableMonolithicDevices().meanYears();
+    double same = PAPER.tableLegoWorstDevices().meanYears();
+    double half = PAPER.tableLegoBestDevices().meanYears();
 
     assertThat(monolithic).isCloseTo(5.8, within(0.05));
     assertThat(same).isCloseTo(6.8, within(0.05));
@@ -27,14 +25,14 @@ class HardwareUnitsTest {
 
   @Test
   void unitsAreThoseOfLegoSimulate() {
-    assertThat(UNITS.server().meanYears()).isCloseTo(PAPER.server(), withinPercentage(1e-9));
-    assertThat(UNITS.processor().meanYears())
+    assertThat(PAPER.serverDevices().meanYears()).isCloseTo(PAPER.server(), withinPercentage(1e-9));
+    assertThat(PAPER.processorDevices().meanYears())
         .isCloseTo(PAPER.processorComponent(), withinPercentage(1e-9));
-    assertThat(UNITS.memory().meanYears())
+    assertThat(PAPER.memoryDevices().meanYears())
         .isCloseTo(PAPER.memoryComponent(), withinPercentage(1e-9));
-    assertThat(UNITS.storage().meanYears())
+    assertThat(PAPER.storageDevices().meanYears())
         .isCloseTo(PAPER.storageComponent(), withinPercentage(1e-9));
-    assertThat(UNITS.tableHalfDevices().meanYears())
+    assertThat(PAPER.tableLegoBestDevices().meanYears())
         .isCloseTo(PAPER.tableLegoBest(), withinPercentage(1e-9));
   }
 }
