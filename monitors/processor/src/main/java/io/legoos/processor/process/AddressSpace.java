@@ -1,5 +1,6 @@
 package io.legoos.processor.process;
 
+import io.legoos.processor.address.AddressPool;
 import io.legoos.processor.fault.Space;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,15 +12,15 @@ final class AddressSpace {
   final long instruction;
   @Nullable Agent agent;
 
-  /** End of the heap, and of what has been charged for it. */
+  /** Start and end of the heap, and end of what has been charged for it. */
+  long heapStart;
+
   long brk;
 
   long chargedBrk;
 
-  /** Charged addresses from which small mappings are cut without asking the home. */
-  long poolNext;
-
-  long poolEnd;
+  /** Of what the home has charged for mappings. */
+  final AddressPool pool;
 
   /** Of the home that charged ahead; another one does not know of that. */
   int creditTerm;
@@ -42,10 +43,26 @@ final class AddressSpace {
   @Nullable Runnable pendingFork;
 
   /**
+   * A new program's.
+   *
    * @param instruction address of a {@code syscall} instruction
    */
   AddressSpace(Space space, long instruction) {
+    this(space, instruction, new AddressPool());
+  }
+
+  private AddressSpace(Space space, long instruction, AddressPool pool) {
     this.space = space;
     this.instruction = instruction;
+    this.pool = pool;
+  }
+
+  /** That of a forked child, whose home has all that its parent's has. */
+  AddressSpace forked(Space child) {
+    AddressSpace forked = new AddressSpace(child, instruction, pool.forked());
+    forked.heapStart = heapStart;
+    forked.brk = brk;
+    forked.chargedBrk = chargedBrk;
+    return forked;
   }
 }

@@ -3,6 +3,7 @@ package io.legoos.processor.process;
 import io.legoos.linux.Errno;
 import io.legoos.linux.Registers;
 import io.legoos.linux.SyscallNumber;
+import io.legoos.processor.address.AddressPool;
 import io.legoos.processor.fault.RangeGuard;
 import io.legoos.processor.fault.VProcessCache;
 import java.io.IOException;
@@ -15,10 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class MappingCalls {
   private static final int MAX_TRIES = 8;
 
-  /** Mappings up to this size come from the pool: most of a start-up's are. */
+  /** Fixed mappings up to this size may be adopted unasked. */
   private static final long SMALL_BYTES = 64 << 10;
-
-  private static final long POOL_BYTES = 1 << 20;
 
   /** What may be adopted unasked: the .bss of a program's libraries. */
   private static final long MAX_UNASKED_BYTES = 1 << 20;
@@ -107,6 +106,7 @@ final class MappingCalls {
         && space.adoptedUnasked + mapping.bytes <= MAX_UNASKED_BYTES
         && !cache.manages(space.space, mapping.address, mapping.address + mapping.bytes)) {
       space.adoptedUnasked += mapping.bytes;
+      space.pool.forget(mapping.address, mapping.bytes);
       memoryCalls.adoptLater(space, mapping.address, mapping.bytes, mapping.protection);
       run(task, mapping, mapping.address, 0, null);
       return;
@@ -115,60 +115,83 @@ final class MappingCalls {
         space,
         mapping.address,
         mapping.bytes,
-        guard ->
+        guard -> {
+          space.pool.forget(mapping.address, mapping.bytes);
+          adopt(
+              space,
+              mapping,
+              mapping.address,
+              errno -> {
+                if (errno != 0) {
+                  cache.release(guard);
+                  gate.answer(task, -Errno.ENOMEM);
+                } else {
+                  run(task, mapping, mapping.address, 0, guard);
+                }
+              });
+        });
+  }
+
+  private void adopt(AddressSpace space, Mapping mapping, long address, HomeCalls.Outcome then) {
+    memoryCalls.insisting(
+        space,
+        outcome ->
             home.adopt(
                 space.space,
-                mapping.address,
+                address,
                 mapping.bytes,
                 mapping.protection,
                 mapping.uncharged(),
-                errno -> {
-                  if (errno != 0) {
-                    cache.release(guard);
-                    gate.answer(task, -Errno.ENOMEM);
-                  } else {
-                    run(task, mapping, mapping.address, 0, guard);
-                  }
-                }));
+                outcome),
+        then);
   }
 
   private void allocate(Task task, Mapping mapping) {
     AddressSpace space = task.space;
-    if (mapping.bytes <= SMALL_BYTES && !mapping.uncharged()) {
-      memoryCalls.dropOldCredit(space);
-      if (space.poolEnd - space.poolNext >= mapping.bytes) {
-        long address = space.poolNext;
-        space.poolNext += mapping.bytes;
-        run(task, mapping, address, MemoryFlags.MAP_FIXED_NOREPLACE, null);
-      } else {
-        home.map(
-            space.space,
-            0,
-            POOL_BYTES,
-            MemoryFlags.PROT_READ | MemoryFlags.PROT_WRITE,
-            false,
-            address -> {
-              // What is left is too small for this one.
-              memoryCalls.dropPool(space);
-              space.poolNext = address;
-              space.poolEnd = address + POOL_BYTES;
-              allocate(task, mapping);
-            },
-            errno -> allocateAlone(task, mapping));
-      }
+    if (mapping.uncharged()) {
+      allocateAlone(task, mapping);
       return;
     }
-    allocateAlone(task, mapping);
+    memoryCalls.dropOldCredit(space);
+    long free = space.pool.take(mapping.bytes);
+    if (free != AddressPool.NONE) {
+      run(task, mapping, free, MemoryFlags.MAP_FIXED_NOREPLACE, null);
+    } else if (space.pool.isSmall(mapping.bytes)) {
+      long bytes = space.pool.refillBytes();
+      home.map(
+          space.space,
+          0,
+          bytes,
+          MemoryFlags.PROT_READ | MemoryFlags.PROT_WRITE,
+          false,
+          address -> {
+            space.pool.refill(address, bytes);
+            allocate(task, mapping);
+          },
+          errno -> allocateAlone(task, mapping));
+    } else {
+      allocateAlone(task, mapping);
+    }
   }
 
   private void allocateAlone(Task task, Mapping mapping) {
-    home.map(
-        task.space.space,
-        0,
-        mapping.bytes,
-        mapping.protection,
-        mapping.uncharged(),
-        address -> run(task, mapping, address, MemoryFlags.MAP_FIXED_NOREPLACE, null),
+    AddressSpace space = task.space;
+    memoryCalls.insisting(
+        space,
+        refused ->
+            home.map(
+                space.space,
+                0,
+                mapping.bytes,
+                mapping.protection,
+                mapping.uncharged(),
+                address -> {
+                  if (!mapping.uncharged()) {
+                    space.pool.use(address, mapping.bytes);
+                  }
+                  run(task, mapping, address, MemoryFlags.MAP_FIXED_NOREPLACE, null);
+                },
+                refused),
         errno -> gate.answer(task, -errno));
   }
 
@@ -188,6 +211,7 @@ final class MappingCalls {
               if (result == address) {
                 registrar.register(space, address, mapping.bytes, mapping.protection);
               } else {
+                space.pool.forget(address, mapping.bytes);
                 home.unmapLater(space.space, address, mapping.bytes);
                 if (result == -Errno.EEXIST && extraFlags != 0) {
                   retryElsewhere(task, mapping, address, 1);
@@ -220,6 +244,7 @@ final class MappingCalls {
         mapping.uncharged(),
         address -> {
           try {
+            space.pool.forget(address, mapping.bytes);
             long result =
                 gate.inject(
                     task,
@@ -268,12 +293,11 @@ final class MappingCalls {
 
   private void adoptMapped(Task task, Mapping mapping, long address) {
     AddressSpace space = task.space;
-    home.adopt(
-        space.space,
+    space.pool.forget(address, mapping.bytes);
+    adopt(
+        space,
+        mapping,
         address,
-        mapping.bytes,
-        mapping.protection,
-        mapping.uncharged(),
         errno -> {
           try {
             if (errno == 0) {

@@ -3,9 +3,11 @@ package io.legoos.processor.process;
 import io.legoos.linux.Errno;
 import io.legoos.linux.Registers;
 import io.legoos.linux.SyscallNumber;
+import io.legoos.processor.address.AddressPool;
 import io.legoos.processor.fault.ManagedRanges;
 import io.legoos.processor.fault.RangeGuard;
 import io.legoos.processor.fault.VProcessCache;
+import io.legoos.processor.fault.VProcessCache.Vacated;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +20,11 @@ final class MemoryCalls {
   static final long PAGE_MASK = 4095;
   private static final long ADDRESS_LIMIT = 1L << 47;
 
-  /** A heap grows often and little: it is charged ahead. */
-  static final long HEAP_CREDIT_BYTES = 512 << 10;
+  /** A heap grows often and little: it is charged ahead, at least so far, or a part of it. */
+  private static final long LEAST_HEAP_CREDIT_BYTES = 512 << 10;
+
+  private static final long MOST_HEAP_CREDIT_BYTES = 16 << 20;
+  private static final int HEAP_CREDIT_PART = 8;
 
   private final CallGate gate;
   private final VProcessCache cache;
@@ -79,12 +84,28 @@ final class MemoryCalls {
             gate.passAndThen(
                 task,
                 result -> {
-                  if (result == 0 && cache.unmapped(space.space, address, address + bytes)) {
-                    home.unmapLater(space.space, address, bytes);
+                  if (result == 0) {
+                    unmapped(space, address, bytes);
                   }
                   cache.release(guard);
                   gate.resume(task);
                 }));
+  }
+
+  /**
+   * The kernel has unmapped a range: its addresses are kept for what is mapped next, or the home
+   * has them back.
+   */
+  void unmapped(AddressSpace space, long address, long bytes) {
+    Vacated vacated = cache.unmapped(space.space, address, address + bytes);
+    if (vacated == Vacated.NOTHING) {
+      return;
+    }
+    if (!space.pool.keep(address, bytes)) {
+      home.unmapLater(space.space, address, bytes);
+    } else if (vacated == Vacated.HELD) {
+      discardLater(space, address, bytes);
+    }
   }
 
   /** Runs {@code then} on the tracer's thread when nothing is under way in the range. */
@@ -129,14 +150,27 @@ final class MemoryCalls {
                   result -> {
                     space.brk = result;
                     if (pageUp(result) == newEnd) {
-                      cache.unmapped(space.space, newEnd, oldEnd);
-                      home.unmapLater(space.space, newEnd, space.chargedBrk - newEnd);
-                      space.chargedBrk = newEnd;
+                      heapShrunk(space, newEnd, oldEnd);
                     }
                     cache.release(guard);
                     gate.resume(task);
                   }));
     }
+  }
+
+  /** A new program's heap is empty. */
+  void heapBegins(AddressSpace space) {
+    long start = pageUp(space.heapStart);
+    space.brk = space.heapStart;
+    space.chargedBrk = start + LEAST_HEAP_CREDIT_BYTES;
+    adoptLater(
+        space, start, LEAST_HEAP_CREDIT_BYTES, MemoryFlags.PROT_READ | MemoryFlags.PROT_WRITE);
+  }
+
+  /** How far a heap that ends there is to be charged. */
+  private static long heapCreditEnd(AddressSpace space, long end) {
+    long part = (end - space.heapStart) / HEAP_CREDIT_PART;
+    return end + pageUp(Math.clamp(part, LEAST_HEAP_CREDIT_BYTES, MOST_HEAP_CREDIT_BYTES));
   }
 
   private void chargeHeap(AddressSpace space, long newEnd, HomeCalls.Outcome then) {
@@ -149,12 +183,42 @@ final class MemoryCalls {
     chargeHeapTo(
         space,
         from,
-        newEnd + HEAP_CREDIT_BYTES,
+        heapCreditEnd(space, newEnd),
         errno -> {
           if (errno == 0) {
             then.with(0);
           } else {
-            chargeHeapTo(space, from, newEnd, then);
+            insisting(space, refused -> chargeHeapTo(space, from, newEnd, refused), then);
+          }
+        });
+  }
+
+  /** Pages that were heap hold nothing; some of their addresses stay charged. */
+  private void heapShrunk(AddressSpace space, long newEnd, long oldEnd) {
+    Vacated vacated = cache.unmapped(space.space, newEnd, oldEnd);
+    long kept = Math.min(space.chargedBrk, heapCreditEnd(space, newEnd));
+    long discarded = Math.min(oldEnd, kept);
+    if (vacated == Vacated.HELD && discarded > newEnd) {
+      discardLater(space, newEnd, discarded - newEnd);
+    }
+    if (space.chargedBrk > kept) {
+      home.unmapLater(space.space, kept, space.chargedBrk - kept);
+      space.chargedBrk = kept;
+    }
+  }
+
+  /**
+   * Asks the home for memory. When it has none to give, it gets back what is charged and not used,
+   * and is asked once more.
+   */
+  void insisting(AddressSpace space, Consumer<HomeCalls.Outcome> ask, HomeCalls.Outcome then) {
+    ask.accept(
+        errno -> {
+          if (errno == Errno.ENOMEM && space.pool.freeBytes() > 0) {
+            dropPool(space);
+            ask.accept(then);
+          } else {
+            then.with(errno);
           }
         });
   }
@@ -167,12 +231,11 @@ final class MemoryCalls {
     }
   }
 
-  /** Gives the rest of a pool back. */
+  /** Gives back what is charged and not used. */
   void dropPool(AddressSpace space) {
-    if (space.poolEnd > space.poolNext) {
-      home.unmapLater(space.space, space.poolNext, space.poolEnd - space.poolNext);
+    for (AddressPool.Piece piece : space.pool.drain()) {
+      home.unmapLater(space.space, piece.address(), piece.bytes());
     }
-    space.poolNext = space.poolEnd;
   }
 
   private void chargeHeapTo(AddressSpace space, long from, long to, HomeCalls.Outcome then) {
@@ -213,11 +276,9 @@ final class MemoryCalls {
         protection != MemoryFlags.PROT_NONE
             && cache.hasInaccessible(space.space, address, address + bytes);
     if (opens) {
-      home.protect(
-          space.space,
-          address,
-          bytes,
-          protection,
+      insisting(
+          space,
+          outcome -> home.protect(space.space, address, bytes, protection, outcome),
           errno -> {
             if (errno != 0) {
               gate.answer(task, -Errno.ENOMEM);
@@ -322,9 +383,14 @@ final class MemoryCalls {
 
   private void dropped(AddressSpace space, long address, long bytes) {
     if (bytes > 0 && cache.discarded(space.space, address, address + bytes)) {
-      RangeGuard dropping = cache.ownersDropping(space.space, address, address + bytes);
-      home.discard(space.space, address, bytes, () -> cache.ownersDropped(dropping));
+      discardLater(space, address, bytes);
     }
+  }
+
+  /** Nothing is flushed there until the owners have dropped what they hold. */
+  private void discardLater(AddressSpace space, long address, long bytes) {
+    RangeGuard dropping = cache.ownersDropping(space.space, address, address + bytes);
+    home.discard(space.space, address, bytes, () -> cache.ownersDropped(dropping));
   }
 
   /** Passes a changed call, then releases the guard and lets the task run on. */
@@ -357,6 +423,7 @@ final class MemoryCalls {
                 result -> {
                   if (result == address) {
                     cache.unmapped(space.space, address, address + bytes);
+                    space.pool.forget(address, bytes);
                     home.unmapLater(space.space, address, bytes);
                   }
                   cache.release(guard);

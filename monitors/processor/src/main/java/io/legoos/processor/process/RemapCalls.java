@@ -3,6 +3,7 @@ package io.legoos.processor.process;
 import io.legoos.linux.Errno;
 import io.legoos.linux.Registers;
 import io.legoos.linux.SyscallNumber;
+import io.legoos.processor.address.AddressPool;
 import io.legoos.processor.fault.RangeGuard;
 import io.legoos.processor.fault.Space;
 import io.legoos.processor.fault.VProcessCache;
@@ -78,29 +79,78 @@ final class RemapCalls {
       gate.pass(task);
     } else if (!fixed && newBytes < oldBytes) {
       shrink(task, old, old + newBytes, old + oldBytes);
+    } else if (!fixed && space.pool.takeAt(old + oldBytes, newBytes - oldBytes)) {
+      growHere(task, registers, old, oldBytes, newBytes);
     } else {
-      // Nothing of either range may be on its way to an owner when the home moves the pages.
-      memoryCalls.guarded(
-          space,
-          old,
-          oldBytes,
-          guard -> {
-            if (fixed && !isOneMapping(task, old, old + oldBytes)) {
-              cache.release(guard);
-              gate.answer(task, -Errno.EFAULT); // before the home drops anything for it
-            } else if (fixed) {
-              memoryCalls.guarded(
-                  space,
-                  target,
-                  newBytes,
-                  targetGuard ->
-                      ask(
-                          new Remap(
-                              task, guard, targetGuard, old, oldBytes, newBytes, mayMove, target)));
-            } else {
-              ask(new Remap(task, guard, null, old, oldBytes, newBytes, mayMove, 0));
-            }
-          });
+      askForMore(task, old, oldBytes, newBytes, mayMove, target);
+    }
+  }
+
+  /**
+   * Nothing of either range may be on its way to an owner when the home moves the pages.
+   *
+   * @param target 0: none
+   */
+  private void askForMore(
+      Task task, long old, long oldBytes, long newBytes, boolean mayMove, long target) {
+    AddressSpace space = task.space;
+    memoryCalls.guarded(
+        space,
+        old,
+        oldBytes,
+        guard -> {
+          if (target != 0 && !isOneMapping(task, old, old + oldBytes)) {
+            cache.release(guard);
+            gate.answer(task, -Errno.EFAULT); // before the home drops anything for it
+          } else if (target != 0) {
+            memoryCalls.guarded(
+                space,
+                target,
+                newBytes,
+                targetGuard ->
+                    ask(
+                        new Remap(
+                            task, guard, targetGuard, old, oldBytes, newBytes, mayMove, target)));
+          } else {
+            ask(new Remap(task, guard, null, old, oldBytes, newBytes, mayMove, 0));
+          }
+        });
+  }
+
+  /** The addresses behind the mapping are charged and free: the home need not be asked. */
+  private void growHere(Task task, Registers registers, long old, long oldBytes, long newBytes) {
+    AddressSpace space = task.space;
+    boolean mayMove = ((int) registers.argument(3) & MemoryFlags.MREMAP_MAYMOVE) != 0;
+    long end = old + oldBytes;
+    RangeGuard tail = cache.guard(space.space, end, old + newBytes, () -> {});
+    boolean passed =
+        gate.passChanged(
+            task,
+            changed -> changed.setArgument(3, 0),
+            result -> {
+              if (result == old) {
+                int protection = cache.protectionAt(space.space, old);
+                registrar.register(space, end, newBytes - oldBytes, protection);
+              } else {
+                space.pool.forget(end, newBytes - oldBytes);
+                home.unmapLater(space.space, end, newBytes - oldBytes);
+              }
+              cache.release(tail);
+              if (result == -Errno.ENOMEM && mayMove) {
+                // Something is in the way that the home does not know of.
+                memoryCalls.guarded(
+                    space,
+                    old,
+                    oldBytes,
+                    guard ->
+                        moveElsewhere(
+                            new Remap(task, guard, null, old, oldBytes, newBytes, true, 0)));
+              } else {
+                gate.resume(task);
+              }
+            });
+    if (!passed) {
+      cache.release(tail);
     }
   }
 
@@ -124,8 +174,7 @@ final class RemapCalls {
                 task,
                 result -> {
                   if (result == start) {
-                    cache.unmapped(space.space, newEnd, oldEnd);
-                    home.unmapLater(space.space, newEnd, oldEnd - newEnd);
+                    memoryCalls.unmapped(space, newEnd, oldEnd - newEnd);
                   }
                   cache.release(guard);
                   gate.resume(task);
@@ -134,22 +183,36 @@ final class RemapCalls {
 
   private void ask(Remap call) {
     cache.moving(call.guard);
-    home.remap(
-        call.space(),
-        call.old,
-        call.oldBytes,
-        call.newBytes,
-        call.mayMove,
-        call.target,
-        address -> {
-          remapped(call, address);
-          memoryCalls.releaseIfAny(call.targetGuard);
-        },
+    forget(call);
+    memoryCalls.insisting(
+        call.task.space,
+        refused ->
+            home.remap(
+                call.space(),
+                call.old,
+                call.oldBytes,
+                call.newBytes,
+                call.mayMove,
+                call.target,
+                address -> {
+                  remapped(call, address);
+                  memoryCalls.releaseIfAny(call.targetGuard);
+                },
+                refused),
         errno -> {
           cache.release(call.guard);
           memoryCalls.releaseIfAny(call.targetGuard);
           gate.answer(call.task, -errno);
         });
+  }
+
+  /** What the home moves, or drops for it, is not mapped by the processor's word any more. */
+  private static void forget(Remap call) {
+    AddressPool pool = call.task.space.pool;
+    pool.forget(call.old, call.oldBytes);
+    if (call.target != 0) {
+      pool.forget(call.target, call.newBytes);
+    }
   }
 
   private void remapped(Remap call, long address) {
@@ -238,6 +301,12 @@ final class RemapCalls {
   private void moveAfterAll(Remap call) {
     home.remap(
         call.space(), call.old, call.newBytes, call.oldBytes, false, 0, a -> {}, errno -> {});
+    moveElsewhere(call);
+  }
+
+  /** Not to be undone: the kernel refuses to have it longer where it is. */
+  private void moveElsewhere(Remap call) {
+    forget(call);
     home.markBusyLater(call.space(), call.old + call.oldBytes, call.newBytes - call.oldBytes);
     home.remap(
         call.space(),

@@ -347,11 +347,7 @@ final class Tracer {
 
   /** A fork's child stands at its first stop and its lines are known. */
   private void born(Task parent, int childTid, Space childSpace) {
-    AddressSpace space = new AddressSpace(childSpace, parent.space.instruction);
-    space.brk = parent.space.brk;
-    space.chargedBrk = parent.space.chargedBrk;
-    space.poolNext = parent.space.poolNext;
-    space.poolEnd = parent.space.poolEnd;
+    AddressSpace space = parent.space.forked(childSpace);
     spaces.add(space);
     tasks.put(childTid, new Task(childTid, childTid, space));
     try {
@@ -429,11 +425,8 @@ final class Tracer {
     SpaceSetup.Equipment equipment = setup.afterExec(tid, space.instruction, listener());
     cache.attach(cacheSpace, equipment.uffd());
     spaces.equip(space, equipment.agent());
-    space.brk = maps.heapStart();
-    long heap = MemoryCalls.pageUp(maps.heapStart());
-    space.chargedBrk = heap + MemoryCalls.HEAP_CREDIT_BYTES;
-    memoryCalls.adoptLater(
-        space, heap, MemoryCalls.HEAP_CREDIT_BYTES, MemoryFlags.PROT_READ | MemoryFlags.PROT_WRITE);
+    space.heapStart = maps.heapStart();
+    memoryCalls.heapBegins(space);
     for (ManagedRanges.Extent extent : maps.anonymous()) {
       memoryCalls.adoptLater(
           space, extent.start(), extent.end() - extent.start(), extent.protection());

@@ -1,0 +1,140 @@
+package io.legoos.processor.address;
+
+import java.util.List;
+
+/**
+ * Addresses of one space that its home has mapped and charged: those that the program uses, and
+ * those that it may use next without anybody asking the home. So a program that maps and unmaps all
+ * the time waits for no network. What is kept free stays charged, and is therefore a part of what
+ * is used. Addresses and lengths are bytes, multiples of a page. Pure; not thread-safe.
+ */
+public final class AddressPool {
+  /** No address. */
+  public static final long NONE = -1;
+
+  /** What is asked for at least when the pool has nothing that fits. */
+  public static final long LEAST_REFILL_BYTES = 1L << 20;
+
+  private static final long MOST_REFILL_BYTES = 32L << 20;
+
+  /** Of the most that was used: so much is asked for ahead. */
+  private static final int REFILL_PART = 8;
+
+  private static final long MOST_KEPT_BYTES = 64L << 20;
+
+  /** Of the most that was used: so much is kept. */
+  private static final int KEPT_PART = 4;
+
+  /** With more pieces it is not looked through any longer. */
+  private static final int MOST_PIECES = 256;
+
+  /** Free addresses, to be given back to the home. */
+  public record Piece(long address, long bytes) {}
+
+  private final AddressSet used;
+  private final AddressSet free;
+  private long mostUsedBytes;
+
+  public AddressPool() {
+    used = new AddressSet();
+    free = new AddressSet();
+  }
+
+  private AddressPool(AddressPool parent) {
+    used = new AddressSet(parent.used);
+    free = new AddressSet(parent.free);
+    mostUsedBytes = parent.mostUsedBytes;
+  }
+
+  /** That of a child, whose home has all that its parent's has. */
+  public AddressPool forked() {
+    return new AddressPool(this);
+  }
+
+  /** How much to ask for, free or to be used, when nothing fits: more where more is used. */
+  public long refillBytes() {
+    long part = Long.highestOneBit(Math.max(1, mostUsedBytes / REFILL_PART));
+    return Math.clamp(part, LEAST_REFILL_BYTES, MOST_REFILL_BYTES);
+  }
+
+  /** Whether a refill is worth it for so much: what is larger is asked for by itself. */
+  public boolean isSmall(long bytes) {
+    return bytes <= refillBytes() / 2;
+  }
+
+  /** The home gives so much: it is free. What was there before counts no more. */
+  public void refill(long address, long bytes) {
+    forget(address, bytes);
+    free.add(address, address + bytes);
+  }
+
+  /** The home gives so much, and the program uses it at once. */
+  public void use(long address, long bytes) {
+    free.remove(address, address + bytes);
+    used.add(address, address + bytes);
+    mostUsedBytes = Math.max(mostUsedBytes, used.bytes());
+  }
+
+  /** The smallest free piece that has room, from its start: now it is used. Or {@link #NONE}. */
+  public long take(long bytes) {
+    AddressSet.Range best = null;
+    for (AddressSet.Range piece : free.ranges()) {
+      if (piece.bytes() >= bytes && (best == null || piece.bytes() < best.bytes())) {
+        best = piece;
+      }
+    }
+    if (best == null) {
+      return NONE;
+    }
+    use(best.start(), bytes);
+    return best.start();
+  }
+
+  /** Takes these addresses, for the program to use; false, and nothing taken: not all are free. */
+  public boolean takeAt(long address, long bytes) {
+    boolean there = free.containsAll(address, address + bytes);
+    if (there) {
+      use(address, bytes);
+    }
+    return there;
+  }
+
+  /**
+   * The program uses a range no more. True: it is kept, free, and stays charged. False: the home is
+   * to be told that it is gone, because it was not all charged, or enough is kept.
+   */
+  public boolean keep(long address, long bytes) {
+    boolean charged = used.containsAll(address, address + bytes);
+    used.remove(address, address + bytes);
+    boolean kept = charged && free.bytes() + bytes <= mostKeptBytes() && free.size() < MOST_PIECES;
+    if (kept) {
+      free.add(address, address + bytes);
+    } else {
+      free.remove(address, address + bytes);
+    }
+    return kept;
+  }
+
+  private long mostKeptBytes() {
+    return Math.clamp(mostUsedBytes / KEPT_PART, LEAST_REFILL_BYTES, MOST_KEPT_BYTES);
+  }
+
+  /** What becomes of the range is between the home and others. */
+  public void forget(long address, long bytes) {
+    used.remove(address, address + bytes);
+    free.remove(address, address + bytes);
+  }
+
+  /** Bytes that are charged and not used. */
+  public long freeBytes() {
+    return free.bytes();
+  }
+
+  /** Takes all free pieces out, for the home to have them back. */
+  public List<Piece> drain() {
+    List<Piece> pieces =
+        free.ranges().stream().map(range -> new Piece(range.start(), range.bytes())).toList();
+    free.clear();
+    return pieces;
+  }
+}
