@@ -4,9 +4,10 @@ import java.util.List;
 
 /**
  * Addresses of one space that its home has mapped and charged: those that the program uses, and
- * those that it may use next without anybody asking the home. So a program that maps and unmaps all
- * the time waits for no network. What is kept free stays charged, and is therefore a part of what
- * is used. Addresses and lengths are bytes, multiples of a page. Pure; not thread-safe.
+ * those that it may use next without anybody asking the home. So a program that maps much waits for
+ * the network seldom. What is free is charged, and is therefore a part of what is used; no address
+ * that was used becomes free. Addresses and lengths are bytes, multiples of a page. Pure; not
+ * thread-safe.
  */
 public final class AddressPool {
   /** No address. */
@@ -19,14 +20,6 @@ public final class AddressPool {
 
   /** Of the most that was used: so much is asked for ahead. */
   private static final int REFILL_PART = 8;
-
-  private static final long MOST_KEPT_BYTES = 64L << 20;
-
-  /** Of the most that was used: so much is kept. */
-  private static final int KEPT_PART = 4;
-
-  /** With more pieces it is not looked through any longer. */
-  private static final int MOST_PIECES = 256;
 
   /** Free addresses, to be given back to the home. */
   public record Piece(long address, long bytes) {}
@@ -97,26 +90,6 @@ public final class AddressPool {
       use(address, bytes);
     }
     return there;
-  }
-
-  /**
-   * The program uses a range no more. True: it is kept, free, and stays charged. False: the home is
-   * to be told that it is gone, because it was not all charged, or enough is kept.
-   */
-  public boolean keep(long address, long bytes) {
-    boolean charged = used.containsAll(address, address + bytes);
-    used.remove(address, address + bytes);
-    boolean kept = charged && free.bytes() + bytes <= mostKeptBytes() && free.size() < MOST_PIECES;
-    if (kept) {
-      free.add(address, address + bytes);
-    } else {
-      free.remove(address, address + bytes);
-    }
-    return kept;
-  }
-
-  private long mostKeptBytes() {
-    return Math.clamp(mostUsedBytes / KEPT_PART, LEAST_REFILL_BYTES, MOST_KEPT_BYTES);
   }
 
   /** What becomes of the range is between the home and others. */

@@ -172,26 +172,16 @@ public final class VProcessCache implements AutoCloseable {
     return locked(() -> drop(space, start, end));
   }
 
-  /** What was in a range that is gone. */
-  public enum Vacated {
-    /** Nothing that is managed. */
-    NOTHING,
-    /** Lines of which no owner has a copy, if any. */
-    LOCAL,
-    /** Lines of which an owner has a copy. */
-    HELD
-  }
-
-  /** A range is gone. */
-  public Vacated unmapped(Space space, long start, long end) {
+  /** A range is gone; whether any of it was managed. */
+  public boolean unmapped(Space space, long start, long end) {
     return locked(
         () -> {
-          if (space.ranges.overlapping(start, end).isEmpty()) {
-            return Vacated.NOTHING;
+          boolean managed = !space.ranges.overlapping(start, end).isEmpty();
+          if (managed) {
+            drop(space, start, end);
+            space.ranges.remove(start, end);
           }
-          boolean held = drop(space, start, end);
-          space.ranges.remove(start, end);
-          return held ? Vacated.HELD : Vacated.LOCAL;
+          return managed;
         });
   }
 

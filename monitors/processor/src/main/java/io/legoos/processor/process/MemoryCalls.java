@@ -7,7 +7,6 @@ import io.legoos.processor.address.AddressPool;
 import io.legoos.processor.fault.ManagedRanges;
 import io.legoos.processor.fault.RangeGuard;
 import io.legoos.processor.fault.VProcessCache;
-import io.legoos.processor.fault.VProcessCache.Vacated;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -92,19 +91,11 @@ final class MemoryCalls {
                 }));
   }
 
-  /**
-   * The kernel has unmapped a range: its addresses are kept for what is mapped next, or the home
-   * has them back.
-   */
+  /** The kernel has unmapped a range: its addresses go back to the home. */
   void unmapped(AddressSpace space, long address, long bytes) {
-    Vacated vacated = cache.unmapped(space.space, address, address + bytes);
-    if (vacated == Vacated.NOTHING) {
-      return;
-    }
-    if (!space.pool.keep(address, bytes)) {
+    if (cache.unmapped(space.space, address, address + bytes)) {
+      space.pool.forget(address, bytes);
       home.unmapLater(space.space, address, bytes);
-    } else if (vacated == Vacated.HELD) {
-      discardLater(space, address, bytes);
     }
   }
 
@@ -150,7 +141,9 @@ final class MemoryCalls {
                   result -> {
                     space.brk = result;
                     if (pageUp(result) == newEnd) {
-                      heapShrunk(space, newEnd, oldEnd);
+                      cache.unmapped(space.space, newEnd, oldEnd);
+                      home.unmapLater(space.space, newEnd, space.chargedBrk - newEnd);
+                      space.chargedBrk = newEnd;
                     }
                     cache.release(guard);
                     gate.resume(task);
@@ -191,20 +184,6 @@ final class MemoryCalls {
             insisting(space, refused -> chargeHeapTo(space, from, newEnd, refused), then);
           }
         });
-  }
-
-  /** Pages that were heap hold nothing; some of their addresses stay charged. */
-  private void heapShrunk(AddressSpace space, long newEnd, long oldEnd) {
-    Vacated vacated = cache.unmapped(space.space, newEnd, oldEnd);
-    long kept = Math.min(space.chargedBrk, heapCreditEnd(space, newEnd));
-    long discarded = Math.min(oldEnd, kept);
-    if (vacated == Vacated.HELD && discarded > newEnd) {
-      discardLater(space, newEnd, discarded - newEnd);
-    }
-    if (space.chargedBrk > kept) {
-      home.unmapLater(space.space, kept, space.chargedBrk - kept);
-      space.chargedBrk = kept;
-    }
   }
 
   /**
@@ -383,14 +362,9 @@ final class MemoryCalls {
 
   private void dropped(AddressSpace space, long address, long bytes) {
     if (bytes > 0 && cache.discarded(space.space, address, address + bytes)) {
-      discardLater(space, address, bytes);
+      RangeGuard dropping = cache.ownersDropping(space.space, address, address + bytes);
+      home.discard(space.space, address, bytes, () -> cache.ownersDropped(dropping));
     }
-  }
-
-  /** Nothing is flushed there until the owners have dropped what they hold. */
-  private void discardLater(AddressSpace space, long address, long bytes) {
-    RangeGuard dropping = cache.ownersDropping(space.space, address, address + bytes);
-    home.discard(space.space, address, bytes, () -> cache.ownersDropped(dropping));
   }
 
   /** Passes a changed call, then releases the guard and lets the task run on. */

@@ -83,9 +83,8 @@ class AddressPoolTest {
           if (!mappings.isEmpty()) {
             int[] mapping = mappings.remove(random.nextInt(mappings.size()));
             model.mapped.clear(mapping[0], mapping[0] + mapping[1]);
-            if (!pool.keep(Model.address(mapping[0]), mapping[1] * Model.UNIT)) {
-              model.charged.clear(mapping[0], mapping[0] + mapping[1]);
-            }
+            pool.forget(Model.address(mapping[0]), mapping[1] * Model.UNIT);
+            model.charged.clear(mapping[0], mapping[0] + mapping[1]);
           }
         }
       }
@@ -97,27 +96,6 @@ class AddressPoolTest {
     assertThat(drained)
         .isEqualTo((model.charged.cardinality() - model.mapped.cardinality()) * Model.UNIT);
     assertThat(pool.take(1)).isEqualTo(AddressPool.NONE);
-  }
-
-  @Example
-  void keepsAPartOfWhatWasUsed() {
-    AddressPool pool = new AddressPool();
-    pool.use(BASE, 400 * MIB);
-    assertThat(pool.keep(BASE, 65 * MIB)).isFalse();
-    assertThat(pool.keep(BASE + 100 * MIB, 60 * MIB)).isTrue();
-    assertThat(pool.keep(BASE + 200 * MIB, 5 * MIB)).isFalse();
-    assertThat(pool.freeBytes()).isEqualTo(60 * MIB);
-  }
-
-  @Example
-  void keepsNothingThatItDoesNotKnowToBeCharged() {
-    AddressPool pool = new AddressPool();
-    pool.use(BASE, MIB);
-    assertThat(pool.keep(BASE, 2 * MIB)).isFalse();
-    pool.use(BASE, MIB);
-    pool.forget(BASE + 4096, 4096);
-    assertThat(pool.keep(BASE, MIB)).isFalse();
-    assertThat(pool.freeBytes()).isZero();
   }
 
   @Example

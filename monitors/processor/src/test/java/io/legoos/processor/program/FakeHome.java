@@ -55,9 +55,6 @@ final class FakeHome extends HomeMemoryGrpc.HomeMemoryImplBase {
   private final long vRegionBytes;
   private final AtomicLong next = new AtomicLong(WINDOW_START);
   private volatile long largestMapping = Long.MAX_VALUE;
-  private volatile long mostChargedBytes = Long.MAX_VALUE;
-  private final AtomicLong chargedBytes = new AtomicLong();
-  final AtomicInteger refusals = new AtomicInteger();
 
   FakeHome(Set<Long> spaces, List<FakePages> owners, long vRegionBytes, Grants grants) {
     this.spaces = spaces;
@@ -69,11 +66,6 @@ final class FakeHome extends HomeMemoryGrpc.HomeMemoryImplBase {
   /** From now on larger mappings are refused for want of memory. */
   void refuseMappingsBeyond(long bytes) {
     largestMapping = bytes;
-  }
-
-  /** From now on no more is charged: for programs that unmap whole mappings only. */
-  void chargeAtMost(long bytes) {
-    mostChargedBytes = bytes;
   }
 
   private static <T> void answer(StreamObserver<T> observer, T response) {
@@ -122,13 +114,6 @@ final class FakeHome extends HomeMemoryGrpc.HomeMemoryImplBase {
     }
     long bytes = request.getLengthBytes();
     Status refusal = request.getUncharged() ? null : refusal(bytes, largestMapping);
-    if (refusal == null
-        && !request.getUncharged()
-        && chargedBytes.addAndGet(bytes) > mostChargedBytes) {
-      chargedBytes.addAndGet(-bytes);
-      refusals.incrementAndGet();
-      refusal = Status.RESOURCE_EXHAUSTED.withDescription("all is charged");
-    }
     if (refusal != null) {
       observer.onError(refusal.asRuntimeException());
       return;
@@ -148,7 +133,6 @@ final class FakeHome extends HomeMemoryGrpc.HomeMemoryImplBase {
       return;
     }
     drop(request.getSpaceId(), request.getAddress(), request.getLengthBytes());
-    chargedBytes.addAndGet(-request.getLengthBytes());
     answer(observer, UnmapResponse.getDefaultInstance());
   }
 
