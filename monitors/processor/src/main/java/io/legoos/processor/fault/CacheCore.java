@@ -52,9 +52,6 @@ final class CacheCore {
   /** Lines that forks which have begun will copy. */
   private int forkLines;
 
-  /** What a fault waits for that waits for long; for messages. */
-  volatile @Nullable String stuckFault;
-
   @Nullable Space fetchSpace;
   long fetchFirstPage;
   long fetchEndPage;
@@ -203,15 +200,6 @@ final class CacheCore {
   /** Whether a line of this set may be brought in ahead of its use. */
   boolean roomToSpare(Space space, long page) {
     return cache.room(cache.setOf(space.index, page)) > watermarks.reserve();
-  }
-
-  /**
-   * How many lines may be brought in ahead with one: half of those that are to spare, or a program
-   * that reads on and on would leave nothing to others, whose faults would wait behind its own.
-   */
-  int mostAhead() {
-    int free = cache.geometry().lines() - cache.used();
-    return Math.max(0, free - watermarks.reserve() * cache.geometry().sets()) / 2;
   }
 
   private void wantRoom(int set) {
@@ -401,16 +389,6 @@ final class CacheCore {
             && fetchEndPage > guard.firstPage)
         || batch.touches(guard.space, guard.firstPage, guard.endPage)
         || piggybacks.touches(guard.space, guard.firstPage, guard.endPage);
-  }
-
-  /** Whether an EVICTING line leaves with all that was written to it until then. */
-  boolean isMovedOut(int line) {
-    int place = Line.number(line);
-    return place < EvictionBatch.MAX_LINES
-        && switch (batch.kinds[place]) {
-          case MOVE, MOVE_EXECUTABLE -> true;
-          default -> false;
-        };
   }
 
   /** Where the bytes of an evicted line are, as an address in this process; 0: not here yet. */

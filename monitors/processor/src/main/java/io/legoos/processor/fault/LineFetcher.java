@@ -20,12 +20,6 @@ final class LineFetcher {
   /** Lines of the frame that is waited for: more keep it waiting, fewer cost messages. */
   private static final int FIRST_FRAME_LINES = 16;
 
-  /**
-   * So many lines that are there already are left out: were it more, lines far ahead would take the
-   * place of those, which have been there for longest.
-   */
-  private static final int MOST_LEFT_OUT = Space.FETCH_SLACK_PAGES;
-
   /** Lines that the frames of a window have room for. */
   static final int MOST_LINES = FIRST_FRAME_LINES + OwnerLink.MAX_AHEAD * OwnerLink.MAX_FETCHES;
 
@@ -34,14 +28,13 @@ final class LineFetcher {
 
   // The window under way.
   private int step;
+  private int pages;
 
-  /** Its lines in the direction of {@link #step}; those that are there already are left out. */
-  private final long[] window = new long[MOST_LINES];
-
-  private int lines;
-
-  /** How many of them came in. */
+  /** Lines that came in, from the first on in the direction of {@link #step}. */
   private int broughtIn;
+
+  /** All frames so far came in whole. */
+  private boolean whole;
 
   private int followers;
   private boolean likelyWritten;
@@ -81,13 +74,13 @@ final class LineFetcher {
     }
     PageExchange frame = owner.fetchExchange();
     collect(space, page, owner);
-    if (lines == 0) {
+    if (pages == 0) {
       return false;
     }
-    addFrames(space, owner);
+    addFrames(space, page, owner);
     core.fetchSpace = space;
-    core.fetchFirstPage = Math.min(page, lastPage());
-    core.fetchEndPage = Math.max(page, lastPage()) + 1;
+    core.fetchFirstPage = step > 0 ? page : page - pages + 1;
+    core.fetchEndPage = core.fetchFirstPage + pages;
     core.counters.piggybackedLines += core.piggybacks.board(owner, frame);
     boolean answered = exchange(owner);
     boolean holds = owner.fetchHolds();
@@ -106,19 +99,13 @@ final class LineFetcher {
 
   /** Takes slots for the lines of the window. */
   private void collect(Space space, long page, OwnerLink owner) {
-    int wanted = Math.min(space.fetches.windowAt(page), core.mostFetches);
-    wanted = Math.min(wanted, 1 + core.mostAhead());
+    int window = Math.min(core.mostFetches, space.fetches.windowAt(page));
     step = space.fetches.step();
     core.counters.prefetchUsedLines += space.fetches.used();
-    lines = 0;
-    long end = page + (long) step * (wanted + (wanted > 1 ? MOST_LEFT_OUT : 0));
-    for (long next = page; lines < wanted && next != end; next += step) {
-      boolean ahead = lines > 0;
-      LineState state = Line.state(space.lines.get(next));
-      if (ahead && state.resident()) {
-        continue;
-      }
-      if (state != LineState.REMOTE
+    pages = 0;
+    for (long next = page; pages < window; next += step) {
+      boolean ahead = pages > 0;
+      if (Line.state(space.lines.get(next)) != LineState.REMOTE
           || (ahead
               && (!core.roomToSpare(space, next)
                   || core.guarded(space, next)
@@ -131,36 +118,36 @@ final class LineFetcher {
       }
       space.lines.set(
           next, Line.of(LineState.FETCHING, Line.HELD | (ahead ? Line.PREFETCHED : 0), slot));
-      window[lines++] = next;
+      pages++;
     }
-  }
-
-  private long lastPage() {
-    return window[lines - 1];
   }
 
   /** Fills the frames, each in the order of addresses. */
-  private void addFrames(Space space, OwnerLink owner) {
-    int first = Math.min(lines, FIRST_FRAME_LINES);
-    addFrame(space, owner.fetchExchange(), 0, first);
+  private void addFrames(Space space, long page, OwnerLink owner) {
+    int first = Math.min(pages, FIRST_FRAME_LINES);
+    addFrame(space, owner.fetchExchange(), lowest(page, 0, first), first);
     losses = owner.losses();
     followers = 0;
-    for (int done = first; done < lines; followers++) {
-      int count = Math.min(lines - done, OwnerLink.MAX_FETCHES);
-      addFrame(space, owner.aheadExchange(followers), done, count);
-      done += count;
+    for (int done = first; done < pages; followers++) {
+      int lines = Math.min(pages - done, OwnerLink.MAX_FETCHES);
+      addFrame(space, owner.aheadExchange(followers), lowest(page, done, lines), lines);
+      done += lines;
     }
   }
 
-  private void addFrame(Space space, PageExchange frame, int from, int count) {
+  private long lowest(long page, int from, int lines) {
+    return step > 0 ? page + from : page - from - lines + 1;
+  }
+
+  private static void addFrame(Space space, PageExchange frame, long lowest, int lines) {
     frame.clear();
-    for (int i = 0; i < count; i++) {
-      frame.addFetch(space.id, window[step > 0 ? from + i : from + count - 1 - i] << 12);
+    for (int i = 0; i < lines; i++) {
+      frame.addFetch(space.id, (lowest + i) << 12);
     }
   }
 
-  private static long pageOf(PageExchange frame, int index) {
-    return frame.fetchAddress(index) >>> 12;
+  private static long firstPageOf(PageExchange frame) {
+    return frame.fetchAddress(0) >>> 12;
   }
 
   private boolean exchange(OwnerLink owner) {
@@ -191,7 +178,7 @@ final class LineFetcher {
     for (int i = 0; i < followers; i++) {
       finishFollower(space, owner, i);
     }
-    space.fetches.broughtIn(broughtIn, (int) Math.abs(lastPage() - window[0]) + 1);
+    space.fetches.broughtIn(broughtIn);
     windowSpace = null;
     windowOwner = null;
     core.fetchSpace = null;
@@ -207,23 +194,27 @@ final class LineFetcher {
       core.lock.lock();
     }
     PageExchange frame = owner.aheadExchange(index);
+    int lines = frame.fetchCount();
+    long firstPage = firstPageOf(frame);
     boolean holds = owner.fetchHolds();
-    int there = 0;
+    int done = 0;
     if (came && !space.dead && core.trustworthy()) {
-      there = putInRuns(space, frame, 0, frame.fetchCount());
+      long source = frame.fetchedPages().address();
+      done = installer.copy(space, firstPage, source, lines, !likelyWritten);
     }
-    for (int i = 0; i < frame.fetchCount(); i++) {
-      if ((there >>> i & 1) != 0) {
-        keep(space, pageOf(frame, i), likelyWritten, holds);
+    for (int i = 0; i < lines; i++) {
+      if (i < done) {
+        keep(space, firstPage + i, likelyWritten, holds);
       } else {
-        giveBack(space, pageOf(frame, i), owner.losses() != losses, owner);
+        giveBack(space, firstPage + i, owner.losses() != losses, owner);
       }
     }
     if (!holds) {
       core.lost.protectedCopiesAppeared();
     }
     core.counters.fetchMessages++;
-    broughtIn += Integer.bitCount(there);
+    broughtIn += whole && (step > 0 || done == lines) ? done : 0;
+    whole &= done == lines;
   }
 
   /** Whether the lines of the window are likely to be written, and the program may do so. */
@@ -239,19 +230,26 @@ final class LineFetcher {
   /** Of the first frame; whether the fault is answered. */
   private boolean install(
       Space space, long page, PageExchange frame, boolean write, OwnerLink owner) {
+    int lines = frame.fetchCount();
+    long firstPage = firstPageOf(frame);
     core.counters.remoteFaults++;
     core.counters.fetchMessages++;
-    core.counters.fetchedLines += lines;
-    core.counters.prefetchedLines += lines - 1;
+    core.counters.fetchedLines += pages;
+    core.counters.prefetchedLines += pages - 1;
     boolean holds = owner.fetchHolds();
-    int asked = step > 0 ? 0 : frame.fetchCount() - 1;
-    int there = 0;
+    int asked = (int) (page - firstPage);
+    int from = 0;
+    int done = 0;
     if (!space.dead && trusted(space, frame, owner)) {
-      there = putIn(space, page, frame, write || likelyWritten, asked);
+      if (asked > 0) {
+        from = firstOfRunBefore(frame, asked);
+      }
+      done = putIn(space, page, frame, write || likelyWritten, from);
     }
-    for (int i = 0; i < frame.fetchCount(); i++) {
-      long each = pageOf(frame, i);
-      if ((there >>> i & 1) != 0) {
+    boolean there = done > 0;
+    for (int i = 0; i < lines; i++) {
+      long each = firstPage + i;
+      if (there && (i == asked || isAmong(i, asked, from, done))) {
         keep(space, each, likelyWritten || (write && i == asked), holds);
       } else {
         giveBack(space, each, !holds || frame.fetchStatus(i) == PageStatus.NOT_HELD, owner);
@@ -260,11 +258,12 @@ final class LineFetcher {
     if (!holds) {
       core.lost.protectedCopiesAppeared();
     }
-    broughtIn = Integer.bitCount(there);
+    broughtIn = done;
+    whole = done == lines;
     if (Line.state(space.lines.get(page)) == LineState.LOST) {
       return false; // the fault is answered as that of a lost line
     }
-    return there != 0
+    return there
         || space.dead
         || frame.fetchStatus(asked) != PageStatus.OK
         || installer.settled(space, page);
@@ -286,61 +285,56 @@ final class LineFetcher {
     }
   }
 
+  /** Whether line {@code i} is one of the neighbours that were put in with the asked one. */
+  private static boolean isAmong(int i, int asked, int from, int done) {
+    int first = asked == 0 ? 1 : from;
+    return i >= first && i < first + done - 1;
+  }
+
   /**
    * Puts the line that is waited for in, and its neighbours; none of them without it. Those above
    * it go in with it where they can: who waits would soon wait for them.
    *
    * @param writable whether it needs no second fault to be written
-   * @param asked the index of that line, which is the first or the last
-   * @return a bit for each line of the frame that is there now
+   * @param from the first neighbour, when they are below it
+   * @return how many lines are there now
    */
-  private int putIn(Space space, long page, PageExchange frame, boolean writable, int asked) {
+  private int putIn(Space space, long page, PageExchange frame, boolean writable, int from) {
+    long firstPage = firstPageOf(frame);
+    int asked = (int) (page - firstPage);
+    long source = frame.fetchedPages().address();
     if (frame.fetchStatus(asked) != PageStatus.OK) {
       return 0;
     }
     if (asked == 0 && writable == likelyWritten) {
-      return putInRuns(space, frame, 0, frame.fetchCount());
+      return installer.copy(space, page, source, endOfRun(frame), !writable);
     }
-    long source = frame.fetchedPages().address();
     if (installer.copy(space, page, source + asked * 4096L, 1, !writable) == 0) {
       return 0;
     }
-    int others =
-        asked == 0
-            ? putInRuns(space, frame, 1, frame.fetchCount())
-            : putInRuns(space, frame, 0, asked);
-    return others | 1 << asked;
+    int first = asked == 0 ? 1 : from;
+    int end = asked == 0 ? endOfRun(frame) : asked;
+    return 1
+        + (end > first
+            ? installer.copy(
+                space, firstPage + first, source + first * 4096L, end - first, !likelyWritten)
+            : 0);
   }
 
-  /**
-   * Puts lines in, in order, neighbours at once, until one cannot be put in.
-   *
-   * @return a bit for each line that is there now
-   */
-  private int putInRuns(Space space, PageExchange frame, int from, int to) {
-    long source = frame.fetchedPages().address();
-    int there = 0;
-    int start = from;
-    while (start < to) {
-      int end = start;
-      while (end < to
-          && frame.fetchStatus(end) == PageStatus.OK
-          && pageOf(frame, end) == pageOf(frame, start) + (end - start)) {
-        end++;
-      }
-      int done = 0;
-      if (end > start) {
-        done =
-            installer.copy(
-                space, pageOf(frame, start), source + start * 4096L, end - start, !likelyWritten);
-        there |= (int) ((1L << done) - 1) << start;
-      }
-      if (done < end - start) {
-        break;
-      }
-      start = Math.max(end, start + 1);
+  private static int endOfRun(PageExchange frame) {
+    int end = 0;
+    while (end < frame.fetchCount() && frame.fetchStatus(end) == PageStatus.OK) {
+      end++;
     }
-    return there;
+    return end;
+  }
+
+  private static int firstOfRunBefore(PageExchange frame, int end) {
+    int first = end;
+    while (first > 0 && frame.fetchStatus(first - 1) == PageStatus.OK) {
+      first--;
+    }
+    return first;
   }
 
   /**

@@ -15,9 +15,6 @@ public final class Space {
   private static final int MAX_FETCH_WINDOW = 64;
   private static final int MAX_UNPROTECT_WINDOW = 16;
 
-  /** Pages that a stream of fetches may leave out: docs/performance.md. */
-  static final int FETCH_SLACK_PAGES = 16;
-
   final long id;
   final int index;
   LineTable lines = new LineTable();
@@ -39,7 +36,7 @@ public final class Space {
   boolean forkCancelled;
 
   final StreamDetector zeroFills = new StreamDetector(MAX_ZERO_FILL_WINDOW);
-  final StreamDetector fetches = new StreamDetector(MAX_FETCH_WINDOW, FETCH_SLACK_PAGES);
+  final StreamDetector fetches = new StreamDetector(MAX_FETCH_WINDOW);
   final StreamDetector writes = new StreamDetector(MAX_UNPROTECT_WINDOW);
   final WritePredictor writePredictor = new WritePredictor();
   final Repetitions faults = new Repetitions();

@@ -2,7 +2,6 @@ package io.legoos.processor.excache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.BitSet;
 import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -110,108 +109,5 @@ class StreamDetectorTest {
   @Example
   void aLimitOfOneLineTurnsPrefetchOff() {
     assertThat(faultsOfScan(new StreamDetector(1), 0, 100)).isEqualTo(100);
-  }
-
-  /**
-   * Reads runs of {@code run} pages in turns from two sequences in the same place, each window
-   * leaving out what is there: as a fetch does.
-   */
-  private static int faultsOfTwoInTurns(StreamDetector detector, int pages, int run) {
-    BitSet there = new BitSet();
-    int faults = 0;
-    for (int i = 0; i < pages / 2; i++) {
-      int place = i / run * 2 * run + i % run;
-      for (int page : new int[] {place, place + run}) {
-        if (!there.get(page)) {
-          faults++;
-          int window = detector.windowAt(page);
-          int next = page;
-          int lines = 0;
-          for (; lines < window && next < page + 4 * window; next++) {
-            if (!there.get(next)) {
-              there.set(next);
-              lines++;
-            }
-          }
-          detector.broughtIn(lines, next - page);
-        }
-      }
-    }
-    return faults;
-  }
-
-  @Example
-  void twoSequencesInOnePlaceAreOneStreamToASlackDetector() {
-    assertThat(faultsOfTwoInTurns(new StreamDetector(32, 16), 4096, 4)).isLessThan(4096 / 32 + 16);
-    assertThat(faultsOfTwoInTurns(new StreamDetector(32), 4096, 4)).isGreaterThan(4096 / 32 + 7);
-  }
-
-  @Example
-  void aFewPagesMayBeLeftOut() {
-    StreamDetector detector = new StreamDetector(32, 4);
-    detector.windowAt(100);
-    detector.broughtIn(1);
-    assertThat(detector.windowAt(104)).isEqualTo(2);
-    detector.broughtIn(2);
-    assertThat(detector.used()).isZero();
-    assertThat(detector.windowAt(110)).isEqualTo(4);
-    assertThat(detector.used()).isEqualTo(1);
-    detector.broughtIn(4);
-    assertThat(detector.windowAt(119)).as("five left out").isEqualTo(1);
-  }
-
-  @Example
-  void whatWasLeftOutDoesNotMakeAWindowLonger() {
-    StreamDetector detector = new StreamDetector(32, 4);
-    for (long page : new long[] {100, 101, 103}) {
-      detector.broughtIn(detector.windowAt(page));
-    }
-    assertThat(detector.windowAt(108)).isEqualTo(8);
-    detector.broughtIn(8, 16);
-    assertThat(detector.windowAt(110)).as("left out").isEqualTo(4);
-    assertThat(detector.used()).isZero();
-    detector.broughtIn(4);
-    assertThat(detector.windowAt(124)).as("where the longer window ended").isEqualTo(8);
-  }
-
-  @Example
-  void whoIsAskedAgainSaysTheSame() {
-    StreamDetector detector = new StreamDetector(32);
-    detector.windowAt(100);
-    detector.broughtIn(1);
-    assertThat(detector.windowAt(101)).isEqualTo(2);
-    assertThat(detector.windowAt(101)).isEqualTo(2);
-    detector.broughtIn(2);
-    assertThat(detector.windowAt(103)).isEqualTo(4);
-    assertThat(detector.used()).isEqualTo(1);
-    assertThat(detector.windowAt(103)).isEqualTo(4);
-    assertThat(detector.used()).as("counted once").isZero();
-  }
-
-  @Example
-  void aDownwardStreamHasSlackToo() {
-    StreamDetector detector = new StreamDetector(32, 4);
-    detector.windowAt(100);
-    detector.broughtIn(1);
-    assertThat(detector.windowAt(97)).isEqualTo(2);
-    assertThat(detector.step()).isEqualTo(-1);
-    detector.broughtIn(2, 3);
-    assertThat(detector.windowAt(94)).isEqualTo(4);
-    detector.broughtIn(4, 4);
-    assertThat(detector.windowAt(95)).as("left out").isEqualTo(2);
-    assertThat(detector.step()).isEqualTo(-1);
-  }
-
-  @Property(tries = 100)
-  void scatteredFaultsSeldomBelongToAStream(@ForAll long seed) {
-    Random random = new Random(seed);
-    StreamDetector detector = new StreamDetector(64, 16);
-    int lines = 0;
-    for (int i = 0; i < 2000; i++) {
-      int window = detector.windowAt(random.nextInt(100_000));
-      detector.broughtIn(window);
-      lines += window;
-    }
-    assertThat(lines).isLessThan(2000 * 105 / 100);
   }
 }
