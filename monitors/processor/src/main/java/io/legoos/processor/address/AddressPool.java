@@ -14,17 +14,16 @@ public final class AddressPool {
   public static final long NONE = -1;
 
   /** What is asked for at least when the pool has nothing that fits. */
-  public static final long LEAST_REFILL_BYTES = 1L << 20;
+  private static final long LEAST_REFILL_BYTES = 1L << 20;
 
   private static final long MOST_REFILL_BYTES = 32L << 20;
 
   /** Of the most that was used: so much is asked for ahead. */
   private static final int REFILL_PART = 8;
 
-  /** Free addresses, to be given back to the home. */
-  public record Piece(long address, long bytes) {}
-
+  /** Kept for its size alone. */
   private final AddressSet used;
+
   private final AddressSet free;
   private long mostUsedBytes;
 
@@ -70,8 +69,8 @@ public final class AddressPool {
 
   /** The smallest free piece that has room, from its start: now it is used. Or {@link #NONE}. */
   public long take(long bytes) {
-    AddressSet.Range best = null;
-    for (AddressSet.Range piece : free.ranges()) {
+    AddressPiece best = null;
+    for (AddressPiece piece : free.pieces()) {
       if (piece.bytes() >= bytes && (best == null || piece.bytes() < best.bytes())) {
         best = piece;
       }
@@ -79,8 +78,8 @@ public final class AddressPool {
     if (best == null) {
       return NONE;
     }
-    use(best.start(), bytes);
-    return best.start();
+    use(best.address(), bytes);
+    return best.address();
   }
 
   /** Takes these addresses, for the program to use; false, and nothing taken: not all are free. */
@@ -104,9 +103,8 @@ public final class AddressPool {
   }
 
   /** Takes all free pieces out, for the home to have them back. */
-  public List<Piece> drain() {
-    List<Piece> pieces =
-        free.ranges().stream().map(range -> new Piece(range.start(), range.bytes())).toList();
+  public List<AddressPiece> drain() {
+    List<AddressPiece> pieces = free.pieces();
     free.clear();
     return pieces;
   }

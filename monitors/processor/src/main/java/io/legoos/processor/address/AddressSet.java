@@ -11,13 +11,6 @@ import java.util.TreeMap;
  * exclusive. Not thread-safe.
  */
 final class AddressSet {
-  /** Addresses from {@code start} to before {@code end}. */
-  record Range(long start, long end) {
-    long bytes() {
-      return end - start;
-    }
-  }
-
   /** Ends by starts. */
   private final NavigableMap<Long, Long> ranges = new TreeMap<>();
 
@@ -33,11 +26,6 @@ final class AddressSet {
   /** How many addresses there are. */
   long bytes() {
     return bytes;
-  }
-
-  /** How many ranges they make. */
-  int size() {
-    return ranges.size();
   }
 
   /** Whether all of a range is in. */
@@ -77,9 +65,9 @@ final class AddressSet {
   }
 
   /** All ranges in order. */
-  List<Range> ranges() {
-    List<Range> all = new ArrayList<>(ranges.size());
-    ranges.forEach((start, end) -> all.add(new Range(start, end)));
+  List<AddressPiece> pieces() {
+    List<AddressPiece> all = new ArrayList<>(ranges.size());
+    ranges.forEach((start, end) -> all.add(new AddressPiece(start, end - start)));
     return all;
   }
 

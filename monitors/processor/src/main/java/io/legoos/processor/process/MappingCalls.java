@@ -7,6 +7,7 @@ import io.legoos.processor.address.AddressPool;
 import io.legoos.processor.fault.RangeGuard;
 import io.legoos.processor.fault.VProcessCache;
 import java.io.IOException;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,12 +180,9 @@ final class MappingCalls {
     memoryCalls.insisting(
         space,
         refused ->
-            home.map(
-                space.space,
-                0,
-                mapping.bytes,
-                mapping.protection,
-                mapping.uncharged(),
+            mapAnywhere(
+                space,
+                mapping,
                 address -> {
                   if (!mapping.uncharged()) {
                     space.pool.use(address, mapping.bytes);
@@ -193,6 +191,12 @@ final class MappingCalls {
                 },
                 refused),
         errno -> gate.answer(task, -errno));
+  }
+
+  private void mapAnywhere(
+      AddressSpace space, Mapping mapping, LongConsumer mapped, HomeCalls.Outcome refused) {
+    home.map(
+        space.space, 0, mapping.bytes, mapping.protection, mapping.uncharged(), mapped, refused);
   }
 
   /** Lets the kernel map at {@code address}, and manages what it made. */
@@ -211,8 +215,7 @@ final class MappingCalls {
               if (result == address) {
                 registrar.register(space, address, mapping.bytes, mapping.protection);
               } else {
-                space.pool.forget(address, mapping.bytes);
-                home.unmapLater(space.space, address, mapping.bytes);
+                memoryCalls.giveBack(space, address, mapping.bytes);
                 if (result == -Errno.EEXIST && extraFlags != 0) {
                   retryElsewhere(task, mapping, address, 1);
                   return;
@@ -236,12 +239,9 @@ final class MappingCalls {
   private void retryElsewhere(Task task, Mapping mapping, long busy, int tries) {
     AddressSpace space = task.space;
     home.markBusyLater(space.space, busy, mapping.bytes);
-    home.map(
-        space.space,
-        0,
-        mapping.bytes,
-        mapping.protection,
-        mapping.uncharged(),
+    mapAnywhere(
+        space,
+        mapping,
         address -> {
           try {
             space.pool.forget(address, mapping.bytes);

@@ -3,7 +3,7 @@ package io.legoos.processor.process;
 import io.legoos.linux.Errno;
 import io.legoos.linux.Registers;
 import io.legoos.linux.SyscallNumber;
-import io.legoos.processor.address.AddressPool;
+import io.legoos.processor.address.AddressPiece;
 import io.legoos.processor.fault.ManagedRanges;
 import io.legoos.processor.fault.RangeGuard;
 import io.legoos.processor.fault.VProcessCache;
@@ -94,9 +94,14 @@ final class MemoryCalls {
   /** The kernel has unmapped a range: its addresses go back to the home. */
   void unmapped(AddressSpace space, long address, long bytes) {
     if (cache.unmapped(space.space, address, address + bytes)) {
-      space.pool.forget(address, bytes);
-      home.unmapLater(space.space, address, bytes);
+      giveBack(space, address, bytes);
     }
+  }
+
+  /** The program has nothing there, and the home is to know it. */
+  void giveBack(AddressSpace space, long address, long bytes) {
+    space.pool.forget(address, bytes);
+    home.unmapLater(space.space, address, bytes);
   }
 
   /** Runs {@code then} on the tracer's thread when nothing is under way in the range. */
@@ -212,7 +217,7 @@ final class MemoryCalls {
 
   /** Gives back what is charged and not used. */
   void dropPool(AddressSpace space) {
-    for (AddressPool.Piece piece : space.pool.drain()) {
+    for (AddressPiece piece : space.pool.drain()) {
       home.unmapLater(space.space, piece.address(), piece.bytes());
     }
   }
@@ -397,8 +402,7 @@ final class MemoryCalls {
                 result -> {
                   if (result == address) {
                     cache.unmapped(space.space, address, address + bytes);
-                    space.pool.forget(address, bytes);
-                    home.unmapLater(space.space, address, bytes);
+                    giveBack(space, address, bytes);
                   }
                   cache.release(guard);
                   gate.resume(task);

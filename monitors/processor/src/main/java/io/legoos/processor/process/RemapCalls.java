@@ -80,7 +80,7 @@ final class RemapCalls {
     } else if (!fixed && newBytes < oldBytes) {
       shrink(task, old, old + newBytes, old + oldBytes);
     } else if (!fixed && space.pool.takeAt(old + oldBytes, newBytes - oldBytes)) {
-      growHere(task, registers, old, oldBytes, newBytes);
+      growHere(task, old, oldBytes, newBytes, mayMove);
     } else {
       askForMore(task, old, oldBytes, newBytes, mayMove, target);
     }
@@ -118,22 +118,20 @@ final class RemapCalls {
   }
 
   /** The addresses behind the mapping are charged and free: the home need not be asked. */
-  private void growHere(Task task, Registers registers, long old, long oldBytes, long newBytes) {
+  private void growHere(Task task, long old, long oldBytes, long newBytes, boolean mayMove) {
     AddressSpace space = task.space;
-    boolean mayMove = ((int) registers.argument(3) & MemoryFlags.MREMAP_MAYMOVE) != 0;
     long end = old + oldBytes;
     RangeGuard tail = cache.guard(space.space, end, old + newBytes, () -> {});
     boolean passed =
         gate.passChanged(
             task,
-            changed -> changed.setArgument(3, 0),
+            registers -> registers.setArgument(3, 0),
             result -> {
               if (result == old) {
                 int protection = cache.protectionAt(space.space, old);
                 registrar.register(space, end, newBytes - oldBytes, protection);
               } else {
-                space.pool.forget(end, newBytes - oldBytes);
-                home.unmapLater(space.space, end, newBytes - oldBytes);
+                memoryCalls.giveBack(space, end, newBytes - oldBytes);
               }
               cache.release(tail);
               if (result == -Errno.ENOMEM && mayMove) {
@@ -142,9 +140,11 @@ final class RemapCalls {
                     space,
                     old,
                     oldBytes,
-                    guard ->
-                        moveElsewhere(
-                            new Remap(task, guard, null, old, oldBytes, newBytes, true, 0)));
+                    guard -> {
+                      Remap call = new Remap(task, guard, null, old, oldBytes, newBytes, true, 0);
+                      homeMoves(call);
+                      moveElsewhere(call);
+                    });
               } else {
                 gate.resume(task);
               }
@@ -182,8 +182,7 @@ final class RemapCalls {
   }
 
   private void ask(Remap call) {
-    cache.moving(call.guard);
-    forget(call);
+    homeMoves(call);
     memoryCalls.insisting(
         call.task.space,
         refused ->
@@ -207,7 +206,8 @@ final class RemapCalls {
   }
 
   /** What the home moves, or drops for it, is not mapped by the processor's word any more. */
-  private static void forget(Remap call) {
+  private void homeMoves(Remap call) {
+    cache.moving(call.guard);
     AddressPool pool = call.task.space.pool;
     pool.forget(call.old, call.oldBytes);
     if (call.target != 0) {
@@ -304,9 +304,8 @@ final class RemapCalls {
     moveElsewhere(call);
   }
 
-  /** Not to be undone: the kernel refuses to have it longer where it is. */
+  /** The kernel refuses to have it longer where it is, and the home knows it as it was. */
   private void moveElsewhere(Remap call) {
-    forget(call);
     home.markBusyLater(call.space(), call.old + call.oldBytes, call.newBytes - call.oldBytes);
     home.remap(
         call.space(),

@@ -92,7 +92,7 @@ class AddressPoolTest {
       free.andNot(model.mapped);
       assertThat(pool.freeBytes()).isEqualTo(free.cardinality() * Model.UNIT);
     }
-    long drained = pool.drain().stream().mapToLong(AddressPool.Piece::bytes).sum();
+    long drained = pool.drain().stream().mapToLong(AddressPiece::bytes).sum();
     assertThat(drained)
         .isEqualTo((model.charged.cardinality() - model.mapped.cardinality()) * Model.UNIT);
     assertThat(pool.take(1)).isEqualTo(AddressPool.NONE);

@@ -404,4 +404,42 @@ class MemoryCallsTest {
         print(*results)
         """);
   }
+
+  @Test
+  void theHomeIsSeldomAskedForMore() throws Exception {
+    prints(
+        "True\n",
+        """
+        many = [new(200 << 10) for _ in range(200)]
+        for at in many:
+            fill(at, 200 << 10)
+        print(all(holds(at, 200 << 10) for at in many))
+        """);
+    assertThat(runner.home().calls.get()).isLessThan(100);
+  }
+
+  @Test
+  void aMappingGrowsIntoFreeAddressesBehindIt() throws Exception {
+    prints(
+        "True\n",
+        """
+        libc.mremap.restype = ctypes.c_void_p
+        libc.mremap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_size_t, ctypes.c_int]
+        good = True
+        for round in range(20):
+            at = new(64 << 10)
+            fill(at, 64 << 10)
+            churn() if round % 4 == 0 else None
+            bytes = 64 << 10
+            for step in range(3):
+                more = bytes + (64 << 10)
+                at = libc.mremap(at, bytes, more, 1)
+                good = good and holds(at, bytes) and zeros(at + bytes, 64 << 10)
+                fill(at, more)
+                bytes = more
+            libc.munmap(at, bytes)
+        print(good)
+        """);
+    assertThat(runner.home().remaps.get()).as("grown with the home's help").isLessThan(20);
+  }
 }
