@@ -172,11 +172,12 @@ class TcpPageChannelTest extends PageChannelContract {
   /**
    * The server's thread allocates nothing but what a sleep may box; at the client the JDK's
    * gathering writes and scattering reads of arena memory make two small objects (64 bytes
-   * together) to hold the arena open.
+   * together) to hold the arena open. This is so once the JVM has compiled the way: when that is,
+   * is up to the JVM, so the first rounds within the bounds count, or those at the deadline.
    */
   @Test
   void anExchangeAllocatesNoPageAndNoBuffer() throws IOException {
-    int rounds = 20_000;
+    int rounds = 5_000;
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     try (TcpPageServer server = server(LONG);
         Arena arena = Arena.ofShared();
@@ -191,12 +192,20 @@ class TcpPageChannelTest extends PageChannelContract {
               .mapToLong(Thread::threadId)
               .max()
               .orElseThrow();
-      long clientBefore = threads.getThreadAllocatedBytes(client);
-      long serverBefore = threads.getThreadAllocatedBytes(serverLane);
-      exchangeOften(lane, exchange, rounds);
-      assertThat(threads.getThreadAllocatedBytes(client) - clientBefore).isLessThan(rounds * 128L);
-      assertThat(threads.getThreadAllocatedBytes(serverLane) - serverBefore)
-          .isLessThan(rounds * 32L);
+      long clientBytes = Long.MAX_VALUE;
+      long serverBytes = Long.MAX_VALUE;
+      long start = System.nanoTime();
+      while ((clientBytes >= rounds * 128L || serverBytes >= rounds * 32L)
+          && System.nanoTime() - start < LONG.toNanos()) {
+        long clientBefore = threads.getThreadAllocatedBytes(client);
+        long serverBefore = threads.getThreadAllocatedBytes(serverLane);
+        exchangeOften(lane, exchange, rounds);
+        clientBytes = Math.min(clientBytes, threads.getThreadAllocatedBytes(client) - clientBefore);
+        serverBytes =
+            Math.min(serverBytes, threads.getThreadAllocatedBytes(serverLane) - serverBefore);
+      }
+      assertThat(clientBytes).isLessThan(rounds * 128L);
+      assertThat(serverBytes).isLessThan(rounds * 32L);
     }
   }
 
