@@ -15,6 +15,7 @@ import io.legoos.cli.html.PageFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +36,7 @@ import sun.misc.Signal;
     mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
   private static final int MAX_SEEDS = 10_000;
+  private static final int MAX_ROUNDS = 1_000;
 
   @Parameters(
       arity = "0..1",
@@ -48,6 +50,19 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "how many random cases, of recovery (default: 8, or 4 with --quick)")
   private @Nullable Integer seeds;
+
+  @Option(
+      names = "--only",
+      paramLabel = "PROGRAM",
+      split = ",",
+      description = "of slowdown: these of its programs alone")
+  private List<String> only = List.of();
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "of slowdown: how often all ways are run (default: 5, or 3 with --quick)")
+  private @Nullable Integer rounds;
 
   @Option(
       names = "--baseline",
@@ -79,6 +94,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
     Experiment experiment = Experiments.named(name);
     checkSeeds(experiment);
+    checkParts(experiment);
     if ((baseline != null || writeBaseline) && !experiment.takesBaseline()) {
       throw CliException.usage("a baseline means nothing to " + experiment.name());
     }
@@ -94,7 +110,8 @@ public final class BenchCommand implements Callable<Integer> {
                   Installation.current(),
                   work,
                   progress,
-                  new BenchOptions(quick, seeds, baseline, writeBaseline)));
+                  new BenchOptions(
+                      quick, seeds, baseline, writeBaseline, new HashSet<>(only), rounds)));
       Report report =
           new Report(experiment.name(), Machine.current(), findings.rows(), findings.notes());
       System.out.print(json ? report.json() : report.table());
@@ -119,6 +136,27 @@ public final class BenchCommand implements Callable<Integer> {
     }
     if (seeds < 1 || seeds > MAX_SEEDS) {
       throw CliException.usage("--seeds " + seeds + ": must be from 1 to " + MAX_SEEDS);
+    }
+  }
+
+  private void checkParts(Experiment experiment) throws CliException {
+    for (String part : only) {
+      if (experiment.parts().isEmpty()) {
+        throw CliException.usage("--only means nothing to " + experiment.name());
+      }
+      if (!experiment.parts().contains(part)) {
+        throw CliException.usage(
+            "--only " + part + ": there are " + String.join(", ", experiment.parts()));
+      }
+    }
+    if (rounds == null) {
+      return;
+    }
+    if (!experiment.takesRounds()) {
+      throw CliException.usage("--rounds means nothing to " + experiment.name());
+    }
+    if (rounds < 1 || rounds > MAX_ROUNDS) {
+      throw CliException.usage("--rounds " + rounds + ": must be from 1 to " + MAX_ROUNDS);
     }
   }
 

@@ -22,6 +22,16 @@ public interface Experiment {
     return false;
   }
 
+  /** What {@code --only} can choose among, in order; empty: it means nothing to it. */
+  default List<String> parts() {
+    return List.of();
+  }
+
+  /** Whether {@code --rounds} means anything to it. */
+  default boolean takesRounds() {
+    return false;
+  }
+
   /** The line on stderr that tells of what must not be. */
   default String complaint(List<String> defects) {
     return "this is a defect of LegoOS: " + String.join("; and ", defects);

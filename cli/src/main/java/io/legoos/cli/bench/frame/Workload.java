@@ -26,6 +26,11 @@ public record Workload(
     return new Workload(name, command, exCacheBytes, where);
   }
 
+  /** The same by another name. */
+  public Workload named(String other) {
+    return new Workload(other, command, exCacheBytes, vnode);
+  }
+
   /** The same with another ExCache. */
   public Workload withExCache(long bytes) {
     return new Workload(name, command, bytes, vnode);

@@ -73,19 +73,48 @@ public final class Workloads {
     return new Workload("sort", job.command(), exCacheBytes(textBytes));
   }
 
+  /** The same again and again, in a process of its own each time. */
+  public Workload sorts(long textBytes, int times) throws CliException, IOException {
+    Workload one = sort(textBytes);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "sh", "-c", "for i in $(seq %d); do \"$@\" || exit; done".formatted(times), "sh"));
+    command.addAll(one.command());
+    return new Workload(one.name(), command, one.exCacheBytes());
+  }
+
   /** A python3 program of many small objects. */
   public Workload objects(int entries) throws IOException {
+    return objects(entries, 2);
+  }
+
+  /**
+   * A python3 program of many small objects.
+   *
+   * @param passes how often it goes through them
+   */
+  public Workload objects(int entries, int passes) throws IOException {
     return new Workload(
         "objects",
-        List.of(python, "-IS", script("objects.py"), Integer.toString(entries)),
+        List.of(
+            python,
+            "-IS",
+            script("objects.py"),
+            Integer.toString(entries),
+            Integer.toString(passes)),
         exCacheBytes(entries * BYTES_PER_ENTRY));
   }
 
-  /** A C program that counts the words of a text. */
-  public Workload wordCount(long textBytes) throws CliException, IOException {
+  /**
+   * A C program that counts the words of a text.
+   *
+   * @param passes how often it counts them
+   */
+  public Workload wordCount(long textBytes, int passes) throws CliException, IOException {
     return new Workload(
         "word count",
-        List.of(compiled("wordcount"), text(textBytes).toString()),
+        List.of(compiled("wordcount"), text(textBytes).toString(), Integer.toString(passes)),
         exCacheBytes(textBytes));
   }
 

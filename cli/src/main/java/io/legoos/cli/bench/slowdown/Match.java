@@ -6,6 +6,7 @@ import io.legoos.cli.bench.frame.BenchCluster;
 import io.legoos.cli.bench.frame.ProgramRun;
 import io.legoos.cli.bench.frame.ProgramRun.Ended;
 import io.legoos.cli.bench.frame.Row;
+import io.legoos.cli.bench.frame.Samples;
 import io.legoos.cli.bench.frame.Workload;
 import io.legoos.cli.run.StatisticsReport;
 import java.io.IOException;
@@ -22,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class Match {
   private static final Duration DEADLINE = Duration.ofMinutes(20);
   private static final long LINE_BYTES = 4096;
+  private static final int UPPER_QUARTILE = 75;
   private static final int[] PERCENTS = {100, 50, 25};
   private static final int[] QUICK_PERCENTS = {100, 25};
+  private static final int[] ALL_OF_IT = {100};
 
   /** What a program has outside of the ExCache: code, stack, data. */
   private static final long OUTSIDE_BYTES = 4L << 20;
@@ -76,8 +79,19 @@ final class Match {
     }
   }
 
-  /** Measures the program's memory, by a run that does not count. */
-  static Match of(Bench bench, BenchCluster cluster, Workload workload, boolean quick)
+  /** With several sizes of memory. Measures the program's, by a run that does not count. */
+  static Match withSwap(Bench bench, BenchCluster cluster, Workload workload, boolean quick)
+      throws CliException, IOException, InterruptedException {
+    return of(bench, cluster, workload, quick ? QUICK_PERCENTS : PERCENTS);
+  }
+
+  /** With all of its memory only. */
+  static Match besideNative(Bench bench, BenchCluster cluster, Workload workload)
+      throws CliException, IOException, InterruptedException {
+    return of(bench, cluster, workload, ALL_OF_IT);
+  }
+
+  private static Match of(Bench bench, BenchCluster cluster, Workload workload, int[] percents)
       throws CliException, IOException, InterruptedException {
     try (ProgramRun run = cluster.start(workload.withExCache(AMPLE_BYTES))) {
       Ended ended = ended(run, workload.name());
@@ -87,7 +101,7 @@ final class Match {
       }
       // A hundredth more: what is resident for a moment differs between runs.
       long bytes = statistics.peakResidentBytes() + statistics.peakResidentBytes() / 100;
-      return new Match(bench, cluster, workload, bytes, quick ? QUICK_PERCENTS : PERCENTS);
+      return new Match(bench, cluster, workload, bytes, percents);
     }
   }
 
@@ -223,6 +237,7 @@ final class Match {
       for (Series swap : pair.swaps) {
         addTimes(rows, swap, bare);
         addTimes(rows, pair.lego, swap);
+        addQuartile(rows, pair.lego, swap);
       }
     }
     return rows;
@@ -237,6 +252,19 @@ final class Match {
     if (series.hasPhases() && base.hasPhases()) {
       rows.add(
           Row.against(subject(series), PHASE, "s", series.phases(), base.label(), base.phases()));
+    }
+  }
+
+  /** Of what each round's run took of that round's other one. */
+  private void addQuartile(List<Row> rows, Series series, Series base) {
+    if (series.hasRuns() && base.hasRuns()) {
+      Samples ratios = series.ratiosTo(base);
+      rows.add(
+          Row.of(
+              subject(series),
+              "of the wall time of " + base.label() + ", upper quartile",
+              "",
+              Samples.of(ratios.percentile(UPPER_QUARTILE))));
     }
   }
 

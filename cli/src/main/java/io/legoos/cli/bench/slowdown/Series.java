@@ -6,6 +6,7 @@ import io.legoos.cli.bench.frame.Samples;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** All runs of one contender. Belongs to one thread. */
 final class Series {
@@ -52,6 +53,14 @@ final class Series {
 
   Samples seconds() {
     return Samples.of(seconds);
+  }
+
+  /** Wall times as parts of another's, round by round, as far as both have runs. */
+  Samples ratiosTo(Series other) {
+    return Samples.of(
+        IntStream.range(0, Math.min(seconds.size(), other.seconds.size()))
+            .mapToObj(round -> seconds.get(round) / other.seconds.get(round))
+            .toList());
   }
 
   boolean hasMisses() {

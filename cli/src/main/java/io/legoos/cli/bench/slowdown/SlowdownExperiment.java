@@ -6,7 +6,6 @@ import io.legoos.cli.bench.frame.BenchCluster;
 import io.legoos.cli.bench.frame.ClusterShape;
 import io.legoos.cli.bench.frame.Experiment;
 import io.legoos.cli.bench.frame.Findings;
-import io.legoos.cli.bench.frame.Row;
 import io.legoos.cli.bench.frame.Workload;
 import io.legoos.cli.bench.frame.Workloads;
 import java.io.IOException;
@@ -20,10 +19,8 @@ import java.util.List;
 public final class SlowdownExperiment implements Experiment {
   private static final int MONITORS = 2;
   private static final long CAPACITY_BYTES = 2L << 30;
-  private static final int RUNS = 5;
-  private static final int QUICK_RUNS = 3;
-  private static final int EPOCHS = 4;
-  private static final long MIB = 1 << 20;
+  private static final int ROUNDS = 5;
+  private static final int QUICK_ROUNDS = 3;
 
   private static final List<String> NOTES =
       List.of(
@@ -33,6 +30,8 @@ public final class SlowdownExperiment implements Experiment {
               + " what is not in an ExCache here (code, stack, data). What zram itself takes is not"
               + " charged to it, in its favour; 'charged': the program gets so much less that both"
               + " together take what the ExCache and the 4 MiB do.",
+          "Long: the same program with more to do, for ten seconds and more where it runs alone;"
+              + " with all of its memory in the ExCache only.",
           "The paper, with an ExCache of 25 %: word count 1.34, training 1.68; Linux that swaps to"
               + " a disk 2 to 10 times slower than LegoOS.");
 
@@ -47,54 +46,51 @@ public final class SlowdownExperiment implements Experiment {
   }
 
   @Override
+  public List<String> parts() {
+    return Program.NAMES;
+  }
+
+  @Override
+  public boolean takesRounds() {
+    return true;
+  }
+
+  @Override
   public Findings run(Bench bench) throws CliException, IOException, InterruptedException {
-    List<Row> rows = new ArrayList<>();
     List<String> notes = new ArrayList<>(NOTES);
-    List<String> defects = new ArrayList<>();
+    List<Match> matches = new ArrayList<>();
     boolean quick = bench.options().quick();
+    Programs programs = new Programs(new Workloads(bench.work()), quick);
     try (BenchCluster cluster = bench.start(new ClusterShape(MONITORS, 1, CAPACITY_BYTES))) {
-      for (Workload workload : workloads(bench, notes)) {
-        Match match = Match.of(bench, cluster, workload, quick);
-        for (int run = 0; run < (quick ? QUICK_RUNS : RUNS); run++) {
-          match.round();
+      for (Program program : Program.values()) {
+        if (!bench.options().wants(program.label())) {
+          continue;
         }
-        rows.addAll(match.rows());
-        notes.addAll(match.excuses());
-        defects.addAll(match.defects());
+        Workload workload;
+        try {
+          workload = programs.usual(program);
+        } catch (CliException e) {
+          notes.add(program.label() + " was not measured: " + e.getMessage());
+          continue;
+        }
+        matches.add(played(bench, Match.withSwap(bench, cluster, workload, quick)));
+        if (!quick) {
+          matches.add(played(bench, Match.besideNative(bench, cluster, programs.longer(program))));
+        }
       }
     }
-    return new Findings(rows, notes, defects);
+    matches.forEach(match -> notes.addAll(match.excuses()));
+    return new Findings(
+        matches.stream().flatMap(match -> match.rows().stream()).toList(),
+        notes,
+        matches.stream().flatMap(match -> match.defects().stream()).toList());
   }
 
-  private static List<Workload> workloads(Bench bench, List<String> notes)
-      throws CliException, IOException {
-    boolean quick = bench.options().quick();
-    Workloads workloads = new Workloads(bench.work());
-    long mebibytes = quick ? 64 : 400;
-    int steps = quick ? 100_000 : 1_000_000;
-    List<Workload> all = new ArrayList<>();
-    all.add(workloads.wordCount(mebibytes * MIB));
-    all.add(workloads.sort((quick ? 32 : 200) * MIB));
-    all.add(workloads.objects(quick ? 400_000 : 3_000_000));
-    all.add(workloads.chase("random", mebibytes, steps, 0));
-    all.add(workloads.chase("skewed", mebibytes, steps, 90));
-    addIfThere(all, notes, "redis", () -> workloads.redis(mebibytes, steps));
-    addIfThere(all, notes, "training", () -> workloads.training(mebibytes, EPOCHS));
-    return all;
-  }
-
-  /** Makes a program of a package that this machine may not have. */
-  @FunctionalInterface
-  private interface Maker {
-    Workload make() throws CliException, IOException;
-  }
-
-  private static void addIfThere(List<Workload> all, List<String> notes, String name, Maker maker)
-      throws IOException {
-    try {
-      all.add(maker.make());
-    } catch (CliException e) {
-      notes.add(name + " was not measured: " + e.getMessage());
+  private static Match played(Bench bench, Match match) throws IOException, InterruptedException {
+    int rounds = bench.options().roundsOr(ROUNDS, QUICK_ROUNDS);
+    for (int round = 0; round < rounds; round++) {
+      match.round();
     }
+    return match;
   }
 }

@@ -89,7 +89,7 @@ public final class TenantsExperiment implements Experiment {
     boolean quick = bench.options().quick();
     long mebibytes = quick ? 64 : 400;
     Workloads workloads = new Workloads(bench.work());
-    Workload wordCount = workloads.wordCount(mebibytes * MIB);
+    Workload wordCount = workloads.wordCount(mebibytes * MIB, 1);
     try {
       return List.of(wordCount, workloads.training(mebibytes, EPOCHS));
     } catch (CliException e) {

@@ -1,11 +1,13 @@
 # A dictionary of many small objects: made, read through twice, looked into here and there. Prints checksums.
+# objects.py ENTRIES [PASSES]: how often it is read through, if not twice.
 import sys
 import zlib
 
 entries = int(sys.argv[1])
+passes = int(sys.argv[2]) if len(sys.argv) > 2 else 2
 table = {i: str(i * i) for i in range(entries)}
 total = 0
-for _ in range(2):
+for _ in range(passes):
     for key, value in table.items():
         total = (total * 31 + key * len(value)) & 0xFFFFFFFF
 check = 0

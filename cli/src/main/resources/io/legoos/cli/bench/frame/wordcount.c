@@ -1,4 +1,5 @@
-/* Reads a text into memory, counts its words in a hash table there, and prints how many there are. */
+/* Reads a text into memory, counts its words in a hash table there, and prints how many there are.
+ * wordcount FILE [PASSES]: how often they are counted. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,8 +61,22 @@ static void count(const char *word, uint32_t length) {
   entry->count++;
 }
 
+static uint64_t count_all(const char *text, uint64_t bytes) {
+  uint64_t words = 0;
+  for (uint64_t start = 0, at = 0; at <= bytes; at++) {
+    if (text[at] == ' ' || text[at] == '\n') {
+      if (at > start) {
+        count(text + start, (uint32_t)(at - start));
+        words++;
+      }
+      start = at + 1;
+    }
+  }
+  return words;
+}
+
 int main(int arguments, char **argument) {
-  FILE *file = arguments == 2 ? fopen(argument[1], "r") : NULL;
+  FILE *file = arguments == 2 || arguments == 3 ? fopen(argument[1], "r") : NULL;
   if (file == NULL || fseek(file, 0, SEEK_END) != 0) {
     return 2;
   }
@@ -73,15 +88,10 @@ int main(int arguments, char **argument) {
     return 1;
   }
   text[bytes] = ' ';
+  uint64_t passes = arguments == 3 ? strtoull(argument[2], NULL, 10) : 1;
   uint64_t words = 0;
-  for (uint64_t start = 0, at = 0; at <= bytes; at++) {
-    if (text[at] == ' ' || text[at] == '\n') {
-      if (at > start) {
-        count(text + start, (uint32_t)(at - start));
-        words++;
-      }
-      start = at + 1;
-    }
+  for (uint64_t pass = 0; pass < passes; pass++) {
+    words += count_all(text, bytes);
   }
   uint64_t check = 0;
   for (uint64_t i = 0; i < capacity; i++) {
