@@ -87,7 +87,13 @@ final class ComponentLauncher {
           settings.put("tun.device", VNodeMeans.tunIn(files.directory()).toString());
         }
       }
-      case MEMORY -> settings.put("page.listen", ClusterStarter.ANY_PORT);
+      case MEMORY -> {
+        settings.put("page.listen", ClusterStarter.ANY_PORT);
+        String lanes = new ProcessorShares(NodeFacts.ofThisMachine().processors()).ofLanes();
+        if (!lanes.isEmpty()) {
+          settings.put("lane.processors", lanes);
+        }
+      }
       case STORAGE -> {}
     }
     Files.writeString(
@@ -100,8 +106,7 @@ final class ComponentLauncher {
 
   private Process spawn(ComponentPlan plan, ComponentFiles files) throws IOException {
     NodeFacts node = NodeFacts.ofThisMachine();
-    List<String> command =
-        new ProcessorShares(node.processors()).confine(plan.role(), jvm.command(plan, files));
+    List<String> command = jvm.command(plan, files);
     ProcessBuilder builder =
         new ProcessBuilder(jvm.account().enter(plan.role(), VNodeMeans.capabilities(node), command))
             .directory(files.directory().toFile())

@@ -14,6 +14,7 @@ import io.legoos.memory.home.HomeRepairs;
 import io.legoos.memory.home.HomeSpaces;
 import io.legoos.memory.home.ManagerPlacement;
 import io.legoos.memory.lane.LaneCapabilities;
+import io.legoos.memory.lane.LaneThreads;
 import io.legoos.memory.lane.MemoryLaneGate;
 import io.legoos.memory.lane.ProcessorRegistry;
 import io.legoos.memory.owner.CommitLedger;
@@ -247,7 +248,8 @@ final class MemoryMonitor {
       throw new StartupException("cannot listen on " + config.pageListen() + ": unknown host name");
     }
     try {
-      return TcpPageServer.start(listen, gate, MAX_LANES, LANE_DEADLINE);
+      return TcpPageServer.start(
+          listen, gate, MAX_LANES, LANE_DEADLINE, new LaneThreads(config.laneProcessors()));
     } catch (IOException e) {
       throw new StartupException(
           "cannot serve the page channel on "

@@ -7,6 +7,8 @@ import io.legoos.runtime.HostPort;
 import io.legoos.runtime.MonitorConfig;
 import io.legoos.runtime.MonitorProcess;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a memory monitor is told.
@@ -18,6 +20,7 @@ import java.time.Duration;
  * @param drainGrace how long it serves on after SIGTERM while it holds anything
  * @param replicaLogBytes of the log of other owners' pages; 0: they are kept in frames
  * @param fileCacheBytes of frames that may hold content of files; half of the capacity, unless said
+ * @param laneProcessors on which lanes are answered; none: on any
  * @param instanceId what the platform calls this start; may be empty
  */
 record MemoryMonitorConfig(
@@ -31,6 +34,7 @@ record MemoryMonitorConfig(
     Duration drainGrace,
     long replicaLogBytes,
     long fileCacheBytes,
+    List<Integer> laneProcessors,
     String instanceId) {
   private static final long MIB = 1L << 20;
   private static final long MAX_CAPACITY = 8L << 40;
@@ -65,7 +69,21 @@ record MemoryMonitorConfig(
         MonitorProcess.drainGrace(config),
         replicaLogBytes(config),
         config.number(ConfigKey.FILE_CACHE_BYTES, 0, capacityBytes, capacityBytes / 2),
+        laneProcessors(config),
         config.has(ConfigKey.INSTANCE_ID) ? config.text(ConfigKey.INSTANCE_ID) : "");
+  }
+
+  private static List<Integer> laneProcessors(MonitorConfig config) throws ConfigException {
+    if (!config.has(ConfigKey.LANE_PROCESSORS)) {
+      return List.of();
+    }
+    try {
+      return Stream.of(config.text(ConfigKey.LANE_PROCESSORS).split(","))
+          .map(number -> Integer.parseUnsignedInt(number.strip()))
+          .toList();
+    } catch (NumberFormatException e) {
+      throw config.invalid(ConfigKey.LANE_PROCESSORS, e);
+    }
   }
 
   private static long replicaLogBytes(MonitorConfig config) throws ConfigException {

@@ -18,10 +18,12 @@ import io.legoos.protocol.control.v1.MapRequest;
 import io.legoos.protocol.control.v1.MapResponse;
 import io.legoos.protocol.control.v1.MonitorIdentity;
 import io.legoos.protocol.control.v1.OwnerMemoryGrpc;
+import io.legoos.protocol.control.v1.Range;
 import io.legoos.protocol.control.v1.ReleaseSpaceRequest;
 import io.legoos.protocol.control.v1.RemapRequest;
 import io.legoos.protocol.control.v1.RemapResponse;
 import io.legoos.protocol.control.v1.Role;
+import io.legoos.protocol.control.v1.UnmapRequest;
 import io.legoos.protocol.control.v1.VRegionGrant;
 import io.legoos.protocol.page.LaneHello;
 import io.legoos.protocol.page.PageChannel;
@@ -278,6 +280,25 @@ class MemoryMonitorTest {
     assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(map(stub, 16 * MIB).getAddress()).isPositive();
     Awaitility.await().until(() -> committed() == 16 * MIB);
+  }
+
+  @Test
+  void severalRangesAreGivenBackAtOnce() throws Exception {
+    HomeMemoryBlockingStub stub = withSpace();
+    long first = map(stub, 5 * MIB).getAddress();
+    long second = map(stub, 6 * MIB).getAddress();
+    Awaitility.await().until(() -> committed() == 11 * MIB);
+
+    stub.unmap(
+        UnmapRequest.newBuilder()
+            .setSpaceId(SPACE)
+            .setAddress(second)
+            .setLengthBytes(6 * MIB)
+            .addMore(Range.newBuilder().setAddress(first).setLengthBytes(MIB))
+            .addMore(Range.newBuilder().setAddress(first + 2 * MIB).setLengthBytes(3 * MIB))
+            .build());
+
+    Awaitility.await().until(() -> committed() == MIB);
   }
 
   @Test

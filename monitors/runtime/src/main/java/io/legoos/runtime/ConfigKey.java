@@ -50,6 +50,11 @@ public enum ConfigKey {
    * Page frames that may hold content of files while nobody else needs them; memory monitors only.
    */
   FILE_CACHE_BYTES("file.cache.bytes"),
+  /**
+   * Numbers of the processors on which a memory monitor answers fetches and flushes, with commas
+   * between them; all that there are, unless said.
+   */
+  LANE_PROCESSORS("lane.processors"),
   /** A memory monitor that does not answer to a fetch or a flush in this time is given up. */
   LANE_DEADLINE_MS("lane.deadline.ms"),
   EXCACHE_DEFAULT_BYTES("excache.default.bytes"),

@@ -139,8 +139,11 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
     answer(
         observer,
         () -> {
-          find(request.getSpaceId())
-              .unmap(AddressRange.ofWire(request.getAddress(), request.getLengthBytes()));
+          HomeSpace space = find(request.getSpaceId());
+          AddressRange first = AddressRange.ofWire(request.getAddress(), request.getLengthBytes());
+          List<AddressRange> more = ranges(request.getMoreList());
+          space.unmap(first);
+          more.forEach(space::unmap);
           return UnmapResponse.getDefaultInstance();
         });
   }

@@ -14,12 +14,12 @@ public final class AddressPool {
   public static final long NONE = -1;
 
   /** What is asked for at least when the pool has nothing that fits. */
-  private static final long LEAST_REFILL_BYTES = 1L << 20;
+  private static final long LEAST_REFILL_BYTES = 2L << 20;
 
   private static final long MOST_REFILL_BYTES = 32L << 20;
 
   /** Of the most that was used: so much is asked for ahead. */
-  private static final int REFILL_PART = 8;
+  private static final int REFILL_PART = 4;
 
   /** Kept for its size alone. */
   private final AddressSet used;
@@ -47,6 +47,11 @@ public final class AddressPool {
   public long refillBytes() {
     long part = Long.highestOneBit(Math.max(1, mostUsedBytes / REFILL_PART));
     return Math.clamp(part, LEAST_REFILL_BYTES, MOST_REFILL_BYTES);
+  }
+
+  /** Whether so little is free that more should be asked for before anybody has to wait for it. */
+  public boolean isRunningLow() {
+    return free.bytes() < refillBytes() / 2;
   }
 
   /** Whether a refill is worth it for so much: what is larger is asked for by itself. */

@@ -22,6 +22,9 @@ final class AddressSpace {
   /** Of what the home has charged for mappings. */
   final AddressPool pool;
 
+  /** More for the pool is asked for, and nobody waits for it. */
+  boolean refilling;
+
   /** Of the home that charged ahead; another one does not know of that. */
   int creditTerm;
 

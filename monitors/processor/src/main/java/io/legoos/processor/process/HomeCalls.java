@@ -20,7 +20,6 @@ import io.legoos.protocol.control.v1.Range;
 import io.legoos.protocol.control.v1.RemapRequest;
 import io.legoos.protocol.control.v1.RemapResponse;
 import io.legoos.protocol.control.v1.ResolveOwnersRequest;
-import io.legoos.protocol.control.v1.UnmapRequest;
 import io.legoos.protocol.control.v1.VRegionGrant;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -29,6 +28,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the tracer asks of the home, in its own words. Answers come back through {@code executor},
@@ -48,6 +48,9 @@ final class HomeCalls {
   private final IntSupplier homeTerm;
   private final Executor executor;
   private final BiConsumer<MemoryFailure, String> onFailure;
+
+  /** What was asked last, if that gives addresses back; the tracer's. */
+  private @Nullable Unmapping unmapping;
 
   /**
    * Asks nothing yet.
@@ -105,6 +108,7 @@ final class HomeCalls {
       Consumer<T> enter,
       Consumer<T> then,
       Outcome refused) {
+    unmapping = null;
     client.ask(
         call,
         answer -> {
@@ -116,7 +120,13 @@ final class HomeCalls {
 
   /** Asks what nobody waits for. */
   private void askLater(String what, Space space, Function<HomeMemoryBlockingStub, ?> call) {
+    unmapping = null;
     client.ask(call, answer -> {}, status -> failed(status, what, space));
+  }
+
+  /** The same, unless the space is gone when it is its turn: all that it had goes with it. */
+  private void askOfLiving(String what, Space space, Function<HomeMemoryBlockingStub, ?> call) {
+    askLater(what, space, stub -> cache.isGone(space) ? stub : call.apply(stub));
   }
 
   /** A new home knows no space that was gone before it was the home. */
@@ -198,14 +208,18 @@ final class HomeCalls {
         refused);
   }
 
+  /**
+   * Gives addresses back. What is given back in a row becomes one call as long as that has not
+   * begun, and none when the space is gone by then.
+   */
   void unmapLater(Space space, long address, long bytes) {
-    UnmapRequest request =
-        UnmapRequest.newBuilder()
-            .setSpaceId(space.id())
-            .setAddress(address)
-            .setLengthBytes(bytes)
-            .build();
-    askLater("Unmap", space, stub -> stub.unmap(request));
+    Unmapping open = unmapping;
+    if (open != null && open.add(space.id(), address, bytes)) {
+      return;
+    }
+    Unmapping next = new Unmapping(space.id(), address, bytes);
+    askOfLiving("Unmap", space, stub -> stub.unmap(next.request()));
+    unmapping = next;
   }
 
   void protect(Space space, long address, long bytes, int protection, Outcome then) {
@@ -274,7 +288,7 @@ final class HomeCalls {
             .setSpaceId(space.id())
             .setRange(Range.newBuilder().setAddress(address).setLengthBytes(bytes))
             .build();
-    askLater("MarkBusy", space, stub -> stub.markBusy(request));
+    askOfLiving("MarkBusy", space, stub -> stub.markBusy(request));
   }
 
   /** Drops pages at their owners; {@code done} runs when they are gone. */
@@ -284,8 +298,11 @@ final class HomeCalls {
             .setSpaceId(space.id())
             .addRanges(Range.newBuilder().setAddress(address).setLengthBytes(bytes))
             .build();
+    unmapping = null;
     client.ask(
-        stub -> stub.discard(request), answer -> done.run(), s -> failed(s, "Discard", space));
+        stub -> cache.isGone(space) ? stub : stub.discard(request),
+        answer -> done.run(),
+        s -> failed(s, "Discard", space));
   }
 
   void fork(Space parent, Space child, Outcome then) {

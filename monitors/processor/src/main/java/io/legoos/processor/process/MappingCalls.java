@@ -156,6 +156,7 @@ final class MappingCalls {
     memoryCalls.dropOldCredit(space);
     long free = space.pool.take(mapping.bytes);
     if (free != AddressPool.NONE) {
+      refillAhead(space);
       run(task, mapping, free, MemoryFlags.MAP_FIXED_NOREPLACE, null);
     } else if (space.pool.isSmall(mapping.bytes)) {
       long bytes = space.pool.refillBytes();
@@ -173,6 +174,33 @@ final class MappingCalls {
     } else {
       allocateAlone(task, mapping);
     }
+  }
+
+  /** Asks for the next addresses while the program uses the last ones. */
+  private void refillAhead(AddressSpace space) {
+    if (space.refilling || !space.pool.isRunningLow()) {
+      return;
+    }
+    space.refilling = true;
+    long bytes = space.pool.refillBytes();
+    int term = space.creditTerm;
+    home.map(
+        space.space,
+        0,
+        bytes,
+        MemoryFlags.PROT_READ | MemoryFlags.PROT_WRITE,
+        false,
+        address -> {
+          space.refilling = false;
+          memoryCalls.dropOldCredit(space);
+          if (space.creditTerm == term) {
+            space.pool.refill(address, bytes);
+          } else {
+            home.unmapLater(space.space, address, bytes);
+          }
+        },
+        // Who finds the pool empty is told.
+        errno -> space.refilling = false);
   }
 
   private void allocateAlone(Task task, Mapping mapping) {

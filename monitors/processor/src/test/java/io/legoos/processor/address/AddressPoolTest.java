@@ -101,13 +101,25 @@ class AddressPoolTest {
   @Example
   void asksForMoreWhereMoreIsUsed() {
     AddressPool pool = new AddressPool();
-    assertThat(pool.refillBytes()).isEqualTo(MIB);
-    assertThat(pool.isSmall(MIB / 2)).isTrue();
-    assertThat(pool.isSmall(MIB / 2 + 4096)).isFalse();
+    assertThat(pool.refillBytes()).isEqualTo(2 * MIB);
+    assertThat(pool.isSmall(MIB)).isTrue();
+    assertThat(pool.isSmall(MIB + 4096)).isFalse();
     pool.use(BASE, 100 * MIB);
-    assertThat(pool.refillBytes()).isEqualTo(8 * MIB);
+    assertThat(pool.refillBytes()).isEqualTo(16 * MIB);
     pool.use(BASE + 100 * MIB, 4096 * MIB);
     assertThat(pool.refillBytes()).isEqualTo(32 * MIB);
+  }
+
+  @Example
+  void asksAgainBeforeNothingIsLeft() {
+    AddressPool pool = new AddressPool();
+    assertThat(pool.isRunningLow()).isTrue();
+    pool.refill(BASE, 2 * MIB);
+    assertThat(pool.isRunningLow()).isFalse();
+    pool.take(MIB);
+    assertThat(pool.isRunningLow()).isFalse();
+    pool.take(4096);
+    assertThat(pool.isRunningLow()).isTrue();
   }
 
   @Example

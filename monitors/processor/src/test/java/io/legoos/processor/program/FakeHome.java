@@ -133,6 +133,9 @@ final class FakeHome extends HomeMemoryGrpc.HomeMemoryImplBase {
       return;
     }
     drop(request.getSpaceId(), request.getAddress(), request.getLengthBytes());
+    for (Range range : request.getMoreList()) {
+      drop(request.getSpaceId(), range.getAddress(), range.getLengthBytes());
+    }
     answer(observer, UnmapResponse.getDefaultInstance());
   }
 

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,19 +30,36 @@ public final class TcpPageServer implements AutoCloseable {
   private final LaneGate gate;
   private final int maxLanes;
   private final Duration deadline;
+  private final ThreadFactory threads;
   private final Set<ServerLane> lanes = ConcurrentHashMap.newKeySet();
   private final Thread acceptor;
   private volatile boolean closing;
 
   private TcpPageServer(
-      ServerSocketChannel listener, LaneGate gate, int maxLanes, Duration deadline)
+      ServerSocketChannel listener,
+      LaneGate gate,
+      int maxLanes,
+      Duration deadline,
+      ThreadFactory threads)
       throws IOException {
     this.listener = listener;
     this.address = (InetSocketAddress) listener.getLocalAddress();
     this.gate = gate;
     this.maxLanes = maxLanes;
     this.deadline = deadline;
+    this.threads = threads;
     this.acceptor = Thread.ofPlatform().daemon().name("page-accept").unstarted(this::acceptAll);
+  }
+
+  /** Listens and answers from now on, in daemon threads. */
+  public static TcpPageServer start(
+      InetSocketAddress listen, LaneGate gate, int maxLanes, Duration deadline) throws IOException {
+    return start(
+        listen,
+        gate,
+        maxLanes,
+        deadline,
+        lane -> Thread.ofPlatform().daemon().name("page-lane").unstarted(lane));
   }
 
   /**
@@ -49,14 +67,20 @@ public final class TcpPageServer implements AutoCloseable {
    *
    * @param deadline of a handshake, of the rest of a frame that has begun, and of a reply that the
    *     peer does not take; an open lane may be idle for as long as it likes
+   * @param threads makes one for each lane
    * @throws IOException when the address cannot be bound
    */
   public static TcpPageServer start(
-      InetSocketAddress listen, LaneGate gate, int maxLanes, Duration deadline) throws IOException {
+      InetSocketAddress listen,
+      LaneGate gate,
+      int maxLanes,
+      Duration deadline,
+      ThreadFactory threads)
+      throws IOException {
     ServerSocketChannel listener = ServerSocketChannel.open();
     try {
       listener.bind(listen, BACKLOG);
-      TcpPageServer server = new TcpPageServer(listener, gate, maxLanes, deadline);
+      TcpPageServer server = new TcpPageServer(listener, gate, maxLanes, deadline, threads);
       server.acceptor.start();
       return server;
     } catch (IOException | RuntimeException e) {
@@ -121,17 +145,16 @@ public final class TcpPageServer implements AutoCloseable {
       throw e;
     }
     lanes.add(lane);
-    Thread.ofPlatform()
-        .daemon()
-        .name("page-lane")
-        .start(
+    threads
+        .newThread(
             () -> {
               try {
                 lane.run();
               } finally {
                 lanes.remove(lane);
               }
-            });
+            })
+        .start();
     if (closing) {
       lane.close();
     }
