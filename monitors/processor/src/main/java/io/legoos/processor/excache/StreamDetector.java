@@ -78,9 +78,22 @@ public final class StreamDetector {
    * means that only that one will be there.
    */
   public void broughtIn(int lines) {
+    broughtIn(lines, 0, 0);
+  }
+
+  /**
+   * The same where neighbours are there already, so that the next fault of the stream is behind
+   * them: where runs of small objects of two kinds lie in turns, say, and one of them is ahead.
+   *
+   * @param beyond how many pages are there behind the last line that came in
+   * @param before how many are there before the first
+   */
+  public void broughtIn(int lines, int beyond, int before) {
     int count = Math.max(1, lines);
-    upwards[current] = currentPage + (steps[current] < 0 ? 1 : count);
-    downwards[current] = currentPage - (steps[current] < 0 ? count : 1);
+    int ahead = count + beyond;
+    int back = 1 + before;
+    upwards[current] = currentPage + (steps[current] < 0 ? back : ahead);
+    downwards[current] = currentPage - (steps[current] < 0 ? ahead : back);
     lastCounts[current] = count - 1;
   }
 }

@@ -316,7 +316,7 @@ final class FaultHandler implements Runnable {
       core.counters.zeroFillFaults++;
       core.counters.zeroFilledLines += done;
       if (write) {
-        space.zeroFills.broughtIn(done);
+        space.broughtIn(space.zeroFills, page, done);
       }
     }
     return done > 0 || installer.settled(space, page);

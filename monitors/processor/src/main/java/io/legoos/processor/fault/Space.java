@@ -1,5 +1,6 @@
 package io.legoos.processor.fault;
 
+import io.legoos.processor.excache.Line;
 import io.legoos.processor.excache.LineTable;
 import io.legoos.processor.excache.StreamDetector;
 import io.legoos.processor.excache.WritePredictor;
@@ -14,6 +15,9 @@ public final class Space {
   private static final int MAX_ZERO_FILL_WINDOW = 64;
   private static final int MAX_FETCH_WINDOW = 64;
   private static final int MAX_UNPROTECT_WINDOW = 16;
+
+  /** Lines that are there already and that a stream of faults goes on behind, at most. */
+  private static final int MAX_PASSED_LINES = 64;
 
   final long id;
   final int index;
@@ -48,6 +52,22 @@ public final class Space {
     this.id = id;
     this.index = index;
     this.vRegions = vRegions;
+  }
+
+  /** Tells {@code stream} how many lines came in for a fault on {@code page}. */
+  void broughtIn(StreamDetector stream, long page, int count) {
+    int step = stream.step();
+    long next = page + (long) Math.max(1, count) * step;
+    stream.broughtIn(count, residentFrom(next, step), residentFrom(page - step, -step));
+  }
+
+  private int residentFrom(long page, int step) {
+    int count = 0;
+    while (count < MAX_PASSED_LINES
+        && Line.state(lines.get(page + (long) count * step)).resident()) {
+      count++;
+    }
+    return count;
   }
 
   /** The id under which memory monitors know the space. */

@@ -56,6 +56,42 @@ class StreamDetectorTest {
     }
   }
 
+  /** Runs of four pages of two kinds in turns, used one after the other. */
+  @Example
+  void aStreamGoesOnBehindWhatIsThere() {
+    StreamDetector detector = new StreamDetector(32);
+    boolean[] there = new boolean[4096];
+    int faults = 0;
+    for (int place = 0; place < 2048; place++) {
+      for (int kind = 0; kind < 2; kind++) {
+        int page = place / 4 * 8 + kind * 4 + place % 4;
+        faults += isFaultOn(detector, there, page) ? 1 : 0;
+      }
+    }
+    assertThat(faults).isLessThan(4096 / 32 + 24);
+  }
+
+  private static boolean isFaultOn(StreamDetector detector, boolean[] there, int page) {
+    if (there[page]) {
+      return false;
+    }
+    int window = detector.windowAt(page);
+    int end = page;
+    while (end < there.length && end < page + window && !there[end]) {
+      there[end++] = true;
+    }
+    int beyond = 0;
+    while (end + beyond < there.length && there[end + beyond]) {
+      beyond++;
+    }
+    int before = 0;
+    while (page - before > 0 && there[page - before - 1]) {
+      before++;
+    }
+    detector.broughtIn(end - page, beyond, before);
+    return true;
+  }
+
   @Example
   void scatteredFaultsBringInOneLineEach() {
     StreamDetector detector = new StreamDetector(32);
