@@ -52,6 +52,9 @@ final class CacheCore {
   /** Lines that forks which have begun will copy. */
   private int forkLines;
 
+  /** What a fault waits for that waits for long; for messages. */
+  volatile @Nullable String stuckFault;
+
   @Nullable Space fetchSpace;
   long fetchFirstPage;
   long fetchEndPage;
@@ -389,6 +392,16 @@ final class CacheCore {
             && fetchEndPage > guard.firstPage)
         || batch.touches(guard.space, guard.firstPage, guard.endPage)
         || piggybacks.touches(guard.space, guard.firstPage, guard.endPage);
+  }
+
+  /** Whether an EVICTING line leaves with all that was written to it until then. */
+  boolean isMovedOut(int line) {
+    int place = Line.number(line);
+    return place < EvictionBatch.MAX_LINES
+        && switch (batch.kinds[place]) {
+          case MOVE, MOVE_EXECUTABLE -> true;
+          default -> false;
+        };
   }
 
   /** Where the bytes of an evicted line are, as an address in this process; 0: not here yet. */

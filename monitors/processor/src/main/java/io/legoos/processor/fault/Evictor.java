@@ -460,7 +460,10 @@ final class Evictor implements Runnable {
       if (!space.dead) {
         core.fail(
             MemoryFailure.PROCESSOR_MONITOR_FAILED,
-            "the agent in the program's address space does not answer (" + activity + ")");
+            "the agent in the program's address space does not answer ("
+                + activity
+                + (core.stuckFault == null ? "" : "; " + core.stuckFault)
+                + ")");
       }
       // The lines stay EVICTING, so that nobody has given the slots of a dead space back.
       for (int i = 0; i < batch.size(); i++) {

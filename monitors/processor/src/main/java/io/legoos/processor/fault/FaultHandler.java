@@ -29,6 +29,7 @@ final class FaultHandler implements Runnable {
   private static final int ZERO_PAGES = 64;
 
   private static final long PARKED_DEADLINE_NANOS = 30_000_000_000L;
+  private static final long STUCK_NANOS = 1_000_000_000L;
 
   /** Between two rounds there is no more, unless this process stood still or waited for a fetch. */
   private static final long LONGEST_ROUND_NANOS = 1_000_000_000L;
@@ -185,6 +186,7 @@ final class FaultHandler implements Runnable {
       return;
     }
     waiting = false;
+    core.stuckFault = null;
     Deque<Parked> now = parked;
     parked = retrying;
     retrying = now;
@@ -198,8 +200,26 @@ final class FaultHandler implements Runnable {
             "a fault found no room in the ExCache: lines that cannot leave (locked or inaccessible"
                 + " memory) fill it");
       }
+      if (fault.waitedNanos > STUCK_NANOS) {
+        core.stuckFault = describe(fault);
+      }
       fault(
           fault.space, fault.page, fault.flags, fault.sinceNanos, fault.waitedNanos + waitedNanos);
+    }
+  }
+
+  /** For people who wonder what it waits for. */
+  private String describe(Parked fault) {
+    core.lock.lock();
+    try {
+      return "a fault on page 0x%x, flags 0x%x, of a line that is %s, waits since %d ms"
+          .formatted(
+              fault.page,
+              fault.flags,
+              Line.state(fault.space.lines.get(fault.page)),
+              fault.waitedNanos / 1_000_000);
+    } finally {
+      core.lock.unlock();
     }
   }
 
@@ -247,7 +267,10 @@ final class FaultHandler implements Runnable {
                   : fetchAgain(space, page, line, write);
       case DIRTY ->
           (flags & Userfaultfd.FAULT_WP) != 0 ? clear(space, page) : wakeIfThere(space, page);
-      case EVICTING -> refault(space, page, line);
+      case EVICTING ->
+          (flags & Userfaultfd.FAULT_WP) != 0 && core.isMovedOut(line)
+              ? clear(space, page) // what is written until it is moved goes with it
+              : refault(space, page, line);
       case LOST -> poison(space, page);
     };
   }

@@ -21,6 +21,9 @@ final class LineRemover {
   private final EvictionBatch batch;
   private final Futex futex;
 
+  /** Lines that are there, but of which the kernel moves nothing: another space has them, too. */
+  private final boolean[] shared = new boolean[EvictionBatch.MAX_LINES];
+
   LineRemover(EvictionBatch batch, Futex futex) {
     this.batch = batch;
     this.futex = futex;
@@ -63,7 +66,7 @@ final class LineRemover {
     }
     // Some may have been moved only in part: across two mappings, or shared since a fork.
     return left == 0
-        || (moveOneByOne(mover, false) && (countStayed() == 0 || moveOneByOne(mover, true)));
+        || (moveOneByOne(mover, false) && (countToMove(true) == 0 || moveOneByOne(mover, true)));
   }
 
   private int endOfRun(int start) {
@@ -159,10 +162,15 @@ final class LineRemover {
     return batch.outcomes[place] == Outcome.STAYED && batch.kinds[place] != Kind.DROP;
   }
 
-  private int countStayed() {
+  /** Whether the line is one of those that {@link #moveOneByOne} moves. */
+  private boolean isToMove(int place, boolean unshare) {
+    return stayed(place) && (!unshare || shared[place]);
+  }
+
+  private int countToMove(boolean unshare) {
     int count = 0;
     for (int i = 0; i < batch.size(); i++) {
-      count += stayed(i) ? 1 : 0;
+      count += isToMove(i, unshare) ? 1 : 0;
     }
     return count;
   }
@@ -170,13 +178,14 @@ final class LineRemover {
   /**
    * Moves the lines that stayed, each with a call of its own.
    *
-   * @param unshare first give the program a copy of its own of a page that it shares since a fork;
-   *     only for pages that are there, because the call would fault on any other
+   * @param unshare only those that turned out to be shared since a fork, of which the program is
+   *     first given copies of its own. On a page that is not there the call would fault, and nobody
+   *     could answer
    */
   private boolean moveOneByOne(LineMover mover, boolean unshare) {
     mover.clear();
     for (int i = 0; i < batch.size(); i++) {
-      if (stayed(i)) {
+      if (isToMove(i, unshare)) {
         long address = batch.pages[i] << 12;
         if (unshare) {
           mover.addAdvice(address, PAGE_BYTES, MADV_POPULATE_WRITE);
@@ -189,12 +198,14 @@ final class LineRemover {
     }
     int operation = 0;
     for (int i = 0; i < batch.size(); i++) {
-      if (stayed(i)) {
+      if (isToMove(i, unshare)) {
         operation += unshare ? 1 : 0;
         if (mover.moved(operation) == PAGE_BYTES) {
           batch.outcomes[i] = Outcome.READ;
         } else if (mover.result(operation) == -Errno.ENOENT) {
           batch.outcomes[i] = Outcome.ABSENT;
+        } else {
+          shared[i] = mover.result(operation) == -Errno.EBUSY;
         }
         operation++;
       }
