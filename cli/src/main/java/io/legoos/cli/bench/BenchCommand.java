@@ -93,8 +93,9 @@ public final class BenchCommand implements Callable<Integer> {
       throw CliException.usage("name an experiment: " + Experiments.names());
     }
     Experiment experiment = Experiments.named(name);
-    checkSeeds(experiment);
+    checkCount("--seeds", seeds, MAX_SEEDS, experiment, experiment.takesSeeds());
     checkParts(experiment);
+    checkCount("--rounds", rounds, MAX_ROUNDS, experiment, experiment.takesRounds());
     if ((baseline != null || writeBaseline) && !experiment.takesBaseline()) {
       throw CliException.usage("a baseline means nothing to " + experiment.name());
     }
@@ -127,18 +128,6 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private void checkSeeds(Experiment experiment) throws CliException {
-    if (seeds == null) {
-      return;
-    }
-    if (!experiment.takesSeeds()) {
-      throw CliException.usage("--seeds means nothing to " + experiment.name());
-    }
-    if (seeds < 1 || seeds > MAX_SEEDS) {
-      throw CliException.usage("--seeds " + seeds + ": must be from 1 to " + MAX_SEEDS);
-    }
-  }
-
   private void checkParts(Experiment experiment) throws CliException {
     for (String part : only) {
       if (experiment.parts().isEmpty()) {
@@ -149,14 +138,20 @@ public final class BenchCommand implements Callable<Integer> {
             "--only " + part + ": there are " + String.join(", ", experiment.parts()));
       }
     }
-    if (rounds == null) {
+  }
+
+  /** An option that may be absent, for experiments that take it. */
+  private static void checkCount(
+      String option, @Nullable Integer count, int most, Experiment experiment, boolean taken)
+      throws CliException {
+    if (count == null) {
       return;
     }
-    if (!experiment.takesRounds()) {
-      throw CliException.usage("--rounds means nothing to " + experiment.name());
+    if (!taken) {
+      throw CliException.usage(option + " means nothing to " + experiment.name());
     }
-    if (rounds < 1 || rounds > MAX_ROUNDS) {
-      throw CliException.usage("--rounds " + rounds + ": must be from 1 to " + MAX_ROUNDS);
+    if (count < 1 || count > most) {
+      throw CliException.usage(option + " " + count + ": must be from 1 to " + most);
     }
   }
 

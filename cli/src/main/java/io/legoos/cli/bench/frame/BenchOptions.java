@@ -32,16 +32,17 @@ public record BenchOptions(
 
   /** The user's number of rounds, else the one for this size. */
   public int roundsOr(int full, int small) {
-    if (rounds != null) {
-      return rounds;
-    }
-    return quick ? small : full;
+    return orOwn(rounds, full, small);
   }
 
   /** The user's number of seeds, else the one for this size. */
   public int seedsOr(int full, int small) {
-    if (seeds != null) {
-      return seeds;
+    return orOwn(seeds, full, small);
+  }
+
+  private int orOwn(@Nullable Integer said, int full, int small) {
+    if (said != null) {
+      return said;
     }
     return quick ? small : full;
   }

@@ -1,10 +1,10 @@
-# A dictionary of many small objects: made, read through twice, looked into here and there. Prints checksums.
-# objects.py ENTRIES [PASSES]: how often it is read through, if not twice.
+# A dictionary of many small objects: made, read through, looked into here and there. Prints checksums.
+# objects.py ENTRIES PASSES: how often it is read through.
 import sys
 import zlib
 
 entries = int(sys.argv[1])
-passes = int(sys.argv[2]) if len(sys.argv) > 2 else 2
+passes = int(sys.argv[2])
 table = {i: str(i * i) for i in range(entries)}
 total = 0
 for _ in range(passes):

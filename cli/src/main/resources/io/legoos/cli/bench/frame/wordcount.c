@@ -1,5 +1,5 @@
 /* Reads a text into memory, counts its words in a hash table there, and prints how many there are.
- * wordcount FILE [PASSES]: how often they are counted. */
+ * wordcount FILE PASSES: how often they are counted. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,7 +76,7 @@ static uint64_t count_all(const char *text, uint64_t bytes) {
 }
 
 int main(int arguments, char **argument) {
-  FILE *file = arguments == 2 || arguments == 3 ? fopen(argument[1], "r") : NULL;
+  FILE *file = arguments == 3 ? fopen(argument[1], "r") : NULL;
   if (file == NULL || fseek(file, 0, SEEK_END) != 0) {
     return 2;
   }
@@ -88,7 +88,7 @@ int main(int arguments, char **argument) {
     return 1;
   }
   text[bytes] = ' ';
-  uint64_t passes = arguments == 3 ? strtoull(argument[2], NULL, 10) : 1;
+  uint64_t passes = strtoull(argument[2], NULL, 10);
   uint64_t words = 0;
   for (uint64_t pass = 0; pass < passes; pass++) {
     words += count_all(text, bytes);

@@ -63,6 +63,11 @@ public final class StreamDetector {
     return downwards[stream] == page && steps[stream] <= 0 ? -1 : 0;
   }
 
+  /** That of the last {@link #windowAt}. */
+  public long page() {
+    return currentPage;
+  }
+
   /** 1, or -1 when the stream of the last {@link #windowAt} goes downwards. */
   public int step() {
     return steps[current] < 0 ? -1 : 1;

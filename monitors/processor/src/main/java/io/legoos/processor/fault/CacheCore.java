@@ -52,8 +52,8 @@ final class CacheCore {
   /** Lines that forks which have begun will copy. */
   private int forkLines;
 
-  /** What a fault waits for that waits for long; for messages. */
-  volatile @Nullable String stuckFault;
+  /** What a fault waits for that waits for long, to end a message with; empty: none does. */
+  volatile String stuckFault = "";
 
   @Nullable Space fetchSpace;
   long fetchFirstPage;

@@ -462,7 +462,7 @@ final class Evictor implements Runnable {
             MemoryFailure.PROCESSOR_MONITOR_FAILED,
             "the agent in the program's address space does not answer ("
                 + activity
-                + (core.stuckFault == null ? "" : "; " + core.stuckFault)
+                + core.stuckFault
                 + ")");
       }
       // The lines stay EVICTING, so that nobody has given the slots of a dead space back.

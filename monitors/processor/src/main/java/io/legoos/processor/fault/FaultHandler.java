@@ -186,7 +186,7 @@ final class FaultHandler implements Runnable {
       return;
     }
     waiting = false;
-    core.stuckFault = null;
+    core.stuckFault = "";
     Deque<Parked> now = parked;
     parked = retrying;
     retrying = now;
@@ -212,7 +212,7 @@ final class FaultHandler implements Runnable {
   private String describe(Parked fault) {
     core.lock.lock();
     try {
-      return "a fault on page 0x%x, flags 0x%x, of a line that is %s, waits since %d ms"
+      return "; a fault on page 0x%x, flags 0x%x, of a line that is %s, waits since %d ms"
           .formatted(
               fault.page,
               fault.flags,
@@ -339,7 +339,7 @@ final class FaultHandler implements Runnable {
       core.counters.zeroFillFaults++;
       core.counters.zeroFilledLines += done;
       if (write) {
-        space.broughtIn(space.zeroFills, page, done);
+        space.broughtIn(space.zeroFills, done);
       }
     }
     return done > 0 || installer.settled(space, page);

@@ -44,7 +44,6 @@ final class LineFetcher {
 
   private @Nullable Space windowSpace;
   private @Nullable OwnerLink windowOwner;
-  private long windowPage;
 
   LineFetcher(CacheCore core, LineInstaller installer) {
     this.core = core;
@@ -93,7 +92,6 @@ final class LineFetcher {
     }
     windowSpace = space;
     windowOwner = owner;
-    windowPage = page;
     broughtIn = 0;
     likelyWritten = answered && mayPredict && mayBeWritten(space, page);
     return answered && install(space, page, frame, write, owner);
@@ -180,7 +178,7 @@ final class LineFetcher {
     for (int i = 0; i < followers; i++) {
       finishFollower(space, owner, i);
     }
-    space.broughtIn(space.fetches, windowPage, broughtIn);
+    space.broughtIn(space.fetches, broughtIn);
     windowSpace = null;
     windowOwner = null;
     core.fetchSpace = null;

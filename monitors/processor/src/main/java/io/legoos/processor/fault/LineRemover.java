@@ -66,7 +66,7 @@ final class LineRemover {
     }
     // Some may have been moved only in part: across two mappings, or shared since a fork.
     return left == 0
-        || (moveOneByOne(mover, false) && (countToMove(true) == 0 || moveOneByOne(mover, true)));
+        || (moveOneByOne(mover, false) && (!anyIsShared() || moveOneByOne(mover, true)));
   }
 
   private int endOfRun(int start) {
@@ -167,12 +167,13 @@ final class LineRemover {
     return stayed(place) && (!unshare || shared[place]);
   }
 
-  private int countToMove(boolean unshare) {
-    int count = 0;
+  private boolean anyIsShared() {
     for (int i = 0; i < batch.size(); i++) {
-      count += isToMove(i, unshare) ? 1 : 0;
+      if (isToMove(i, true)) {
+        return true;
+      }
     }
-    return count;
+    return false;
   }
 
   /**

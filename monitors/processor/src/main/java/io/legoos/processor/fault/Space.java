@@ -54,8 +54,9 @@ public final class Space {
     this.vRegions = vRegions;
   }
 
-  /** Tells {@code stream} how many lines came in for a fault on {@code page}. */
-  void broughtIn(StreamDetector stream, long page, int count) {
+  /** Tells {@code stream} how many lines came in for the fault that it saw last. */
+  void broughtIn(StreamDetector stream, int count) {
+    long page = stream.page();
     int step = stream.step();
     long next = page + (long) Math.max(1, count) * step;
     stream.broughtIn(count, residentFrom(next, step), residentFrom(page - step, -step));

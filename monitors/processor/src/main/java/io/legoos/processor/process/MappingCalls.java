@@ -160,12 +160,9 @@ final class MappingCalls {
       run(task, mapping, free, MemoryFlags.MAP_FIXED_NOREPLACE, null);
     } else if (space.pool.isSmall(mapping.bytes)) {
       long bytes = space.pool.refillBytes();
-      home.map(
-          space.space,
-          0,
+      mapForPool(
+          space,
           bytes,
-          MemoryFlags.PROT_READ | MemoryFlags.PROT_WRITE,
-          false,
           address -> {
             space.pool.refill(address, bytes);
             allocate(task, mapping);
@@ -184,12 +181,9 @@ final class MappingCalls {
     space.refilling = true;
     long bytes = space.pool.refillBytes();
     int term = space.creditTerm;
-    home.map(
-        space.space,
-        0,
+    mapForPool(
+        space,
         bytes,
-        MemoryFlags.PROT_READ | MemoryFlags.PROT_WRITE,
-        false,
         address -> {
           space.refilling = false;
           memoryCalls.dropOldCredit(space);
@@ -201,6 +195,12 @@ final class MappingCalls {
         },
         // Who finds the pool empty is told.
         errno -> space.refilling = false);
+  }
+
+  private void mapForPool(
+      AddressSpace space, long bytes, LongConsumer mapped, HomeCalls.Outcome refused) {
+    int protection = MemoryFlags.PROT_READ | MemoryFlags.PROT_WRITE;
+    home.map(space.space, 0, bytes, protection, false, mapped, refused);
   }
 
   private void allocateAlone(Task task, Mapping mapping) {
