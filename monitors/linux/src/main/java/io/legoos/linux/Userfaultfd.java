@@ -22,6 +22,11 @@ public final class Userfaultfd {
 
   public static final long MOVE_MODE_DONTWAKE = 1;
 
+  /** {@code UFFDIO_WRITEPROTECT}; its argument is three 64-bit words: start, len, mode. */
+  public static final long IOC_WRITEPROTECT = 0xc018aa06L;
+
+  public static final long WRITEPROTECT_MODE_WP = 1;
+
   public static final long FEATURE_PAGEFAULT_FLAG_WP = 1L;
   public static final long FEATURE_EVENT_FORK = 1L << 1;
   public static final long FEATURE_EVENT_REMAP = 1L << 2;
@@ -45,7 +50,6 @@ public final class Userfaultfd {
   private static final long IOC_WAKE = 0x8010aa02L;
   private static final long IOC_COPY = 0xc028aa03L;
   private static final long IOC_ZEROPAGE = 0xc020aa04L;
-  private static final long IOC_WRITEPROTECT = 0xc018aa06L;
   private static final long IOC_POISON = 0xc020aa08L;
   private static final long REGISTER_MISSING = 1;
   private static final long REGISTER_WP = 2;
@@ -130,7 +134,7 @@ public final class Userfaultfd {
   public long writeProtect(int fd, long address, long length, boolean writeProtected) {
     word(0, address);
     word(1, length);
-    word(2, writeProtected ? 1 : 0);
+    word(2, writeProtected ? WRITEPROTECT_MODE_WP : 0);
     return ioctl(fd, IOC_WRITEPROTECT);
   }
 

@@ -361,6 +361,7 @@ final class CacheCore {
 
   void removeGuard(RangeGuard guard) {
     guards.remove(guard);
+    tellReadyGuards();
     retryFaults();
     evictorWork.signal();
   }
@@ -375,7 +376,7 @@ final class CacheCore {
     evictorWork.signal();
   }
 
-  /** To be called whenever a fetch or an eviction has ended. */
+  /** To be called whenever a fetch, an eviction or another guard has ended. */
   void tellReadyGuards() {
     for (int i = 0; i < guards.size(); i++) {
       RangeGuard guard = guards.get(i);
@@ -387,11 +388,24 @@ final class CacheCore {
   }
 
   private boolean busy(RangeGuard guard) {
-    return (fetchSpace == guard.space
+    return (guard.afterOthers && overlapsEarlier(guard))
+        || (fetchSpace == guard.space
             && fetchFirstPage < guard.endPage
             && fetchEndPage > guard.firstPage)
         || batch.touches(guard.space, guard.firstPage, guard.endPage)
         || piggybacks.touches(guard.space, guard.firstPage, guard.endPage);
+  }
+
+  private boolean overlapsEarlier(RangeGuard guard) {
+    for (RangeGuard earlier : guards) {
+      if (earlier == guard) {
+        return false;
+      }
+      if (earlier.overlaps(guard)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether an EVICTING line leaves with all that was written to it until then. */

@@ -46,8 +46,8 @@ final class Evictor implements Runnable {
   private final OwnerResolver resolver;
   private final Arena arena = Arena.ofShared();
   private final SystemCalls calls = new SystemCalls(arena);
-  private final StagedReader reader = new StagedReader(calls, arena);
   private final LineRemover remover;
+  private final FrameFiller filler;
   private final OwnerFlushes flushes;
   private final List<OwnerLink> frames = new ArrayList<>();
   private final WaitingForks forks;
@@ -62,6 +62,7 @@ final class Evictor implements Runnable {
     this.flushes = new OwnerFlushes(core);
     this.forks = new WaitingForks(core);
     this.remover = new LineRemover(batch, new Futex(calls, arena));
+    this.filler = new FrameFiller(batch, new StagedReader(calls, arena), remover);
   }
 
   /**
@@ -139,13 +140,15 @@ final class Evictor implements Runnable {
       putBack(space);
       return false;
     }
-    if (!remover.takeOut(mover) || !readIntoFrames(mover)) {
+    if (!remover.takeOut(mover) || !filler.fill(mover, frames)) {
       awaitEnd(space);
       return false;
     }
     publish(space);
     flushes.send(frames);
-    remover.emptyStaging(mover);
+    if (!remover.emptyStaging(mover)) {
+      awaitDeath(space);
+    }
     boolean left = releaseSlots(space);
     List<OwnerLink> sent = frames;
     do {
@@ -201,56 +204,6 @@ final class Evictor implements Runnable {
     }
   }
 
-  /** False when the address space is gone. */
-  private boolean readIntoFrames(LineMover mover) {
-    frames.clear();
-    reader.begin();
-    for (int k = 0; k < batch.size(); k++) {
-      int i = batch.order[k];
-      OwnerLink owner = batch.owners[i];
-      if (batch.outcomes[i] == Outcome.READ && owner != null) {
-        PageExchange frame = owner.flushExchange();
-        if (!frames.contains(owner)) {
-          frame.clear();
-          frames.add(owner);
-        }
-        Space space = batch.space;
-        int index = frame.addFlush(space == null ? 0 : space.id, batch.pages[i] << 12);
-        batch.frameIndexes[i] = index;
-        reader.add(
-            batch.stagingAddresses[i],
-            frame.flushedPages().address() + PageExchange.flushOffset(index));
-      }
-    }
-    if (!reader.read(mover.task()) || !remover.dropCopied(mover)) {
-      return false;
-    }
-    leaveOutZeros();
-    return true;
-  }
-
-  private void leaveOutZeros() {
-    for (OwnerLink owner : frames) {
-      PageExchange frame = owner.flushExchange();
-      int kept = 0;
-      for (int k = 0; k < batch.size(); k++) {
-        int i = batch.order[k];
-        if (batch.outcomes[i] == Outcome.READ && batch.owners[i] == owner) {
-          int index = batch.frameIndexes[i];
-          if (StagedReader.isZero(frame.flushedPages(), PageExchange.flushOffset(index))) {
-            batch.outcomes[i] = Outcome.WAS_ZERO;
-          } else {
-            if (kept != index) {
-              frame.moveFlush(index, kept);
-            }
-            batch.frameIndexes[i] = kept++;
-          }
-        }
-      }
-      frame.truncateFlushes(kept);
-    }
-  }
-
   /** From here on faults on lines that were read are served from the frames. */
   private void publish(Space space) {
     core.lock.lock();
@@ -269,10 +222,14 @@ final class Evictor implements Runnable {
             space.writePredictor.notWritten(batch.pages[i]);
             dropped(space, i);
           }
-          case WAS_ZERO, ABSENT -> {
+          case WAS_ZERO -> {
             core.counters.zeroEvictions++;
             space.lines.set(batch.pages[i], Line.of(LineState.ZERO, held, 0));
           }
+          case ABSENT ->
+              core.fail(
+                  MemoryFailure.PROCESSOR_MONITOR_FAILED,
+                  "a line that was written to is not in the program's memory any more");
           case STAYED -> {
             LineState before = batch.dirty[i] ? LineState.DIRTY : LineState.CLEAN;
             space.lines.set(batch.pages[i], Line.of(before, held, batch.slots[i]));
@@ -443,12 +400,26 @@ final class Evictor implements Runnable {
     }
   }
 
-  /**
-   * The address space is gone, or about to go: the tracer will tell. When it lives on without its
-   * agent the program cannot: lines may be in the staging range, and must not be taken for resident
-   * or for zero.
-   */
+  /** Gives the batch up, with its address space. */
   private void awaitEnd(Space space) {
+    awaitDeath(space);
+    core.lock.lock();
+    try {
+      // The lines stay EVICTING, so that nobody has given the slots of a dead space back.
+      for (int i = 0; i < batch.size(); i++) {
+        core.release(space, batch.slots[i]);
+      }
+      endBatch();
+    } finally {
+      core.lock.unlock();
+    }
+  }
+
+  /**
+   * The agent does not answer: its space is gone, and the tracer will tell. When it lives on the
+   * program cannot: what is in the staging range must not be taken for resident, zero or another.
+   */
+  private void awaitDeath(Space space) {
     LineMover mover = space.mover;
     String activity = mover == null ? "gone" : mover.activity();
     long began = System.nanoTime();
@@ -465,11 +436,6 @@ final class Evictor implements Runnable {
                 + core.stuckFault
                 + ")");
       }
-      // The lines stay EVICTING, so that nobody has given the slots of a dead space back.
-      for (int i = 0; i < batch.size(); i++) {
-        core.release(space, batch.slots[i]);
-      }
-      endBatch();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -409,23 +409,32 @@ final class FaultHandler implements Runnable {
     }
     long lowest = step > 0 ? page : page - pages + 1;
     long result = uffd.writeProtect(space.uffd, lowest << 12, pages * 4096L, false);
+    if (result == -Errno.EAGAIN) {
+      return false;
+    }
     if (result < 0 && pages > 1) {
+      // Some may be unprotected now: as dirty ones they are right either way.
+      written(space, lowest, pages);
       pages = 1;
       lowest = page;
       result = uffd.writeProtect(space.uffd, page << 12, 4096, false);
     }
-    if (result == -Errno.EAGAIN) {
-      return false;
-    }
-    for (long each = lowest; each < lowest + pages && result == 0; each++) {
-      int line = space.lines.get(each);
-      space.lines.set(each, Line.of(LineState.DIRTY, Line.held(line), Line.number(line)));
-      core.touch(Line.number(line));
+    if (result == 0) {
+      written(space, lowest, pages);
     }
     space.writes.broughtIn(pages);
     space.writePredictor.written(page);
     core.counters.writeProtectFaults++;
     return result == 0 || wake(space, page);
+  }
+
+  /** Lines that are here are the program's to write to. */
+  private void written(Space space, long from, int pages) {
+    for (long page = from; page < from + pages; page++) {
+      int line = space.lines.get(page);
+      space.lines.set(page, Line.of(LineState.DIRTY, Line.held(line), Line.number(line)));
+      core.touch(Line.number(line));
+    }
   }
 
   /**

@@ -21,6 +21,9 @@ public interface LineMover extends AutoCloseable {
   /** Bytes that move {@code index} did, also when its result is an error. */
   long moved(int index);
 
+  /** Adds a UFFDIO_WRITEPROTECT: the next write to each page is a fault. Returns its index. */
+  int addProtect(long address, long bytes);
+
   /** Adds a madvise(2); returns its index. */
   int addAdvice(long address, long bytes, int advice);
 

@@ -4,15 +4,12 @@ import io.legoos.linux.Errno;
 import io.legoos.linux.Futex;
 import io.legoos.processor.fault.EvictionBatch.Kind;
 import io.legoos.processor.fault.EvictionBatch.Outcome;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes the lines of a batch out of their address space, neighbours with one call. For the
  * evictor's thread; allocates nothing.
  */
 final class LineRemover {
-  private static final Logger LOG = LoggerFactory.getLogger(LineRemover.class);
   // madvise(2), asm-generic/mman-common.h
   private static final int MADV_DONTNEED = 4;
   private static final int MADV_POPULATE_WRITE = 23;
@@ -30,8 +27,10 @@ final class LineRemover {
   }
 
   /**
-   * Moves dirty lines to the staging range and drops clean ones; the batch's outcomes tell what
-   * became of each. False when the address space is gone.
+   * Moves dirty lines to the staging range and drops clean ones. Those that are to be copied in
+   * place are protected from writes, whatever the program may do there: nobody knows better than
+   * the kernel. The batch's outcomes tell what became of each. False when the address space is
+   * gone.
    */
   boolean takeOut(LineMover mover) {
     mover.clear();
@@ -53,7 +52,10 @@ final class LineRemover {
               address, stage(mover.stagingAddress(true), stagedExecutable, i, end), bytes);
           stagedExecutable += end - i;
         }
-        default -> leaveInPlace(i, end);
+        default -> {
+          mover.addProtect(address, bytes);
+          leaveInPlace(i, end);
+        }
       }
       i = end;
     }
@@ -107,13 +109,15 @@ final class LineRemover {
       switch (batch.kinds[batch.order[i]]) {
         case DROP ->
             setOutcome(i, end, mover.result(operation++) == 0 ? Outcome.DROPPED : Outcome.STAYED);
+        case COPY_OUT ->
+            setOutcome(i, end, mover.result(operation++) == 0 ? Outcome.READ : Outcome.STAYED);
         case MOVE, MOVE_EXECUTABLE -> {
           int moved = (int) (mover.moved(operation++) / PAGE_BYTES);
           setOutcome(i, i + moved, Outcome.READ);
           setOutcome(i + moved, end, Outcome.STAYED);
           left += end - i - moved;
         }
-        default -> setOutcome(i, end, Outcome.READ);
+        default -> throw new IllegalStateException("a line that is not to leave");
       }
       i = end;
     }
@@ -158,13 +162,11 @@ final class LineRemover {
     return true;
   }
 
-  private boolean stayed(int place) {
-    return batch.outcomes[place] == Outcome.STAYED && batch.kinds[place] != Kind.DROP;
-  }
-
   /** Whether the line is one of those that {@link #moveOneByOne} moves. */
   private boolean isToMove(int place, boolean unshare) {
-    return stayed(place) && (!unshare || shared[place]);
+    return batch.outcomes[place] == Outcome.STAYED
+        && (batch.kinds[place] == Kind.MOVE || batch.kinds[place] == Kind.MOVE_EXECUTABLE)
+        && (!unshare || shared[place]);
   }
 
   private boolean anyIsShared() {
@@ -222,7 +224,7 @@ final class LineRemover {
     mover.clear();
     int copied = 0;
     for (int i = 0; i < batch.size(); i++) {
-      if (batch.kinds[i] == Kind.COPY_OUT) {
+      if (isCopied(i)) {
         mover.addAdvice(batch.pages[i] << 12, PAGE_BYTES, MADV_DONTNEED);
         copied++;
       }
@@ -235,14 +237,19 @@ final class LineRemover {
     }
     int operation = 0;
     for (int i = 0; i < batch.size(); i++) {
-      if (batch.kinds[i] == Kind.COPY_OUT && mover.result(operation++) != 0) {
+      if (isCopied(i) && mover.result(operation++) != 0) {
         batch.outcomes[i] = Outcome.STAYED;
       }
     }
     return true;
   }
 
-  void emptyStaging(LineMover mover) {
+  private boolean isCopied(int place) {
+    return batch.kinds[place] == Kind.COPY_OUT && batch.outcomes[place] == Outcome.READ;
+  }
+
+  /** Drops what was moved out. False when the address space is gone or does not answer. */
+  boolean emptyStaging(LineMover mover) {
     mover.clear();
     int staged = 0;
     int stagedExecutable = 0;
@@ -259,8 +266,6 @@ final class LineRemover {
     if (stagedExecutable > 0) {
       mover.addAdvice(mover.stagingAddress(true), stagedExecutable * PAGE_BYTES, MADV_DONTNEED);
     }
-    if (!mover.run(futex)) {
-      LOG.debug("the address space ended while its staging range was emptied");
-    }
+    return mover.run(futex);
   }
 }

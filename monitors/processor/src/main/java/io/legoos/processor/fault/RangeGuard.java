@@ -16,11 +16,23 @@ public final class RangeGuard {
    */
   boolean moving;
 
+  /** Whether it waits for the guards on the range that were there before. */
+  final boolean afterOthers;
+
   RangeGuard(Space space, long firstPage, long endPage, Runnable ready) {
+    this(space, firstPage, endPage, false, ready);
+  }
+
+  RangeGuard(Space space, long firstPage, long endPage, boolean afterOthers, Runnable ready) {
     this.space = space;
     this.firstPage = firstPage;
     this.endPage = endPage;
+    this.afterOthers = afterOthers;
     this.ready = ready;
+  }
+
+  boolean overlaps(RangeGuard other) {
+    return other.space == space && firstPage < other.endPage && other.firstPage < endPage;
   }
 
   boolean covers(Space other, long page) {

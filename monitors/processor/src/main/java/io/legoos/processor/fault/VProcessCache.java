@@ -144,7 +144,15 @@ public final class VProcessCache implements AutoCloseable {
    * is under way there, at once or later.
    */
   public RangeGuard guard(Space space, long start, long end, Runnable ready) {
-    RangeGuard guard = new RangeGuard(space, start >>> 12, end + 4095 >>> 12, ready);
+    return guard(new RangeGuard(space, start >>> 12, end + 4095 >>> 12, ready));
+  }
+
+  /** The same, and not before the guards that there are on the range have been released. */
+  public RangeGuard guardAfterOthers(Space space, long start, long end, Runnable ready) {
+    return guard(new RangeGuard(space, start >>> 12, end + 4095 >>> 12, true, ready));
+  }
+
+  private RangeGuard guard(RangeGuard guard) {
     locked(() -> core.addGuard(guard));
     return guard;
   }

@@ -76,24 +76,37 @@ final class Agent implements LineMover {
 
   @Override
   public int addMove(long from, long to, long bytes) {
-    int index = count;
-    long argument = AgentLayout.ARGUMENTS + (long) index * AgentLayout.ARGUMENT_BYTES;
+    long argument = argument(count);
     control.set(ValueLayout.JAVA_LONG, argument, to);
     control.set(ValueLayout.JAVA_LONG, argument + 8, from);
     control.set(ValueLayout.JAVA_LONG, argument + 16, bytes);
     control.set(ValueLayout.JAVA_LONG, argument + 24, Userfaultfd.MOVE_MODE_DONTWAKE);
     control.set(ValueLayout.JAVA_LONG, argument + 32, 0L);
-    return add(
-        SyscallNumber.IOCTL,
-        uffdInAgent,
-        Userfaultfd.IOC_MOVE,
-        AgentLayout.CONTROL_ADDRESS + argument);
+    return addCall(Userfaultfd.IOC_MOVE, argument);
   }
 
   @Override
   public long moved(int index) {
-    long argument = AgentLayout.ARGUMENTS + (long) index * AgentLayout.ARGUMENT_BYTES;
-    return Math.max(0, control.get(ValueLayout.JAVA_LONG, argument + 32));
+    return Math.max(0, control.get(ValueLayout.JAVA_LONG, argument(index) + 32));
+  }
+
+  @Override
+  public int addProtect(long address, long bytes) {
+    long argument = argument(count);
+    control.set(ValueLayout.JAVA_LONG, argument, address);
+    control.set(ValueLayout.JAVA_LONG, argument + 8, bytes);
+    control.set(ValueLayout.JAVA_LONG, argument + 16, Userfaultfd.WRITEPROTECT_MODE_WP);
+    return addCall(Userfaultfd.IOC_WRITEPROTECT, argument);
+  }
+
+  /** Where the argument of operation {@code index} is. */
+  private static long argument(int index) {
+    return AgentLayout.ARGUMENTS + (long) index * AgentLayout.ARGUMENT_BYTES;
+  }
+
+  /** Adds a call of the userfaultfd. */
+  private int addCall(long request, long argument) {
+    return add(SyscallNumber.IOCTL, uffdInAgent, request, AgentLayout.CONTROL_ADDRESS + argument);
   }
 
   @Override

@@ -28,7 +28,7 @@ final class AgentLayout {
   static final long OPERATION_RESULT = 56;
   static final int MAX_OPERATIONS = 256;
 
-  /** Arguments of the moves, behind the operations. */
+  /** Arguments of the calls of the userfaultfd, behind the operations. */
   static final long ARGUMENTS = OPERATIONS + (long) MAX_OPERATIONS * OPERATION_BYTES;
 
   static final int ARGUMENT_BYTES = 40;

@@ -319,14 +319,25 @@ final class MappingCalls {
             });
   }
 
+  /**
+   * The kernel may have chosen addresses that another thread has just unmapped: the home hears of
+   * that first, or it would take these away.
+   */
   private void adoptMapped(Task task, Mapping mapping, long address) {
+    memoryCalls.guardedAfterOthers(
+        task.space, address, mapping.bytes, guard -> adoptGuarded(task, mapping, address, guard));
+  }
+
+  private void adoptGuarded(Task task, Mapping mapping, long address, RangeGuard guard) {
     AddressSpace space = task.space;
-    space.pool.forget(address, mapping.bytes);
+    space.pool.adopting(address, mapping.bytes);
     adopt(
         space,
         mapping,
         address,
         errno -> {
+          space.pool.adopted(address, mapping.bytes);
+          cache.release(guard);
           try {
             if (errno == 0) {
               registrar.register(space, address, mapping.bytes, mapping.protection);

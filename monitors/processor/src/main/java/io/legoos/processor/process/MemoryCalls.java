@@ -112,6 +112,14 @@ final class MemoryCalls {
             space.space, address, address + bytes, () -> gate.execute(() -> then.accept(guard[0])));
   }
 
+  /** The same, and not before calls of other threads on the range have ended. */
+  void guardedAfterOthers(AddressSpace space, long address, long bytes, Consumer<RangeGuard> then) {
+    RangeGuard[] guard = new RangeGuard[1];
+    guard[0] =
+        cache.guardAfterOthers(
+            space.space, address, address + bytes, () -> gate.execute(() -> then.accept(guard[0])));
+  }
+
   void brk(Task task, Registers registers) {
     AddressSpace space = task.space;
     long asked = registers.argument(0);

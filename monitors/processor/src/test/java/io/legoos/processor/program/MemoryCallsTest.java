@@ -442,4 +442,31 @@ class MemoryCallsTest {
         """);
     assertThat(runner.home().remaps.get()).as("grown with the home's help").isLessThan(20);
   }
+
+  /** The kernel has changed the protection of some, and says that it has not of all. */
+  @Test
+  void whatIsWrittenAfterAnMprotectThatFailedHalfWayIsKept() throws Exception {
+    prints(
+        "-1 0\n",
+        """
+        at = new(2 * MB)
+        fill(at, 2 * MB)
+        libc.mprotect(at, MB, 1)
+        libc.munmap(at + MB, MB)
+        words = (ctypes.c_uint64 * (MB // 8)).from_address(at)
+        result = libc.mprotect(at, 2 * MB, 3)
+        others = (ctypes.c_uint8 * (48 * MB)).from_address(new(48 * MB))
+        for page in range(256):
+            words[page * 512] = 0
+        lost = 0
+        for i in range(1, 190):
+            for page in range(i * 64, i * 64 + 64):   # lines leave while words are written
+                others[page * 4096] = 1
+            for again in range(8):
+                for page in range(256):
+                    lost += words[page * 512] != 8 * (i - 1) + again
+                    words[page * 512] = 8 * (i - 1) + again + 1
+        print(result, lost)
+        """);
+  }
 }
