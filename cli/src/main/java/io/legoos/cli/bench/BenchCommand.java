@@ -61,7 +61,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "of slowdown: how often all ways are run (default: 5, or 3 with --quick)")
+      description =
+          "how often everything is run, of experiments whose parts take turns (default: 3 to 9, with"
+              + " --quick 1 to 5)")
   private @Nullable Integer rounds;
 
   @Option(

@@ -49,6 +49,11 @@ public final class DrainExperiment implements Experiment {
   }
 
   @Override
+  public boolean takesRounds() {
+    return true;
+  }
+
+  @Override
   public Findings run(Bench bench) throws CliException, IOException, InterruptedException {
     boolean quick = bench.options().quick();
     Workload workload =
@@ -59,7 +64,8 @@ public final class DrainExperiment implements Experiment {
       Series series =
           new Series(
               bench, new ClusterShape(MONITORS, replication, CAPACITY_BYTES), workload, defects);
-      for (int run = 0; run < (quick ? QUICK_RUNS : FULL_RUNS); run++) {
+      int runs = bench.options().roundsOr(FULL_RUNS, QUICK_RUNS);
+      for (int run = 0; run < runs; run++) {
         series.undisturbed();
         series.disturbed();
       }

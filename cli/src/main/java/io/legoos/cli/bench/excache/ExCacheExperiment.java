@@ -54,14 +54,19 @@ public final class ExCacheExperiment implements Experiment {
   }
 
   @Override
+  public boolean takesRounds() {
+    return true;
+  }
+
+  @Override
   public Findings run(Bench bench) throws CliException, IOException, InterruptedException {
-    boolean quick = bench.options().quick();
     List<Workload> workloads = workloads(bench);
     List<CacheShape> shapes = Ablation.shapes();
     Ablation ablation = new Ablation();
     Map<String, String> outputs = new HashMap<>();
     TreeSet<String> defects = new TreeSet<>();
-    for (int run = 0; run < (quick ? QUICK_RUNS : RUNS); run++) {
+    int runs = bench.options().roundsOr(RUNS, QUICK_RUNS);
+    for (int run = 0; run < runs; run++) {
       for (CacheShape shape : shapes) {
         ClusterShape cluster = new ClusterShape(1, 1, CAPACITY_BYTES).withCache(shape);
         try (BenchCluster started = bench.start(cluster)) {

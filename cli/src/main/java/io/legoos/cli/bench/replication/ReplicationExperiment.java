@@ -56,12 +56,18 @@ public final class ReplicationExperiment implements Experiment {
   }
 
   @Override
+  public boolean takesRounds() {
+    return true;
+  }
+
+  @Override
   public Findings run(Bench bench) throws CliException, IOException, InterruptedException {
     List<Row> rows = new ArrayList<>();
     List<String> defects = new ArrayList<>();
     for (Workload workload : workloads(bench)) {
       Series series = new Series(bench, workload);
-      for (int run = 0; run < RUNS; run++) {
+      int runs = bench.options().roundsOr(RUNS, RUNS);
+      for (int run = 0; run < runs; run++) {
         series.measure();
       }
       rows.addAll(series.rows());

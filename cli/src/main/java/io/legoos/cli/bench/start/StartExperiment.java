@@ -44,10 +44,16 @@ public final class StartExperiment implements Experiment {
   }
 
   @Override
+  public boolean takesRounds() {
+    return true;
+  }
+
+  @Override
   public Findings run(Bench bench) throws CliException, IOException, InterruptedException {
     Figures cold = new Figures();
     Figures cached = new Figures();
-    for (int run = 0; run < (bench.options().quick() ? QUICK_RUNS : RUNS); run++) {
+    int runs = bench.options().roundsOr(RUNS, QUICK_RUNS);
+    for (int run = 0; run < runs; run++) {
       measure(bench, COLD, List.of("--cold"), cold);
       measure(bench, "with caches", List.of(), cached);
     }

@@ -52,6 +52,11 @@ public final class StorageExperiment implements Experiment {
   }
 
   @Override
+  public boolean takesRounds() {
+    return true;
+  }
+
+  @Override
   public Findings run(Bench bench) throws CliException, IOException, InterruptedException {
     boolean quick = bench.options().quick();
     int[] size =
@@ -63,7 +68,8 @@ public final class StorageExperiment implements Experiment {
     Map<String, List<Double>> local = new LinkedHashMap<>();
     try (BenchCluster cluster = bench.start(new ClusterShape(MEMORY_MONITORS, 1, CAPACITY_BYTES))) {
       cluster.createVNode(VNODE);
-      for (int run = 0; run < (quick ? QUICK_RUNS : FULL_RUNS); run++) {
+      int runs = bench.options().roundsOr(FULL_RUNS, QUICK_RUNS);
+      for (int run = 0; run < runs; run++) {
         Workload there = workloads.fileIo("/vol", size[0], size[1], size[2], EXCACHE_BYTES);
         try (ProgramRun program = cluster.start(there.inVNode(VNODE))) {
           note(program, inVNode);

@@ -51,6 +51,11 @@ public final class TenantsExperiment implements Experiment {
   }
 
   @Override
+  public boolean takesRounds() {
+    return true;
+  }
+
+  @Override
   public Findings run(Bench bench) throws CliException, IOException, InterruptedException {
     List<String> notes = new ArrayList<>(NOTES);
     List<Workload> pair = pair(bench, notes);
@@ -65,7 +70,7 @@ public final class TenantsExperiment implements Experiment {
       clusters.put(Topology.TWO_TWO, twoTwo);
       Cohabitation cohabitation = new Cohabitation(bench, clusters, pair);
       cohabitation.warm();
-      int rounds = bench.options().quick() ? QUICK_ROUNDS : ROUNDS;
+      int rounds = bench.options().roundsOr(ROUNDS, QUICK_ROUNDS);
       for (int round = 1; round <= rounds; round++) {
         cohabitation.round(round);
       }

@@ -32,6 +32,11 @@ public final class ThroughputExperiment implements Experiment {
   }
 
   @Override
+  public boolean takesRounds() {
+    return true;
+  }
+
+  @Override
   public Findings run(Bench bench) throws CliException, IOException, InterruptedException {
     boolean quick = bench.options().quick();
     Sizes sizes = quick ? QUICK_SIZES : SIZES;
@@ -39,7 +44,8 @@ public final class ThroughputExperiment implements Experiment {
         BenchCluster two = bench.start(new ClusterShape(2, 1, CAPACITY_BYTES))) {
       Contest contest = new Contest(bench, new Workloads(bench.work()), sizes, List.of(one, two));
       contest.warm();
-      for (int round = 0; round < (quick ? QUICK_ROUNDS : ROUNDS); round++) {
+      int rounds = bench.options().roundsOr(ROUNDS, QUICK_ROUNDS);
+      for (int round = 0; round < rounds; round++) {
         contest.round();
         bench.progress().step("round " + (round + 1) + " of all settings");
       }

@@ -83,7 +83,7 @@ class BenchTest {
         .containsKeys("fetch of a line, page channel: p50 of raw TCP")
         .containsKeys("fetch of 16 lines, page channel: rate of raw TCP that looks");
 
-    Map<String, Double> throughput = medians("throughput");
+    Map<String, Double> throughput = medians("throughput", "--rounds", "1");
 
     assertThat(throughput)
         .containsKeys("first touch, 2 threads: a page of a thread of native")
@@ -109,7 +109,7 @@ class BenchTest {
 
   @Test
   void tenantsHasEachProgramAloneAndInEveryTopology() throws Exception {
-    Map<String, Double> tenants = medians("tenants");
+    Map<String, Double> tenants = medians("tenants", "--rounds", "1");
 
     for (String topology : List.of("1P1M", "2P1M", "1P2M", "2P2M")) {
       assertThat(tenants)
@@ -123,8 +123,10 @@ class BenchTest {
   }
 
   /** By case, metric and baseline. */
-  private Map<String, Double> medians(String experiment) throws Exception {
-    Process bench = start(List.of("bench", experiment, "--quick", "--json"));
+  private Map<String, Double> medians(String experiment, String... options) throws Exception {
+    List<String> command = new ArrayList<>(List.of("bench", experiment, "--quick", "--json"));
+    command.addAll(List.of(options));
+    Process bench = start(command);
 
     assertThat(bench.waitFor(600, TimeUnit.SECONDS)).as("it ended in time").isTrue();
     assertThat(bench.exitValue()).as("%s", Files.readString(errors())).isZero();

@@ -33,11 +33,11 @@ class RecoveryTest {
   private static final int SEEDS = 5;
   private static final int SEEDS_WITH_ONE_COPY = 2;
 
-  /** 400 MiB. */
-  private static final int PATTERN_PAGES = 102_400;
+  /** 200 MiB: as much as keeps them busy while a monitor is killed. */
+  private static final int PATTERN_PAGES = 51_200;
 
   private static final int PATTERN_ROUNDS = 2;
-  private static final long SORTED_BYTES = 16L << 20;
+  private static final long SORTED_BYTES = 8L << 20;
   private static final int ENTRIES = 150_000;
 
   /** On a machine that does much else, too. */
