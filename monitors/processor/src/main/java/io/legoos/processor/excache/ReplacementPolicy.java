@@ -11,11 +11,11 @@ public enum ReplacementPolicy {
    */
   LRU,
   /**
-   * Lines that came back soon after they had left are protected: at most nine tenths of a set, the
-   * first of them leaves first, and one that came back several times is passed over once or twice.
-   * All others leave before them, in the order in which they were put in. A scan so displaces
-   * nothing that is in use. It is 2Q (Johnson and Shasha, VLDB'94) with refault distances for want
-   * of accessed bits; {@link RefaultHistory} measures them.
+   * Lines that came back soon after they had left are protected: most of a set, the first of them
+   * leaves first, and one that came back several times is passed over once or twice. All others
+   * leave before them, in the order in which they were put in. A scan so displaces nothing that is
+   * in use. It is 2Q (Johnson and Shasha, VLDB'94) with refault distances for want of accessed
+   * bits; {@link RefaultHistory} measures them.
    */
   REFAULT
 }

@@ -1,10 +1,10 @@
 package io.legoos.processor.excache;
 
 /**
- * Walks over the lines of a set in the order in which they should leave: protected ones that are
- * too many, then unprotected ones, then protected ones, and last those that could not leave when it
- * was tried. Of these the first is tried again in each walk, before all others, so that it does not
- * stay for good. Allocates nothing; not thread-safe.
+ * Walks over the lines of a set in the order in which they should leave: protected ones that leave
+ * others too little room, then unprotected ones, then protected ones, and last those that could not
+ * leave when it was tried. Of these the first is tried again in each walk, before all others, so
+ * that it does not stay for good. Allocates nothing; not thread-safe.
  */
 public final class Victims {
   static final int UNPROTECTED = 0;
@@ -12,12 +12,17 @@ public final class Victims {
   static final int PINNED = 2;
   static final int QUEUES = 3;
 
+  /**
+   * Lines of a large set that are unprotected at least: what streams bring in stays for a while.
+   */
+  private static final int LEAST_UNPROTECTED = 256;
+
   /** Protected lines that one step passes over at most, so that it is short. */
   private static final int MAX_PASSED_OVER = 64;
 
   private final SlotQueues queues;
   private final byte[] chances;
-  private final int protectedLimit;
+  private final int leastUnprotected;
   private int set;
   private int nextUnprotected;
   private int nextProtected;
@@ -31,7 +36,7 @@ public final class Victims {
   Victims(SlotQueues queues, int slots, int ways) {
     this.queues = queues;
     this.chances = new byte[slots];
-    this.protectedLimit = (int) (ways * 9L / 10);
+    this.leastUnprotected = Math.max(ways / 32, Math.min(ways / 10, LEAST_UNPROTECTED));
   }
 
   static int queue(int set, int kind) {
@@ -52,7 +57,7 @@ public final class Victims {
     protectedLeft = queues.size(queue(ofSet, PROTECTED));
     pinnedLeft = queues.size(queue(ofSet, PINNED));
     pinnedTried = false;
-    tooMany = Math.max(0, protectedLeft - protectedLimit);
+    tooMany = Math.max(0, leastUnprotected - unprotectedLeft);
   }
 
   /** The next line, or {@link ExCache#NONE}. */
