@@ -6,6 +6,7 @@ import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.owner.VProcessKey;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.Vma;
+import io.legoos.protocol.memory.HomeWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * lanes never take it.
  */
 final class HomeSpace {
-  /** The kernel places nothing here by itself (design section 4). */
-  static final AddressRange WINDOW = new AddressRange(0x2000_0000_0000L, 0x4000_0000_0000L);
+  static final AddressRange WINDOW = new AddressRange(HomeWindow.START, HomeWindow.END);
 
   /**
    * An answer.

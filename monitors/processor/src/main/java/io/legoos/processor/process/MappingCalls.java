@@ -6,6 +6,7 @@ import io.legoos.linux.SyscallNumber;
 import io.legoos.processor.address.AddressPool;
 import io.legoos.processor.fault.RangeGuard;
 import io.legoos.processor.fault.VProcessCache;
+import io.legoos.protocol.memory.HomeWindow;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -60,10 +61,9 @@ final class MappingCalls {
   }
 
   void mmap(Task task, Registers registers) {
-    long address = registers.argument(0);
     long bytes = MemoryCalls.pageUp(registers.argument(1));
     int flags = (int) registers.argument(3);
-    if (!MemoryCalls.plausible(address & ~MemoryCalls.PAGE_MASK, bytes)) {
+    if (!MemoryCalls.plausible(registers.argument(0) & ~MemoryCalls.PAGE_MASK, bytes)) {
       gate.pass(task);
       return;
     }
@@ -73,37 +73,76 @@ final class MappingCalls {
     }
     Mapping mapping =
         new Mapping(
-            address, bytes, MemoryCalls.readable((int) registers.argument(2)), flags, arguments);
+            address(registers, bytes, flags),
+            bytes,
+            MemoryCalls.readable((int) registers.argument(2)),
+            flags,
+            arguments);
     boolean managed =
         (flags & MemoryFlags.MAP_ANONYMOUS) != 0
             && (flags & MemoryFlags.MAP_TYPE) == MemoryFlags.MAP_PRIVATE
             && (flags & UNMANAGED) == 0;
-    boolean occupied = mapping.fixed() && cache.manages(task.space.space, address, address + bytes);
     if (!managed) {
-      if (occupied && mapping.replaces()) {
-        memoryCalls.replaceByForeign(task, mapping.address, mapping.bytes);
-      } else {
-        gate.pass(task);
-      }
+      mapForeign(task, mapping);
     } else if (mapping.fixed()) {
-      if (occupied && !mapping.replaces()) {
+      if (isOccupied(task, mapping) && !mapping.replaces()) {
         gate.pass(task); // the kernel says EEXIST
       } else if (!MemoryCalls.plausible(registers.argument(0), bytes)
-          || !MemoryCalls.plausible(address + bytes - 4096, 4096)) {
+          || !MemoryCalls.plausible(mapping.address + bytes - 4096, 4096)) {
         gate.pass(task); // the kernel refuses it
       } else {
         adoptFixed(task, mapping);
       }
-    } else if (address == 0 && (flags & MemoryFlags.MAP_32BIT) == 0) {
+    } else if (mapping.address == 0 && (flags & MemoryFlags.MAP_32BIT) == 0) {
       allocate(task, mapping);
     } else {
       adoptHinted(task, mapping);
     }
   }
 
+  /**
+   * Where the program wants the mapping; 0: anywhere. A hint of addresses from which the home
+   * chooses is none: the home could choose them for another thread before it heard of it.
+   */
+  private static long address(Registers registers, long bytes, int flags) {
+    long address = registers.argument(0);
+    boolean hint = (flags & (MemoryFlags.MAP_FIXED | MemoryFlags.MAP_FIXED_NOREPLACE)) == 0;
+    return hint && HomeWindow.touches(address, bytes) ? 0 : address;
+  }
+
+  private boolean isOccupied(Task task, Mapping mapping) {
+    return mapping.fixed()
+        && cache.manages(task.space.space, mapping.address, mapping.address + mapping.bytes);
+  }
+
+  /** A file, shared memory or what else is not ours. */
+  private void mapForeign(Task task, Mapping mapping) {
+    if (isOccupied(task, mapping) && mapping.replaces()) {
+      memoryCalls.replaceByForeign(task, mapping.address, mapping.bytes);
+    } else if (mapping.fixed()) {
+      gate.passAndThen(
+          task,
+          result -> {
+            if (result == mapping.address) {
+              memoryCalls.foreign(task.space, mapping.address, mapping.bytes);
+            }
+            gate.resume(task);
+          });
+    } else if (mapping.address != mapping.arguments[0]) {
+      var unused =
+          gate.passChanged(
+              task,
+              registers -> registers.setArgument(0, mapping.address),
+              result -> gate.resume(task));
+    } else {
+      gate.pass(task);
+    }
+  }
+
   private void adoptFixed(Task task, Mapping mapping) {
     AddressSpace space = task.space;
     if (mapping.bytes <= SMALL_BYTES
+        && !HomeWindow.touches(mapping.address, mapping.bytes)
         && space.adoptedUnasked + mapping.bytes <= MAX_UNASKED_BYTES
         && !cache.manages(space.space, mapping.address, mapping.address + mapping.bytes)) {
       space.adoptedUnasked += mapping.bytes;
@@ -244,8 +283,11 @@ final class MappingCalls {
                 registrar.register(space, address, mapping.bytes, mapping.protection);
               } else {
                 memoryCalls.giveBack(space, address, mapping.bytes);
+                if (result == -Errno.EEXIST) {
+                  memoryCalls.foreign(space, address, mapping.bytes);
+                }
                 if (result == -Errno.EEXIST && extraFlags != 0) {
-                  retryElsewhere(task, mapping, address, 1);
+                  retryElsewhere(task, mapping, 1);
                   return;
                 }
               }
@@ -261,12 +303,9 @@ final class MappingCalls {
     return flags & ~(MemoryFlags.MAP_POPULATE | MemoryFlags.MAP_LOCKED);
   }
 
-  /**
-   * The kernel has something at {@code busy} that the home does not know; the task is at its exit.
-   */
-  private void retryElsewhere(Task task, Mapping mapping, long busy, int tries) {
+  /** The kernel had something where the home wanted it; the task is at its exit. */
+  private void retryElsewhere(Task task, Mapping mapping, int tries) {
     AddressSpace space = task.space;
-    home.markBusyLater(space.space, busy, mapping.bytes);
     mapAnywhere(
         space,
         mapping,
@@ -288,7 +327,8 @@ final class MappingCalls {
             } else {
               home.unmapLater(space.space, address, mapping.bytes);
               if (result == -Errno.EEXIST && tries < MAX_TRIES) {
-                retryElsewhere(task, mapping, address, tries + 1);
+                memoryCalls.foreign(space, address, mapping.bytes);
+                retryElsewhere(task, mapping, tries + 1);
                 return;
               }
             }

@@ -7,6 +7,7 @@ import io.legoos.processor.address.AddressPiece;
 import io.legoos.processor.fault.ManagedRanges;
 import io.legoos.processor.fault.RangeGuard;
 import io.legoos.processor.fault.VProcessCache;
+import io.legoos.protocol.memory.HomeWindow;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,13 @@ final class MemoryCalls {
   void giveBack(AddressSpace space, long address, long bytes) {
     space.pool.forget(address, bytes);
     home.unmapLater(space.space, address, bytes);
+  }
+
+  /** Something that the home does not manage is there: it must not choose these addresses. */
+  void foreign(AddressSpace space, long address, long bytes) {
+    if (HomeWindow.touches(address, bytes)) {
+      home.markBusyLater(space.space, address, bytes);
+    }
   }
 
   /** Runs {@code then} on the tracer's thread when nothing is under way in the range. */
@@ -411,6 +419,7 @@ final class MemoryCalls {
                   if (result == address) {
                     cache.unmapped(space.space, address, address + bytes);
                     giveBack(space, address, bytes);
+                    foreign(space, address, bytes);
                   }
                   cache.release(guard);
                   gate.resume(task);
