@@ -222,14 +222,10 @@ final class Evictor implements Runnable {
             space.writePredictor.notWritten(batch.pages[i]);
             dropped(space, i);
           }
-          case WAS_ZERO -> {
+          case WAS_ZERO, ABSENT -> {
             core.counters.zeroEvictions++;
             space.lines.set(batch.pages[i], Line.of(LineState.ZERO, held, 0));
           }
-          case ABSENT ->
-              core.fail(
-                  MemoryFailure.PROCESSOR_MONITOR_FAILED,
-                  "a line that was written to is not in the program's memory any more");
           case STAYED -> {
             LineState before = batch.dirty[i] ? LineState.DIRTY : LineState.CLEAN;
             space.lines.set(batch.pages[i], Line.of(before, held, batch.slots[i]));

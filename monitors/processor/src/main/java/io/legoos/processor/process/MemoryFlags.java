@@ -28,6 +28,7 @@ final class MemoryFlags {
   static final int MADV_REMOVE = 9;
   static final int MADV_DONTFORK = 10;
   static final int MADV_DOFORK = 11;
+  static final int MADV_MERGEABLE = 12;
   static final int MADV_WIPEONFORK = 18;
   static final int MADV_KEEPONFORK = 19;
   static final int MADV_POPULATE_WRITE = 23;

@@ -303,6 +303,8 @@ final class ProgramLauncher {
         "prctl(PR_SET_NO_NEW_PRIVS)", SyscallNumber.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     injector.require(
         "prctl(PR_SET_THP_DISABLE)", SyscallNumber.PRCTL, PR_SET_THP_DISABLE, 1, 0, 0, 0);
+    // It may be inherited; kernels that do not know it do not do it.
+    injector.call(SyscallNumber.PRCTL, SyscallFilter.PR_SET_MEMORY_MERGE, 0, 0, 0, 0);
   }
 
   private SeccompListener installFilter(int pid, long scratch, boolean confined)

@@ -15,6 +15,15 @@ import org.jspecify.annotations.Nullable;
  * along (row P14). For the tracer's thread.
  */
 final class RemapCalls {
+  private static final int MAX_TRIES = 8;
+
+  /** What keeps addresses for a moment. */
+  private static final long RESERVATION =
+      MemoryFlags.MAP_PRIVATE
+          | MemoryFlags.MAP_ANONYMOUS
+          | MemoryFlags.MAP_NORESERVE
+          | MemoryFlags.MAP_FIXED_NOREPLACE;
+
   private final CallGate gate;
   private final VProcessCache cache;
   private final HomeCalls home;
@@ -217,6 +226,10 @@ final class RemapCalls {
 
   private void remapped(Remap call, long address) {
     boolean moves = address != call.old;
+    if (moves && call.target == 0) {
+      moveOnceEntered(call, address);
+      return;
+    }
     RangeGuard to = cache.guard(call.space(), address, address + call.newBytes, () -> {});
     boolean passed =
         gate.passChanged(
@@ -239,6 +252,87 @@ final class RemapCalls {
       cache.release(to);
       cache.release(call.guard);
     }
+  }
+
+  /** The program's own call does nothing: at its end others are made in its place. */
+  private void moveOnceEntered(Remap call, long address) {
+    boolean passed =
+        gate.passChanged(
+            call.task,
+            registers -> registers.setArgument(2, 0),
+            result -> moveTo(call, address, 0));
+    if (!passed) {
+      cache.release(call.guard);
+    }
+  }
+
+  /**
+   * Moves it to where the home wants it, at the end of a call. mremap(2) replaces whatever is
+   * there; so the addresses are taken first, which fails when there is something of which the home
+   * does not know.
+   */
+  private void moveTo(Remap call, long address, int tries) {
+    RangeGuard to = cache.guard(call.space(), address, address + call.newBytes, () -> {});
+    try {
+      long taken =
+          gate.inject(
+              call.task,
+              SyscallNumber.MMAP,
+              address,
+              call.newBytes,
+              MemoryFlags.PROT_NONE,
+              RESERVATION,
+              -1,
+              0);
+      if (taken == -Errno.EEXIST && tries < MAX_TRIES) {
+        cache.release(to);
+        moveBack(call, address);
+        memoryCalls.foreign(call.task.space, address, call.newBytes);
+        moveAnywhere(call, tries + 1);
+        return;
+      }
+      long result = taken == address ? injectMove(call, address) : -Errno.ENOMEM;
+      if (result == address) {
+        settle(call, address);
+        gate.setResult(call.task, result);
+        cache.release(to);
+        cache.release(call.guard);
+        gate.resume(call.task);
+      } else {
+        if (taken == address) {
+          gate.inject(call.task, SyscallNumber.MUNMAP, address, call.newBytes);
+        }
+        undo(call, address, to, result);
+      }
+    } catch (IOException gone) {
+      // the task died; its space goes with it
+      cache.release(to);
+      cache.release(call.guard);
+    }
+  }
+
+  private long injectMove(Remap call, long address) throws IOException {
+    return gate.inject(
+        call.task,
+        SyscallNumber.MREMAP,
+        call.old,
+        call.oldBytes,
+        call.newBytes,
+        MemoryFlags.MREMAP_MAYMOVE | MemoryFlags.MREMAP_FIXED,
+        address);
+  }
+
+  /** The home has it again where it was, as it was. Nobody waits: it answers in order. */
+  private void moveBack(Remap call, long address) {
+    home.remap(
+        call.space(),
+        address,
+        call.newBytes,
+        call.oldBytes,
+        address != call.old,
+        address == call.old ? 0 : call.old,
+        there -> {},
+        errno -> {});
   }
 
   /** The kernel has answered. */
@@ -299,14 +393,18 @@ final class RemapCalls {
   }
 
   private void moveAfterAll(Remap call) {
-    home.remap(
-        call.space(), call.old, call.newBytes, call.oldBytes, false, 0, a -> {}, errno -> {});
+    moveBack(call, call.old);
     moveElsewhere(call);
   }
 
   /** The kernel refuses to have it longer where it is, and the home knows it as it was. */
   private void moveElsewhere(Remap call) {
     home.markBusyLater(call.space(), call.old + call.oldBytes, call.newBytes - call.oldBytes);
+    moveAnywhere(call, 0);
+  }
+
+  /** At the end of a call. */
+  private void moveAnywhere(Remap call, int tries) {
     home.remap(
         call.space(),
         call.old,
@@ -314,33 +412,7 @@ final class RemapCalls {
         call.newBytes,
         true,
         0,
-        address -> {
-          RangeGuard to = cache.guard(call.space(), address, address + call.newBytes, () -> {});
-          try {
-            long result =
-                gate.inject(
-                    call.task,
-                    SyscallNumber.MREMAP,
-                    call.old,
-                    call.oldBytes,
-                    call.newBytes,
-                    MemoryFlags.MREMAP_MAYMOVE | MemoryFlags.MREMAP_FIXED,
-                    address);
-            if (result == address) {
-              settle(call, address);
-              gate.setResult(call.task, result);
-              cache.release(to);
-              cache.release(call.guard);
-              gate.resume(call.task);
-            } else {
-              undo(call, address, to, result);
-            }
-          } catch (IOException gone) {
-            // the task died; its space goes with it
-            cache.release(to);
-            cache.release(call.guard);
-          }
-        },
+        address -> moveTo(call, address, tries),
         errno -> {
           cache.release(call.guard);
           gate.finish(call.task, -errno);

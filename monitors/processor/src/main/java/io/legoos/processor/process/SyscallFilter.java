@@ -21,6 +21,9 @@ final class SyscallFilter {
   /** Drawn at random; "no argument" is whatever a program has in the register. */
   static final long ASK_WORD = 0x6c65_676f_a7d3_41b9L;
 
+  /** prctl(2), Linux 6.4: all memory of a process may be merged with that of others. */
+  static final int PR_SET_MEMORY_MERGE = 67;
+
   /** Every CLONE_NEW flag of clone(2); that of time namespaces is unshare(2)'s alone. */
   private static final int NAMESPACES =
       (int)
@@ -89,6 +92,7 @@ final class SyscallFilter {
         .jumpIfEqual(SyscallNumber.MMAP, "mmap")
         .jumpIfEqual(SyscallNumber.MADVISE, "madvise")
         .jumpIfEqual(SyscallNumber.CLONE, "clone")
+        .jumpIfEqual(SyscallNumber.PRCTL, "prctl")
         .jumpIfEqual(ASK_CALL, "ask")
         .answer(SeccompProgram.RET_ALLOW);
     memoryCalls(program);
@@ -117,6 +121,14 @@ final class SyscallFilter {
         .jumpIfEqual(MemoryFlags.MADV_KEEPONFORK, "trace")
         .jumpIfEqual(MemoryFlags.MADV_DONTNEED_LOCKED, "trace")
         .jumpIfEqual(MemoryFlags.MADV_GUARD_INSTALL, "trace")
+        // A page that the kernel has merged with others is no longer write-protected by us, and the
+        // first write to it unseen.
+        .jumpIfEqual(MemoryFlags.MADV_MERGEABLE, "invalid")
+        .answer(SeccompProgram.RET_ALLOW);
+    program
+        .label("prctl")
+        .loadArgument(0)
+        .jumpIfEqual(PR_SET_MEMORY_MERGE, "invalid")
         .answer(SeccompProgram.RET_ALLOW);
   }
 
@@ -168,6 +180,8 @@ final class SyscallFilter {
         .answer(SeccompProgram.RET_TRACE)
         .label("denied")
         .answer(SeccompProgram.RET_ERRNO | Errno.EPERM)
+        .label("invalid")
+        .answer(SeccompProgram.RET_ERRNO | Errno.EINVAL)
         .label("nosys")
         .answer(SeccompProgram.RET_ERRNO | Errno.ENOSYS)
         .label("kill")

@@ -67,10 +67,22 @@ class SyscallFilterTest {
         .isEqualTo(traced ? SeccompProgram.RET_TRACE : SeccompProgram.RET_ALLOW);
   }
 
+  /** A merged page loses its write protection, and its first write is not seen. */
+  @Test
+  void nothingIsMergedWithMemoryOfOthers() {
+    int invalid = SeccompProgram.RET_ERRNO | Errno.EINVAL;
+    assertThat(program(SyscallNumber.MADVISE, 0x1000, 4096, 12)).isEqualTo(invalid);
+    assertThat(program(SyscallNumber.PRCTL, 67, 1, 0, 0, 0)).isEqualTo(invalid);
+    assertThat(program(SyscallNumber.PRCTL, 68, 1, 0, 0, 0)).isEqualTo(SeccompProgram.RET_ALLOW);
+  }
+
   @Test
   void madviseStopsOnlyForAdviceThatDropsPagesOrConcernsFork() {
     Set<Integer> traced = Set.of(4, 8, 9, 10, 11, 18, 19, 24, 102);
     for (int advice = 0; advice <= 110; advice++) {
+      if (advice == 12) {
+        continue; // MADV_MERGEABLE
+      }
       assertThat(program(SyscallNumber.MADVISE, 0x1000, 4096, advice))
           .as("advice %d", advice)
           .isEqualTo(traced.contains(advice) ? SeccompProgram.RET_TRACE : SeccompProgram.RET_ALLOW);

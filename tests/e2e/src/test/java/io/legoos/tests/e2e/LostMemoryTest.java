@@ -135,8 +135,8 @@ class LostMemoryTest {
         String killed = kill(cluster, home);
         in.write("\n");
         in.flush();
-        String verdict = out.readLine();
         assertThat(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)).as("it ended").isTrue();
+        String verdict = out.readLine();
         return new Ended(
             process.exitValue(),
             verdict == null ? "" : verdict,
