@@ -80,7 +80,7 @@ class MemoryStressTest {
 
   /** Seeds that once found something among them. */
   @ParameterizedTest
-  @CsvSource({"1, 2000, 3, 0", "8, 2000, 3, 0", "4, 2000, 1, 1", "5, 1500, 2, 1"})
+  @CsvSource({"1, 1500, 3, 0", "8, 1500, 3, 0", "4, 1500, 1, 1", "5, 1000, 2, 1"})
   void everyWordIsWhatItMustBe(String seed, String operations, String threads, String forks)
       throws IOException, InterruptedException {
     Lego.Result ended =

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RecoveryTest {
   private static final int MONITORS = 4;
-  private static final int SEEDS = 5;
+  private static final int SEEDS = 4;
   private static final int SEEDS_WITH_ONE_COPY = 2;
 
   /** 200 MiB: as much as keeps them busy while a monitor is killed. */
