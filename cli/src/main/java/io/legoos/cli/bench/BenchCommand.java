@@ -62,8 +62,8 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       description =
-          "how often everything is run, of experiments whose parts take turns (default: 3 to 9, with"
-              + " --quick 1 to 5)")
+          "how often everything is run (not of check, latency, mttf, packing, recovery; default: 3"
+              + " to 9, with --quick 1 to 5)")
   private @Nullable Integer rounds;
 
   @Option(

@@ -26,9 +26,6 @@ public final class AddressPool {
 
   private final AddressSet free;
 
-  /** In use by a choice of the kernel's, of which the home has not heard yet. */
-  private final AddressSet adopting = new AddressSet();
-
   private long mostUsedBytes;
 
   public AddressPool() {
@@ -63,30 +60,10 @@ public final class AddressPool {
     return bytes <= refillBytes() / 2;
   }
 
-  /**
-   * The home gives so much: it is free, but for what the kernel has chosen since. What was there
-   * before counts no more.
-   */
+  /** The home gives so much: it is free. What was there before counts no more. */
   public void refill(long address, long bytes) {
     forget(address, bytes);
     free.add(address, address + bytes);
-    for (AddressPiece chosen : adopting.pieces()) {
-      free.remove(chosen.address(), chosen.address() + chosen.bytes());
-    }
-  }
-
-  /**
-   * The kernel has chosen these addresses for the program, and the home is being told: until {@link
-   * #adopted} they are free in no refill, which the home may have given before it heard.
-   */
-  public void adopting(long address, long bytes) {
-    forget(address, bytes);
-    adopting.add(address, address + bytes);
-  }
-
-  /** The home has answered to it, whatever it said. */
-  public void adopted(long address, long bytes) {
-    adopting.remove(address, address + bytes);
   }
 
   /** The home gives so much, and the program uses it at once. */

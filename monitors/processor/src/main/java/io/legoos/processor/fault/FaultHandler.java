@@ -428,7 +428,7 @@ final class FaultHandler implements Runnable {
     return result == 0 || wake(space, page);
   }
 
-  /** Lines that are here are the program's to write to. */
+  /** Marks lines that are here dirty. */
   private void written(Space space, long from, int pages) {
     for (long page = from; page < from + pages; page++) {
       int line = space.lines.get(page);

@@ -52,10 +52,11 @@ final class LineRemover {
               address, stage(mover.stagingAddress(true), stagedExecutable, i, end), bytes);
           stagedExecutable += end - i;
         }
-        default -> {
+        case COPY_OUT -> {
           mover.addProtect(address, bytes);
           leaveInPlace(i, end);
         }
+        default -> throw new IllegalStateException("a line that is not to leave");
       }
       i = end;
     }

@@ -45,7 +45,7 @@ final class MappingCalls {
     this.memoryCalls = memoryCalls;
   }
 
-  /** One mmap call of anonymous private memory. */
+  /** One mmap call. */
   private record Mapping(long address, long bytes, int protection, int flags, long[] arguments) {
     boolean fixed() {
       return (flags & (MemoryFlags.MAP_FIXED | MemoryFlags.MAP_FIXED_NOREPLACE)) != 0;
@@ -119,11 +119,12 @@ final class MappingCalls {
   private void mapForeign(Task task, Mapping mapping) {
     if (isOccupied(task, mapping) && mapping.replaces()) {
       memoryCalls.replaceByForeign(task, mapping.address, mapping.bytes);
-    } else if (mapping.fixed()) {
+    } else if (mapping.fixed() && HomeWindow.touches(mapping.address, mapping.bytes)) {
       gate.passAndThen(
           task,
           result -> {
             if (result == mapping.address) {
+              memoryCalls.giveBack(task.space, mapping.address, mapping.bytes);
               memoryCalls.foreign(task.space, mapping.address, mapping.bytes);
             }
             gate.resume(task);
@@ -370,13 +371,12 @@ final class MappingCalls {
 
   private void adoptGuarded(Task task, Mapping mapping, long address, RangeGuard guard) {
     AddressSpace space = task.space;
-    space.pool.adopting(address, mapping.bytes);
+    space.pool.forget(address, mapping.bytes);
     adopt(
         space,
         mapping,
         address,
         errno -> {
-          space.pool.adopted(address, mapping.bytes);
           cache.release(guard);
           try {
             if (errno == 0) {

@@ -105,7 +105,10 @@ final class MemoryCalls {
     home.unmapLater(space.space, address, bytes);
   }
 
-  /** Something that the home does not manage is there: it must not choose these addresses. */
+  /**
+   * Something that the home does not manage is there: it must not choose these addresses, if it
+   * ever would.
+   */
   void foreign(AddressSpace space, long address, long bytes) {
     if (HomeWindow.touches(address, bytes)) {
       home.markBusyLater(space.space, address, bytes);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RemapCalls {
   private static final int MAX_TRIES = 8;
 
-  /** What keeps addresses for a moment. */
+  /** What keeps addresses free of others until mremap replaces it. */
   private static final long RESERVATION =
       MemoryFlags.MAP_PRIVATE
           | MemoryFlags.MAP_ANONYMOUS
@@ -108,9 +108,9 @@ final class RemapCalls {
         old,
         oldBytes,
         guard -> {
-          if (target != 0 && !isOneMapping(task, old, old + oldBytes)) {
+          if ((target != 0 || newBytes > oldBytes) && !isOneMapping(task, old, old + oldBytes)) {
             cache.release(guard);
-            gate.answer(task, -Errno.EFAULT); // before the home drops anything for it
+            gate.answer(task, -Errno.EFAULT); // before the home moves or drops anything for it
           } else if (target != 0) {
             memoryCalls.guarded(
                 space,
@@ -254,7 +254,7 @@ final class RemapCalls {
     }
   }
 
-  /** The program's own call does nothing: at its end others are made in its place. */
+  /** A new length of 0 is EINVAL: at the end of the program's own call others take its place. */
   private void moveOnceEntered(Remap call, long address) {
     boolean passed =
         gate.passChanged(

@@ -121,8 +121,8 @@ final class SyscallFilter {
         .jumpIfEqual(MemoryFlags.MADV_KEEPONFORK, "trace")
         .jumpIfEqual(MemoryFlags.MADV_DONTNEED_LOCKED, "trace")
         .jumpIfEqual(MemoryFlags.MADV_GUARD_INSTALL, "trace")
-        // A page that the kernel has merged with others is no longer write-protected by us, and the
-        // first write to it unseen.
+        // A page that the kernel has merged with others is no longer write-protected by us: the
+        // first write to it is not seen.
         .jumpIfEqual(MemoryFlags.MADV_MERGEABLE, "invalid")
         .answer(SeccompProgram.RET_ALLOW);
     program

@@ -130,20 +130,4 @@ class AddressPoolTest {
     assertThat(pool.take(4096)).isEqualTo(BASE);
     assertThat(child.take(4096)).isEqualTo(BASE);
   }
-
-  /** The home may have given addresses before it heard that the kernel has chosen some of them. */
-  @Example
-  void whatTheKernelHasChosenIsFreeInNoRefillUntilTheHomeHasHeard() {
-    AddressPool pool = new AddressPool();
-    pool.adopting(BASE + MIB, MIB);
-    pool.refill(BASE, 2 * MIB);
-
-    assertThat(pool.freeBytes()).isEqualTo(MIB);
-    assertThat(pool.take(MIB)).isEqualTo(BASE);
-    assertThat(pool.take(4096)).isEqualTo(AddressPool.NONE);
-
-    pool.adopted(BASE + MIB, MIB);
-    pool.refill(BASE + MIB, MIB);
-    assertThat(pool.take(MIB)).isEqualTo(BASE + MIB);
-  }
 }

@@ -231,4 +231,19 @@ class RefaultPolicyTest {
                 600_000))
         .isLessThan(0.95);
   }
+
+  /** Nearly all of a large set may be protected; what is new stays for a while all the same. */
+  @Example
+  void aLargeSetLeavesLittleToWhatIsNotProtected() {
+    int ways = 10_000;
+    Replay replay = new Replay(new ExCacheGeometry(1, ways), ReplacementPolicy.REFAULT);
+    Random random = new Random(7);
+    for (int i = 0; i < 300_000; i++) {
+      replay.use(random.nextLong(ways * 5L / 4)); // nearly all refaults are soon
+    }
+    replay.useAll(100_000, 100_000 + ways); // a scan
+    long kept = replay.slots.keySet().stream().filter(page -> page < 100_000).count();
+    assertThat(kept).isBetween(ways * 95L / 100, ways - ways / 32L);
+    assertThat(replay.holds(100_000 + ways - ways / 40)).as("new lines stay").isTrue();
+  }
 }

@@ -148,7 +148,7 @@ class LineRemoverTest {
   }
 
   @Example
-  void neighboursLeaveWithOneCallEachKind() {
+  void neighboursLeaveWithOneCallOfEachKind() {
     add(Kind.DROP, 3);
     add(Kind.MOVE, 2);
     mover.results.addAll(List.of(0L, 2 * 4096L));

@@ -25,6 +25,7 @@ import io.legoos.protocol.control.v1.ResolveOwnersResponse;
 import io.legoos.protocol.control.v1.UnmapRequest;
 import io.legoos.protocol.control.v1.UnmapResponse;
 import io.legoos.protocol.control.v1.VRegionGrant;
+import io.legoos.protocol.memory.HomeWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +38,6 @@ import org.jspecify.annotations.Nullable;
  * in turn to the owners of the cluster. It is strict: a space that it does not know is an error.
  */
 final class FakeHome extends HomeMemoryGrpc.HomeMemoryImplBase {
-  private static final long WINDOW_START = 0x2000_0000_0000L;
   private static final long GAP_BYTES = 64 * 1024;
 
   /** Says which owner has a vRegion. */
@@ -53,7 +53,7 @@ final class FakeHome extends HomeMemoryGrpc.HomeMemoryImplBase {
   private final List<FakePages> owners;
   private final Grants grants;
   private final long vRegionBytes;
-  private final AtomicLong next = new AtomicLong(WINDOW_START);
+  private final AtomicLong next = new AtomicLong(HomeWindow.START);
   private volatile long largestMapping = Long.MAX_VALUE;
 
   FakeHome(Set<Long> spaces, List<FakePages> owners, long vRegionBytes, Grants grants) {

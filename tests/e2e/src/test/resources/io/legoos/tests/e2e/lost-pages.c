@@ -76,7 +76,7 @@ int main(int argc, char **argv) {
    * libc's own fork would touch more in the child.
    */
   errno = 0;
-  if (sigsetjmp(back, 1)) _exit(2); /* not exit: that may be where it was lost, under its lock */
+  if (sigsetjmp(back, 1)) _exit(2); /* it may have been lost inside exit, which holds a lock */
   pid_t first = syscall(SYS_fork);
   if (first == 0) _exit(0);
   if (first < 0 || waitpid(first, NULL, 0) != first) return 2;

@@ -99,7 +99,9 @@ static void make(struct area *area) {
 
 static void replace(struct area *area) {
   __atomic_store_n(&given_back, area->at, __ATOMIC_RELAXED);
-  munmap(area->at, area->pages * PAGE);
+  if (munmap(area->at, area->pages * PAGE) != 0) {
+    fail("munmap");
+  }
   free(area->versions);
   make(area);
 }
@@ -123,9 +125,13 @@ static void grow(struct area *area) {
 /* What is read-only can leave only by being copied. */
 static void close_and_open(struct area *area, uint64_t from, uint64_t count) {
   area->closed = 1;
-  mprotect(area->at + from * WORDS, count * PAGE, PROT_READ);
+  if (mprotect(area->at + from * WORDS, count * PAGE, PROT_READ) != 0) {
+    fail("mprotect");
+  }
   check_all(area);
-  mprotect(area->at + from * WORDS, count * PAGE, PROT_READ | PROT_WRITE);
+  if (mprotect(area->at + from * WORDS, count * PAGE, PROT_READ | PROT_WRITE) != 0) {
+    fail("mprotect");
+  }
 }
 
 static void live_in_a_child(struct area *areas, struct area *touched) {
