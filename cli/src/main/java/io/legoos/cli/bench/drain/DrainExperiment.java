@@ -60,11 +60,11 @@ public final class DrainExperiment implements Experiment {
         new Workloads(bench.work()).pattern(quick ? QUICK_PAGES : FULL_PAGES, ROUNDS);
     List<Row> rows = new ArrayList<>();
     List<String> defects = new ArrayList<>();
+    int runs = bench.options().roundsOr(FULL_RUNS, QUICK_RUNS);
     for (int replication : new int[] {1, 2}) {
       Series series =
           new Series(
               bench, new ClusterShape(MONITORS, replication, CAPACITY_BYTES), workload, defects);
-      int runs = bench.options().roundsOr(FULL_RUNS, QUICK_RUNS);
       for (int run = 0; run < runs; run++) {
         series.undisturbed();
         series.disturbed();

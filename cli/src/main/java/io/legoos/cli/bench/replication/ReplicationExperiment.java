@@ -64,9 +64,9 @@ public final class ReplicationExperiment implements Experiment {
   public Findings run(Bench bench) throws CliException, IOException, InterruptedException {
     List<Row> rows = new ArrayList<>();
     List<String> defects = new ArrayList<>();
+    int runs = bench.options().roundsOr(RUNS, RUNS);
     for (Workload workload : workloads(bench)) {
       Series series = new Series(bench, workload);
-      int runs = bench.options().roundsOr(RUNS, RUNS);
       for (int run = 0; run < runs; run++) {
         series.measure();
       }

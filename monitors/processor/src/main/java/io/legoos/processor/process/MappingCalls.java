@@ -111,13 +111,12 @@ final class MappingCalls {
   }
 
   private boolean isOccupied(Task task, Mapping mapping) {
-    return mapping.fixed()
-        && cache.manages(task.space.space, mapping.address, mapping.address + mapping.bytes);
+    return cache.manages(task.space.space, mapping.address, mapping.address + mapping.bytes);
   }
 
   /** A file, shared memory or what else is not ours. */
   private void mapForeign(Task task, Mapping mapping) {
-    if (isOccupied(task, mapping) && mapping.replaces()) {
+    if (mapping.replaces() && isOccupied(task, mapping)) {
       memoryCalls.replaceByForeign(task, mapping.address, mapping.bytes);
     } else if (mapping.fixed() && HomeWindow.touches(mapping.address, mapping.bytes)) {
       gate.passAndThen(

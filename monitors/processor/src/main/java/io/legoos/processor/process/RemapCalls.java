@@ -293,11 +293,8 @@ final class RemapCalls {
       }
       long result = taken == address ? injectMove(call, address) : -Errno.ENOMEM;
       if (result == address) {
-        settle(call, address);
         gate.setResult(call.task, result);
-        cache.release(to);
-        cache.release(call.guard);
-        gate.resume(call.task);
+        settle(call, address, to);
       } else {
         if (taken == address) {
           gate.inject(call.task, SyscallNumber.MUNMAP, address, call.newBytes);
@@ -338,10 +335,7 @@ final class RemapCalls {
   /** The kernel has answered. */
   private void made(Remap call, long address, RangeGuard to, long result) throws IOException {
     if (result == address) {
-      settle(call, address);
-      cache.release(to);
-      cache.release(call.guard);
-      gate.resume(call.task);
+      settle(call, address, to);
     } else if (address == call.old && call.mayMove && result == -Errno.ENOMEM) {
       // Something is in the way that the home did not know of: it must move after all.
       cache.release(to);
@@ -351,7 +345,8 @@ final class RemapCalls {
     }
   }
 
-  private void settle(Remap call, long address) throws IOException {
+  /** The kernel has done it, and the task runs on. */
+  private void settle(Remap call, long address, RangeGuard to) throws IOException {
     AddressSpace space = call.task.space;
     if (address != call.old) {
       registrar.extend(space, address, call.newBytes);
@@ -361,6 +356,9 @@ final class RemapCalls {
       registrar.register(
           space, call.old + call.oldBytes, call.newBytes - call.oldBytes, protection);
     }
+    cache.release(to);
+    cache.release(call.guard);
+    gate.resume(call.task);
   }
 
   /**

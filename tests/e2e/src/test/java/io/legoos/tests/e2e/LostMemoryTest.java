@@ -8,13 +8,10 @@ import io.legoos.cli.query.VProcessView;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,15 +50,7 @@ class LostMemoryTest {
 
   @BeforeEach
   void compile() throws IOException, InterruptedException {
-    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Path source = dir.resolve("lost-pages.c");
-    try (InputStream in = LostMemoryTest.class.getResourceAsStream("lost-pages.c")) {
-      Files.write(source, Objects.requireNonNull(in).readAllBytes());
-    }
-    program = dir.resolve("lost-pages");
-    Lego.Result compiled =
-        Lego.run(new ProcessBuilder("gcc", "-O1", "-o", program.toString(), source.toString()));
-    assertThat(compiled.status()).as("gcc: %s", compiled.errors()).isZero();
+    program = CPrograms.compile(dir, "lost-pages");
   }
 
   @Test

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legoos.cli.CliException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,16 +54,7 @@ class MemoryStressTest {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException, CliException {
-    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Path source = dir.resolve("memory-stress.c");
-    try (InputStream in = MemoryStressTest.class.getResourceAsStream("memory-stress.c")) {
-      Files.write(source, Objects.requireNonNull(in).readAllBytes());
-    }
-    program = dir.resolve("memory-stress");
-    List<String> compile =
-        List.of("gcc", "-O1", "-pthread", "-o", program.toString(), source.toString());
-    Lego.Result compiled = Lego.run(new ProcessBuilder(compile));
-    assertThat(compiled.status()).as("gcc: %s", compiled.errors()).isZero();
+    program = CPrograms.compile(dir, "memory-stress", "-pthread");
     cluster = TestCluster.start(Lego.ofTheSourceTree());
   }
 
