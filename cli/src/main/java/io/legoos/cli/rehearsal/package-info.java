@@ -1,4 +1,6 @@
-/** Programs that a cluster runs once so that the start-up caches of its components know them. */
+/**
+ * What is done once so that start-up caches know it: a cluster's programs, and the client's run.
+ */
 @NullMarked
 package io.legoos.cli.rehearsal;
 

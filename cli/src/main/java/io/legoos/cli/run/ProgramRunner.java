@@ -42,7 +42,11 @@ final class ProgramRunner {
    * @throws CliException when it cannot run, or its platform failed
    */
   int run(Session session) throws CliException, IOException {
-    ClusterDirectory cluster = ClusterDirectory.find(options.cluster());
+    return run(ClusterDirectory.find(options.cluster()), session);
+  }
+
+  /** The same on that cluster, whatever the command line says of it. */
+  int run(ClusterDirectory cluster, Session session) throws CliException, IOException {
     RunRequest request = request();
     requireStatisticsFile(options.statsFile());
     PlaceProcessResponse placed =

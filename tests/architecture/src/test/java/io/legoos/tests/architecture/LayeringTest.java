@@ -112,7 +112,7 @@ class LayeringTest {
           .that()
           .areAnnotatedWith("picocli.CommandLine$Command")
           .and()
-          .doNotHaveSimpleName("Lego")
+          .doNotHaveSimpleName("LegoCommands")
           .and()
           .doNotHaveSimpleName("KubectlLego")
           .should()
