@@ -52,6 +52,9 @@ final class CacheCore {
   /** Lines that forks which have begun will copy. */
   private int forkLines;
 
+  /** The next line is of a fault that has waited for forks long enough: they may wait for it. */
+  boolean forksGiveWay;
+
   /** What a fault waits for that waits for long, to end a message with; empty: none does. */
   volatile String stuckFault = "";
 
@@ -113,7 +116,12 @@ final class CacheCore {
 
   /** Takes a slot; {@link ExCache#NONE} when the line's set is full, or the room is a fork's. */
   int allocate(Space space, long page) {
+    boolean forced = forksGiveWay && forkLines > 0;
+    forksGiveWay = false;
     int slot = isForksRoom(space) ? ExCache.NONE : cache.allocate(space.index, page);
+    if (slot == ExCache.NONE && forced) {
+      slot = cache.forceAllocate(space.index, page, ExCache.NONE);
+    }
     if (slot == ExCache.NONE) {
       watermarks.exhausted();
       wantRoomSomewhere();

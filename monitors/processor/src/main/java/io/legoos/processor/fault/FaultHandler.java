@@ -29,6 +29,10 @@ final class FaultHandler implements Runnable {
   private static final int ZERO_PAGES = 64;
 
   private static final long PARKED_DEADLINE_NANOS = 30_000_000_000L;
+
+  /** A fork may be waiting for the tracer, and that for the task whose fault waits for the fork. */
+  private static final long FORK_PATIENCE_NANOS = 100_000_000L;
+
   private static final long STUCK_NANOS = 1_000_000_000L;
 
   /** Between two rounds there is no more, unless this process stood still or waited for a fetch. */
@@ -229,6 +233,7 @@ final class FaultHandler implements Runnable {
     boolean answered;
     try {
       long installs = installer.installs();
+      core.forksGiveWay = System.nanoTime() - sinceNanos > FORK_PATIENCE_NANOS;
       answered = space.dead || (core.trustworthy() && answer(space, page, flags));
       if (installer.installs() != installs) {
         space.faults.answered(page);
@@ -238,6 +243,7 @@ final class FaultHandler implements Runnable {
       }
       fetcher.finish();
     } finally {
+      core.forksGiveWay = false;
       core.lock.unlock();
     }
     if (!answered) {

@@ -79,6 +79,17 @@ class ForkRoomTest {
     assertThat(core.lacksRoomForForks()).isFalse();
   }
 
+  @Test
+  void whoHasWaitedLongTakesIt() {
+    fill(parent, LINES / 2);
+    core.forkBegins(parent);
+    assertThat(fill(other, 1)).isZero();
+    core.forksGiveWay = true;
+    assertThat(fill(other, 1)).isEqualTo(1);
+    core.forksGiveWay = false;
+    assertThat(fill(other, 1)).isZero();
+  }
+
   private void fillBack(int lines) {
     for (int i = 0; i < lines; i++) {
       core.release(parent, core.cache.victims(0).next());
