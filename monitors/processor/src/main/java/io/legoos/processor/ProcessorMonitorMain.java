@@ -27,6 +27,7 @@ import io.legoos.runtime.ControlChannels;
 import io.legoos.runtime.ControlServer;
 import io.legoos.runtime.GuardedService;
 import io.legoos.runtime.HostPort;
+import io.legoos.runtime.LoadChange;
 import io.legoos.runtime.ManagerLink;
 import io.legoos.runtime.MonitorAddresses;
 import io.legoos.runtime.MonitorConfig;
@@ -76,7 +77,8 @@ public final class ProcessorMonitorMain {
     FuseTimes fuse = new FuseTimes();
     VProcessPlatform platform =
         platform(config, identity, managers, channels, networks, fuse, random);
-    VProcessRegistry registry = stops.add("vProcesses", new VProcessRegistry(platform));
+    LoadChange change = new LoadChange();
+    VProcessRegistry registry = stops.add("vProcesses", new VProcessRegistry(platform, change));
     long capacity = config.number(ConfigKey.CAPACITY_BYTES, 0, MAX_CAPACITY_BYTES, 0);
     int cores =
         (int) config.number(ConfigKey.CORES, 1, 4096, Runtime.getRuntime().availableProcessors());
@@ -122,6 +124,7 @@ public final class ProcessorMonitorMain {
             managers,
             registration,
             () -> load(registry, named, capacity, networks),
+            change,
             dead -> noteDeath(dead, identity, registry),
             random));
     return MonitorAddresses.ofControl(server.address());
@@ -224,9 +227,12 @@ public final class ProcessorMonitorMain {
 
   private static Load load(
       VProcessRegistry registry, NamedVProcesses named, long capacity, VNodeNetworks networks) {
+    // Before those that run are looked at.
+    long begun = registry.begunExCacheBytes();
     Load.Builder load =
         Load.newBuilder()
             .setCapacityBytes(capacity)
+            .setBegunExcacheBytes(begun)
             .setThreads(registry.threads())
             .addAllVnodeAddresses(networks.addresses())
             .addAllEndedByPlatform(registry.endedByPlatform());

@@ -6,6 +6,7 @@ import io.legoos.processor.process.VProcess;
 import io.legoos.processor.process.VProcessPlatform;
 import io.legoos.processor.process.VProcessState;
 import io.legoos.protocol.control.v1.VProcessReport;
+import io.legoos.runtime.LoadChange;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -32,8 +33,19 @@ public final class VProcessRegistry implements AutoCloseable {
   @GuardedBy("this")
   private final Deque<VProcessReport> endedByPlatform = new ArrayDeque<>();
 
-  public VProcessRegistry(VProcessPlatform platform) {
+  /** All that have begun. */
+  private final AtomicLong begunExCacheBytes = new AtomicLong();
+
+  private final LoadChange change;
+
+  /**
+   * Runs nothing yet.
+   *
+   * @param change told when one is over
+   */
+  public VProcessRegistry(VProcessPlatform platform, LoadChange change) {
     this.platform = platform;
+    this.change = change;
   }
 
   /** Begins to start a program. */
@@ -43,6 +55,8 @@ public final class VProcessRegistry implements AutoCloseable {
     VProcess process =
         VProcess.start(name + "-" + tag + "-" + next.incrementAndGet(), spec, platform);
     running.put(process.id(), process);
+    // After that: who reads this first finds each of them in one of the two, or in both.
+    begunExCacheBytes.addAndGet(process.exCacheBytes());
     return process;
   }
 
@@ -54,7 +68,13 @@ public final class VProcessRegistry implements AutoCloseable {
       if (!process.spec().named().isNamed()) {
         VProcessReports.endedByPlatform(process).ifPresent(this::keep);
       }
+      change.note();
     }
+  }
+
+  /** The ExCaches of all that have begun, those that were removed too. */
+  long begunExCacheBytes() {
+    return begunExCacheBytes.get();
   }
 
   @GuardedBy("this")

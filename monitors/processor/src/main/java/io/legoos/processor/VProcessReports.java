@@ -33,6 +33,7 @@ public final class VProcessReports {
             .setState(process.state().name())
             .setStartedEpochMs(process.startedEpochMillis())
             .setThreads(process.threads())
+            .setExcacheBytes(process.exCacheBytes())
             .setHome(process.homeName())
             .setReplication(process.replication())
             .addAllOwners(process.ownerNames());
@@ -40,7 +41,6 @@ public final class VProcessReports {
     if (statistics != null) {
       CacheCounters counters = statistics.counters();
       report
-          .setExcacheBytes(statistics.exCacheBytes())
           .setResidentBytes(statistics.residentBytes())
           .setPeakResidentBytes(statistics.peakResidentBytes())
           .setRemoteBytes(counters.heldLines * LINE_BYTES)

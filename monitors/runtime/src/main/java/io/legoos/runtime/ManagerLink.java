@@ -20,12 +20,17 @@ import java.util.random.RandomGenerator;
 public final class ManagerLink implements AutoCloseable {
   private static final Duration JOIN_DEADLINE = Duration.ofSeconds(3);
 
+  /** What changes often is told at most so often. */
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
+
   private final ManagerSession session;
+  private final LoadChange change;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
-  private ManagerLink(ManagerSession session) {
+  private ManagerLink(ManagerSession session, LoadChange change) {
     this.session = session;
+    this.change = change;
     this.thread = Thread.ofPlatform().daemon().name("manager-link").unstarted(this::run);
   }
 
@@ -43,8 +48,23 @@ public final class ManagerLink implements AutoCloseable {
       Supplier<Load> load,
       MembershipNews news,
       RandomGenerator random) {
+    return start(managers, registration, load, new LoadChange(), news, random);
+  }
+
+  /**
+   * As the other {@code start}.
+   *
+   * @param change has the next heartbeat brought forward, as long as the managers answer
+   */
+  public static ManagerLink start(
+      Channel managers,
+      RegisterRequest registration,
+      Supplier<Load> load,
+      LoadChange change,
+      MembershipNews news,
+      RandomGenerator random) {
     ManagerLink link =
-        new ManagerLink(new ManagerSession(managers, registration, load, news, random));
+        new ManagerLink(new ManagerSession(managers, registration, load, news, random), change);
     link.thread.start();
     return link;
   }
@@ -70,12 +90,25 @@ public final class ManagerLink implements AutoCloseable {
   private void run() {
     try {
       Duration wait = session.step();
-      while (!closing.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+      while (!isClosedAfter(wait)) {
         wait = session.step();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Waits so long, or until there is something to tell; whether the link is closed then. */
+  private boolean isClosedAfter(Duration wait) throws InterruptedException {
+    boolean brief = wait.compareTo(SHORTEST_WAIT) <= 0;
+    if (closing.await((brief ? wait : SHORTEST_WAIT).toNanos(), TimeUnit.NANOSECONDS)) {
+      return true;
+    }
+    if (!brief && isConnected()) {
+      var unused = change.await(wait.minus(SHORTEST_WAIT));
+      return closing.getCount() == 0;
+    }
+    return !brief && closing.await(wait.minus(SHORTEST_WAIT).toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Ends the heartbeats. The managers notice by their absence. */

@@ -21,11 +21,13 @@ import org.junit.jupiter.api.Test;
 /** The thread around the session: starts before the managers, beats, ends when closed. */
 class ManagerLinkTest {
   private final AtomicInteger beats = new AtomicInteger();
+  private int intervalMillis = 10;
 
   private final class Managers extends MembershipGrpc.MembershipImplBase {
     @Override
     public void register(RegisterRequest request, StreamObserver<RegisterResponse> answer) {
-      answer.onNext(RegisterResponse.newBuilder().setTerm(1).setHeartbeatIntervalMs(10).build());
+      answer.onNext(
+          RegisterResponse.newBuilder().setTerm(1).setHeartbeatIntervalMs(intervalMillis).build());
       answer.onCompleted();
     }
 
@@ -58,6 +60,38 @@ class ManagerLinkTest {
       int atClose = beats.get();
       Thread.sleep(100);
       assertThat(beats.get()).isEqualTo(atClose);
+    } finally {
+      link.close();
+      channel.shutdownNow();
+      server.shutdownNow();
+    }
+  }
+
+  @Test
+  void aChangeOfTheLoadIsToldAtOnce() throws Exception {
+    intervalMillis = 60_000;
+    ManagedChannel channel = InProcessChannelBuilder.forName("patient-managers").build();
+    Server server =
+        InProcessServerBuilder.forName("patient-managers")
+            .addService(new Managers())
+            .build()
+            .start();
+    LoadChange change = new LoadChange();
+    ManagerLink link =
+        ManagerLink.start(
+            channel,
+            RegisterRequest.getDefaultInstance(),
+            Load::getDefaultInstance,
+            change,
+            identity -> {},
+            new Random(1));
+    try {
+      for (int beat = 1; beat <= 3; beat++) {
+        int heard = beat;
+        await().until(() -> beats.get() >= heard);
+        change.note();
+      }
+      await().until(() -> beats.get() >= 4);
     } finally {
       link.close();
       channel.shutdownNow();

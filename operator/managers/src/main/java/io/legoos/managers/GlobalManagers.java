@@ -87,11 +87,12 @@ public final class GlobalManagers implements AutoCloseable {
     StorageVolumes volumes = new StorageVolumes(stops.add("channels", new ControlChannels(tls)));
     Duration patience = timing.heartbeatInterval().multipliedBy(2).plus(SLOWNESS);
     this.removal = new VNodeRemoval(gsm, table, () -> awaitFreshReports(table, patience), volumes);
-    this.placements = new FreshDecisions(table, Role.ROLE_PROCESSOR, timing);
+    this.placements = new FreshDecisions(table, Role.ROLE_PROCESSOR, timing, nanoClock);
     this.listing = new MemberListing(table, term, nanoClock);
     this.refusals = new RefusalLog(nanoClock);
     List<GuardedService> services =
-        new ArrayList<>(PlacementServices.of(gpm, gmm, gsm, table, timing, term, refusals));
+        new ArrayList<>(
+            PlacementServices.of(gpm, gmm, gsm, table, timing, term, refusals, nanoClock));
     services.add(
         GuardedService.of(
             new MembershipService(

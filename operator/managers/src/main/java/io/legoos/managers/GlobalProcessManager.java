@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -25,6 +26,9 @@ import java.util.function.Predicate;
  */
 public final class GlobalProcessManager {
   private static final int MAX_THREADS = 1 << 22;
+
+  /** Names of states of vProcesses that may have no threads yet. */
+  private static final Set<String> NOT_ENDING = Set.of("PLACING", "STARTING", "RUNNING");
 
   private final MembershipTable table;
   private final long defaultExcacheBytes;
@@ -114,7 +118,7 @@ public final class GlobalProcessManager {
                         mostFree(candidates)));
     Member member = Objects.requireNonNull(members.get(chosen.name()));
     threads.add(member, asked, member.load().getThreads());
-    excacheBytes.add(member, wanted, givenBytes(member));
+    excacheBytes.add(member, wanted, seenBytes(member));
     return PlaceProcessResponse.newBuilder()
         .setProcessor(member.identity())
         .setControlAddress(member.registration().getControlAddress())
@@ -122,10 +126,15 @@ public final class GlobalProcessManager {
         .build();
   }
 
-  /** Whether something is promised that reports do not show, or not yet. */
+  /** Whether something is promised that has not begun as far as reports tell. */
   synchronized boolean hasPromises() {
     excacheBytes.expire();
-    return !excacheBytes.isEmpty();
+    for (Member member : table.live(Role.ROLE_PROCESSOR)) {
+      if (promisedBytes(member) > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static long mostFree(List<ProcessCandidate> candidates) {
@@ -138,14 +147,29 @@ public final class GlobalProcessManager {
     return new ProcessCandidate(
         member.name(),
         threads.estimate(member, member.load().getThreads()),
-        capacity - excacheBytes.estimate(member, givenBytes(member)));
+        capacity - givenBytes(member) - promisedBytes(member));
   }
 
-  /** The ExCaches of the vProcesses that have threads; more than what they use of them. */
+  /** The ExCaches of those that are placed there, and have not begun at the time of its report. */
+  @GuardedBy("this")
+  private long promisedBytes(Member member) {
+    return excacheBytes.estimate(member, seenBytes(member)) - seenBytes(member);
+  }
+
+  /**
+   * The ExCaches of all that have ever begun there, which only grows; of a monitor of before
+   * 2026-12, which does not say so, of those that run.
+   */
+  private static long seenBytes(Member member) {
+    long begun = member.load().getBegunExcacheBytes();
+    return begun > 0 ? begun : givenBytes(member);
+  }
+
+  /** The ExCaches of the vProcesses that run or begin; more than what they use of them. */
   private static long givenBytes(Member member) {
     long given = 0;
     for (VProcessReport vprocess : member.load().getVprocessesList()) {
-      if (vprocess.getThreads() > 0) {
+      if (vprocess.getThreads() > 0 || NOT_ENDING.contains(vprocess.getState())) {
         given += Math.max(0, vprocess.getExcacheBytes());
       }
     }

@@ -76,7 +76,7 @@ final class LocalQueries {
     return answer.build();
   }
 
-  /** Also a program that has ended counts until what was promised to it lapses. */
+  /** What has not begun may never do: its promise lapses. */
   private PlaceProcessResponse place(PlaceProcessRequest request)
       throws PlacementRefusedException, IOException {
     try {

@@ -146,6 +146,7 @@ final class MembershipService extends MembershipGrpc.MembershipImplBase {
         && load.getThreads() >= 0
         && load.getRequests() >= 0
         && load.getUnreplicatedBytes() >= 0
+        && load.getBegunExcacheBytes() >= 0
         && load.getReplicaLogBytes() >= 0
         && load.getReplicaBackupBytes() >= 0
         && load.getReplicaFramedBytes() >= 0;

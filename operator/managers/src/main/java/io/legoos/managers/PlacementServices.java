@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** The three managers as gRPC services. Refusals become statuses, see {@link Refusals}. */
 final class PlacementServices {
@@ -43,19 +44,20 @@ final class PlacementServices {
       MembershipTable table,
       MembershipTiming timing,
       ManagerTerm term,
-      RefusalLog refusals) {
+      RefusalLog refusals,
+      LongSupplier nanoClock) {
     return List.of(
         GuardedService.of(
             new Gpm(
                 gpm,
-                new FreshDecisions(table, Role.ROLE_PROCESSOR, timing),
-                new VNodeAddresses(table, term, new SecureRandom(), System::nanoTime),
+                new FreshDecisions(table, Role.ROLE_PROCESSOR, timing, nanoClock),
+                new VNodeAddresses(table, term, new SecureRandom(), nanoClock),
                 refusals),
             PeerRole.CLIENT,
             PeerRole.PROCESSOR,
             PeerRole.MANAGER),
         GuardedService.of(
-            new Gmm(gmm, new FreshDecisions(table, Role.ROLE_MEMORY, timing), refusals),
+            new Gmm(gmm, new FreshDecisions(table, Role.ROLE_MEMORY, timing, nanoClock), refusals),
             PeerRole.PROCESSOR,
             PeerRole.MEMORY),
         GuardedService.of(
@@ -130,7 +132,7 @@ final class PlacementServices {
         PlaceProcessRequest request, StreamObserver<PlaceProcessResponse> caller) {
       answer(
           caller,
-          // Also a program that has ended counts until what was promised to it lapses.
+          // What has not begun may never do: its promise lapses.
           () ->
               decisions.make(
                   () -> manager.tryPlaceProcess(request, name -> true), manager::hasPromises),

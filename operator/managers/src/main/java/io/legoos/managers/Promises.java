@@ -39,10 +39,6 @@ final class Promises {
     ledgers.values().removeIf(PromiseLedger::isEmpty);
   }
 
-  boolean isEmpty() {
-    return ledgers.isEmpty();
-  }
-
   void add(Member member, long amount, long reported) {
     ledgers
         .computeIfAbsent(member.identity().getIncarnation(), incarnation -> new PromiseLedger())

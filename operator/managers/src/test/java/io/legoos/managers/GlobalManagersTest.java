@@ -299,6 +299,24 @@ class GlobalManagersTest {
   }
 
   @Test
+  void whatBeganAndEndedBetweenTwoReportsIsNotPromisedAnyMore() throws Exception {
+    MonitorIdentity p0 = join("p0", Role.ROLE_PROCESSOR, 25);
+    PlaceProcessRequest most = PlaceProcessRequest.newBuilder().setExcacheBytes(20).build();
+    gpm.placeProcess(most);
+    report(p0, Load.getDefaultInstance());
+    refused(Reason.NO_ROOM, () -> gpm.placeProcess(most));
+    assertThat(gpm.hasPromises()).isTrue();
+    report(p0, Load.newBuilder().setBegunExcacheBytes(20).build());
+    assertThat(gpm.hasPromises()).isFalse();
+    gpm.placeProcess(most);
+    VProcessReport starting =
+        VProcessReport.newBuilder().setState("STARTING").setExcacheBytes(20).build();
+    report(p0, Load.newBuilder().setBegunExcacheBytes(40).addVprocesses(starting).build());
+    refused(Reason.NO_ROOM, () -> gpm.placeProcess(most));
+    assertThat(gpm.hasPromises()).isFalse();
+  }
+
+  @Test
   void aProcessorThatStatesNoCapacityTakesAnyExCache() throws Exception {
     MonitorIdentity p0 = join("p0", Role.ROLE_PROCESSOR, 0);
     assertThat(

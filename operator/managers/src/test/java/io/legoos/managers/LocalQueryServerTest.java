@@ -30,7 +30,7 @@ class LocalQueryServerTest {
         new LocalQueries(
             new MemberListing(table, new ManagerTerm(1), () -> 0),
             new GlobalProcessManager(table, TIMING, 1, () -> 0),
-            new FreshDecisions(table, Role.ROLE_PROCESSOR, TIMING),
+            new FreshDecisions(table, Role.ROLE_PROCESSOR, TIMING, System::nanoTime),
             table,
             gsm,
             new VNodeRemoval(gsm, table, () -> true, (storage, vnode) -> {}),

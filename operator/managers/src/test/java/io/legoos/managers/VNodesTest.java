@@ -75,7 +75,7 @@ class VNodesTest {
         new LocalQueries(
             new MemberListing(table, new ManagerTerm(1), () -> now),
             new GlobalProcessManager(table, TIMING, 1, () -> now),
-            new FreshDecisions(table, Role.ROLE_PROCESSOR, TIMING),
+            new FreshDecisions(table, Role.ROLE_PROCESSOR, TIMING, System::nanoTime),
             table,
             gsm,
             removal,
