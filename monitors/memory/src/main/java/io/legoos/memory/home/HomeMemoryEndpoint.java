@@ -42,6 +42,7 @@ import io.legoos.protocol.control.v1.SharesResponse;
 import io.legoos.protocol.control.v1.UnmapRequest;
 import io.legoos.protocol.control.v1.UnmapResponse;
 import io.legoos.protocol.control.v1.VRegionGrant;
+import io.legoos.protocol.memory.NewSpaceLimits;
 import io.legoos.protocol.page.LaneHello;
 import io.legoos.runtime.PeerIdentity;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +87,7 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
               request.getVprocessUid().isEmpty()
                   ? null
                   : NamedAttempt.ofWire(request.getVprocessUid(), request.getAttempt());
+          List<Mapping> maps = firstMaps(request);
           spaces.create(
               RestoreMessages.termOf(request.getHomeTerm()),
               request.getSpaceId(),
@@ -93,8 +95,33 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
               named,
               request.getMemoryLimitBytes(),
               request.getReplication());
-          return CreateSpaceResponse.newBuilder().setVregionBytes(spaces.vregionBytes()).build();
+          CreateSpaceResponse.Builder response =
+              CreateSpaceResponse.newBuilder().setVregionBytes(spaces.vregionBytes());
+          if (!maps.isEmpty() || request.getPoolBytes() > 0) {
+            HomeSpace.Placed placed =
+                find(request.getSpaceId()).mapFirst(maps, request.getPoolBytes());
+            response.setPoolAddress(placed.address()).addAllGrants(toWire(placed.grants()));
+          }
+          return response.build();
         });
+  }
+
+  private static List<Mapping> firstMaps(CreateSpaceRequest request) {
+    long pool = request.getPoolBytes();
+    if (request.getMapsCount() > NewSpaceLimits.MAX_MAPS
+        || pool < 0
+        || pool > NewSpaceLimits.MAX_POOL_BYTES
+        || pool % AddressRange.PAGE_BYTES != 0) {
+      throw new MemoryRefusal(
+          Reason.INVALID, request.getMapsCount() + " first maps and a pool of " + pool + " bytes");
+    }
+    return request.getMapsList().stream()
+        .map(
+            map ->
+                new Mapping(
+                    AddressRange.ofWire(map.getAddress(), map.getLengthBytes()),
+                    new Vma(map.getProtection(), !map.getUncharged())))
+        .toList();
   }
 
   private static void checkReplication(int replication) {

@@ -91,6 +91,26 @@ final class HomeSpace {
         });
   }
 
+  /**
+   * Adopts what a new program has, and allocates a pool for it.
+   *
+   * @return with the pool's address, 0 when there is no room for one
+   */
+  Placed mapFirst(List<Mapping> fixed, long poolBytes) {
+    return locked(
+        space -> {
+          long pool = space.mapFirst(fixed, poolBytes);
+          List<ShareView.Part> grants = new ArrayList<>();
+          for (Mapping mapping : fixed) {
+            grants.addAll(space.vregions().grantsOver(mapping.range()));
+          }
+          if (pool != 0) {
+            grants.addAll(space.vregions().grantsOver(AddressRange.of(pool, poolBytes)));
+          }
+          return new Placed(pool, grants, List.of());
+        });
+  }
+
   private static Placed placed(SpaceState space, AddressRange range) {
     return new Placed(range.start(), space.vregions().grantsOver(range), List.of());
   }

@@ -253,7 +253,10 @@ public final class HomeSpaces {
 
   private void confirm(long spaceId, VProcessKey who, @Nullable NamedAttempt named) {
     @Nullable HomeSpace before = spaces.get(spaceId);
-    if (before != null && !before.isOf(who, named)) {
+    // Only the first space of a named vProcess says its name; a restored home knows it of all.
+    boolean same =
+        before != null && (named == null ? before.who().equals(who) : before.isOf(who, named));
+    if (before != null && !same) {
       throw new MemoryRefusal(
           Reason.SPACE_EXISTS, "space " + spaceId + " belongs to another vProcess");
     }

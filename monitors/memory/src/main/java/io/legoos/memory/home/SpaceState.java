@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class SpaceState {
   private static final int MAX_PLACEMENTS = 16;
 
+  /** PROT_READ and PROT_WRITE of mmap(2): what is left of a pool becomes what the program wants. */
+  private static final Vma POOL = new Vma(3, true);
+
   private final long limitBytes;
   private final VmaTree vmas;
   private final AddressAllocator addresses;
@@ -129,6 +132,55 @@ final class SpaceState {
                 (owner, spaceId, part) -> owner.map(spaceId, part, vma)));
     vmas.map(range, vma);
     addresses.take(range);
+  }
+
+  /**
+   * Maps what a new program has, whatever was there, and allocates a pool for it.
+   *
+   * @return the pool's address; 0 when there is no room for one
+   * @throws MemoryRefusal when there is none for the rest
+   */
+  long mapFirst(List<Mapping> fixed, long poolBytes) {
+    List<Mapping> all = new ArrayList<>(fixed);
+    // A pool is nowhere among them, though they may be in its window.
+    fixed.forEach(mapping -> addresses.take(mapping.range()));
+    if (poolBytes > 0) {
+      try {
+        long pool = freshAddresses(poolBytes);
+        all.add(new Mapping(AddressRange.of(pool, poolBytes), POOL));
+        mapTogether(all);
+        return pool;
+      } catch (MemoryRefusal e) {
+        if (e.reason() != Reason.NO_CAPACITY) {
+          throw e;
+        }
+      }
+    }
+    for (Mapping mapping : fixed) {
+      map(mapping.range(), mapping.vma());
+    }
+    return 0;
+  }
+
+  /** Owners for all of it are asked for at once. Maps all, or nothing that counts. */
+  private void mapTogether(List<Mapping> mappings) {
+    long bytes = mappings.stream().mapToLong(mapping -> mapping.range().length()).sum();
+    withOwners(
+        mappings.stream().map(Mapping::range).toList(),
+        bytes,
+        new HashSet<>(),
+        () -> {
+          List<AddressRange> mapped = new ArrayList<>();
+          try {
+            for (Mapping mapping : mappings) {
+              map(mapping.range(), mapping.vma());
+              mapped.add(mapping.range());
+            }
+          } catch (MemoryRefusal e) {
+            mapped.forEach(this::unmap);
+            throw e;
+          }
+        });
   }
 
   void unmap(AddressRange range) {

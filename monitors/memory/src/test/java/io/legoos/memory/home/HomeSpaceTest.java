@@ -52,6 +52,64 @@ class HomeSpaceTest {
     assertThat(cluster.placements).isEqualTo(2);
   }
 
+  private static final List<Mapping> STATIC_DATA =
+      List.of(
+          new Mapping(AddressRange.of(TIB, 3 * 4096), DATA),
+          new Mapping(AddressRange.of(TIB + 16 * MIB, MIB / 2), DATA));
+
+  @Test
+  void whatANewProgramHasCostsOneRequestForOwners() {
+    HomeSpace.Placed placed = space.mapFirst(STATIC_DATA, 2 * MIB);
+    assertThat(cluster.placements).isEqualTo(1);
+    assertThat(cluster.committedBytes()).isEqualTo(3 * 4096 + MIB / 2 + 2 * MIB);
+    assertThat(placed.address()).isNotZero();
+    assertThat(placed.grants())
+        .extracting(ShareView.Part::range)
+        .anyMatch(vregions -> vregions.contains(range(placed, 4096)))
+        .anyMatch(vregions -> vregions.contains(STATIC_DATA.getFirst().range()))
+        .anyMatch(vregions -> vregions.contains(STATIC_DATA.getLast().range()));
+    space.map(0, MIB / 2, DATA);
+    assertThat(cluster.placements).as("the pool is taken").isEqualTo(2);
+    STATIC_DATA.forEach(mapping -> space.unmap(mapping.range()));
+    space.unmap(range(placed, 2 * MIB));
+    assertThat(cluster.committedBytes()).isEqualTo(MIB / 2);
+  }
+
+  @Test
+  void whereThereIsNoRoomForAPoolTheProgramHasNone() {
+    space.map(0, 31 * MIB, DATA);
+    HomeSpace.Placed placed = space.mapFirst(STATIC_DATA, 2 * MIB);
+    assertThat(placed.address()).isZero();
+    assertThat(placed.grants()).hasSize(2);
+    assertThat(cluster.committedBytes()).isEqualTo(31 * MIB + 3 * 4096 + MIB / 2);
+  }
+
+  @Test
+  void aPoolIsNotWhereAProgramHasItsStaticData() {
+    long first = space.mapFirst(List.of(), MIB).address();
+    HomeSpace other = cluster.create(2);
+    List<Mapping> inTheWindow = List.of(new Mapping(AddressRange.of(first, 4096), DATA));
+    HomeSpace.Placed placed = other.mapFirst(inTheWindow, MIB);
+    assertThat(placed.address()).isNotZero().isNotEqualTo(first);
+    other.unmap(range(placed, MIB));
+    assertThat(other.grants(inTheWindow.getFirst().range())).isNotEmpty();
+  }
+
+  @Test
+  void aSpaceThatARestoredHomeNamedIsTheSameWithoutTheName() {
+    NamedAttempt named = new NamedAttempt("11111111-2222-3333-4444-555555555555", 1);
+    cluster.homes.create(7, SmallCluster.WHO, named, 0, 1);
+    cluster.homes.create(7, SmallCluster.WHO, null, 0, 1);
+    assertThat(cluster.homes.find(7, SmallCluster.WHO.processor()).named()).isEqualTo(named);
+  }
+
+  @Test
+  void whereThereIsNoRoomForTheRestItIsRefused() {
+    space.map(0, 16 * MIB, DATA);
+    space.map(0, 16 * MIB - 4096, DATA);
+    assertThat(refusalOf(() -> space.mapFirst(STATIC_DATA, 2 * MIB))).isEqualTo(Reason.NO_CAPACITY);
+  }
+
   @Test
   void aTerabyteReservationCostsNothingUntilItIsUsed() {
     HomeSpace.Placed reserved = space.map(0, 8 * TIB, RESERVED);

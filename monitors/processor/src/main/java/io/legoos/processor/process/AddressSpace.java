@@ -22,8 +22,11 @@ final class AddressSpace {
   /** Of what the home has charged for mappings. */
   final AddressPool pool;
 
-  /** More for the pool is asked for, and nobody waits for it. */
+  /** More for the pool is asked for. */
   boolean refilling;
+
+  /** Small mappings that wait for it. */
+  final Deque<Runnable> afterRefill = new ArrayDeque<>();
 
   /** Of the home that charged ahead; another one does not know of that. */
   int creditTerm;

@@ -3,12 +3,14 @@ package io.legoos.processor.process;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.legoos.linux.Errno;
+import io.legoos.processor.fault.ManagedRanges;
 import io.legoos.processor.fault.MemoryFailure;
 import io.legoos.processor.fault.Space;
 import io.legoos.processor.fault.VProcessCache;
 import io.legoos.processor.remote.HomeClient;
 import io.legoos.processor.remote.OwnerLinks;
 import io.legoos.protocol.control.v1.CreateSpaceRequest;
+import io.legoos.protocol.control.v1.CreateSpaceResponse;
 import io.legoos.protocol.control.v1.DestroySpaceRequest;
 import io.legoos.protocol.control.v1.DiscardRequest;
 import io.legoos.protocol.control.v1.ForkSpaceRequest;
@@ -21,6 +23,7 @@ import io.legoos.protocol.control.v1.RemapRequest;
 import io.legoos.protocol.control.v1.RemapResponse;
 import io.legoos.protocol.control.v1.ResolveOwnersRequest;
 import io.legoos.protocol.control.v1.VRegionGrant;
+import io.legoos.protocol.memory.NewSpaceLimits;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -104,6 +107,7 @@ final class HomeCalls {
    */
   private <T> void ask(
       String what,
+      Space space,
       Function<HomeMemoryBlockingStub, T> call,
       Consumer<T> enter,
       Consumer<T> then,
@@ -115,7 +119,7 @@ final class HomeCalls {
           enter.accept(answer);
           executor.execute(() -> then.accept(answer));
         },
-        status -> refused(status, what, refused));
+        status -> refused(status, what, space, refused));
   }
 
   /** Asks what nobody waits for. */
@@ -137,27 +141,69 @@ final class HomeCalls {
   }
 
   /** Refusals are the program's to handle; anything else means that the home is lost. */
-  private void refused(Status status, String what, Outcome then) {
+  private void refused(Status status, String what, Space space, Outcome then) {
     int errno =
         switch (status.getCode()) {
           case INVALID_ARGUMENT -> Errno.EINVAL;
           // Aborted: the managers were away until the vProcess was ended.
           case RESOURCE_EXHAUSTED, ABORTED -> Errno.ENOMEM;
           default -> {
-            failed(status, what);
+            failed(status, what, space);
             yield Errno.ENOMEM;
           }
         };
     executor.execute(() -> then.with(errno));
   }
 
-  void createSpace(Space space) {
-    CreateSpaceRequest.Builder request = newSpace.toBuilder().setSpaceId(space.id());
-    // The term of the home that is asked in the end.
-    askLater(
+  /**
+   * Makes a new program's space, with what the kernel has mapped there, and a pool if there is room
+   * for it.
+   *
+   * @param fixed at most {@link NewSpaceLimits#MAX_MAPS}
+   * @param created takes the pool's address, 0 when there is none; the owners of all know of it
+   */
+  void createSpace(
+      Space space, List<ManagedRanges.Extent> fixed, long poolBytes, LongConsumer created) {
+    CreateSpaceRequest.Builder request =
+        newSpace.toBuilder().setSpaceId(space.id()).setPoolBytes(poolBytes);
+    for (ManagedRanges.Extent extent : fixed) {
+      request.addMaps(
+          MapRequest.newBuilder()
+              .setSpaceId(space.id())
+              .setAddress(extent.start())
+              .setLengthBytes(extent.end() - extent.start())
+              .setProtection(extent.protection()));
+    }
+    ask(
         "CreateSpace",
         space,
-        stub -> stub.createSpace(request.setHomeTerm(homeTerm.getAsInt()).build()));
+        // The term of the home that is asked in the end.
+        stub -> created(stub, request.setHomeTerm(homeTerm.getAsInt()).build()),
+        answer -> granted(space, answer.getGrantsList()),
+        answer -> created.accept(answer.getPoolAddress()),
+        errno -> {
+          if (!cache.isGone(space)) {
+            noRoomForStaticData();
+          }
+        });
+  }
+
+  /** A home of before 2026-12 makes the space alone, and has to be asked for the rest. */
+  private static CreateSpaceResponse created(
+      HomeMemoryBlockingStub stub, CreateSpaceRequest request) {
+    CreateSpaceResponse answer = stub.createSpace(request);
+    if (answer.getGrantsCount() > 0) {
+      return answer;
+    }
+    CreateSpaceResponse.Builder all = answer.toBuilder();
+    for (MapRequest map : request.getMapsList()) {
+      all.addAllGrants(stub.map(map).getGrantsList());
+    }
+    return all.build();
+  }
+
+  private void noRoomForStaticData() {
+    onFailure.accept(MemoryFailure.OUT_OF_REMOTE_MEMORY, "no room for the program's static data");
   }
 
   /** Adopts a range that the kernel fixed; {@code then} runs when its owners know of it. */
@@ -170,8 +216,7 @@ final class HomeCalls {
         false,
         errno -> {
           if (errno != 0) {
-            onFailure.accept(
-                MemoryFailure.OUT_OF_REMOTE_MEMORY, "no room for the program's static data");
+            noRoomForStaticData();
           } else {
             then.run();
           }
@@ -202,6 +247,7 @@ final class HomeCalls {
             .build();
     ask(
         "Map",
+        space,
         stub -> stub.map(request),
         answer -> granted(space, answer.getGrantsList()),
         answer -> mapped.accept(answer.getAddress()),
@@ -232,6 +278,7 @@ final class HomeCalls {
             .build();
     ask(
         "Protect",
+        space,
         stub -> stub.protect(request),
         answer -> granted(space, answer.getGrantsList()),
         answer -> then.with(0),
@@ -258,6 +305,7 @@ final class HomeCalls {
             .build();
     ask(
         "Remap",
+        space,
         stub -> once(stub, request),
         answer -> {
           links.learn(answer.getSharesList());
@@ -265,6 +313,30 @@ final class HomeCalls {
         },
         answer -> remapped.accept(answer.getAddress()),
         refused);
+  }
+
+  /**
+   * The kernel has not moved what the home has moved to {@code address}: it is to be where and as
+   * it was. A home that refuses that ends the vProcess, for owners know nothing of the old place.
+   */
+  void remapBack(Space space, long address, long bytes, long old, long oldBytes, Runnable then) {
+    boolean moved = address != old;
+    remap(
+        space,
+        address,
+        bytes,
+        oldBytes,
+        moved,
+        moved ? old : 0,
+        there -> then.run(),
+        errno -> {
+          if (!client.isGivenUp()) {
+            onFailure.accept(
+                MemoryFailure.OUT_OF_REMOTE_MEMORY,
+                "the home cannot take back a mapping that the kernel did not move");
+          }
+          then.run();
+        });
   }
 
   /** Pages that have begun to move cannot be found again by another home. */
@@ -314,6 +386,7 @@ final class HomeCalls {
     // Nobody who has not forked gets a flush any more.
     ask(
         "ForkSpace",
+        parent,
         stub -> stub.forkSpace(request),
         answer -> links.learn(answer.getSharesList()),
         answer -> then.with(0),

@@ -197,6 +197,13 @@ final class MappingCalls {
     if (free != AddressPool.NONE) {
       refillAhead(space);
       run(task, mapping, free, MemoryFlags.MAP_FIXED_NOREPLACE, null);
+    } else if (space.refilling && space.pool.isSmall(mapping.bytes)) {
+      space.afterRefill.addLast(
+          () -> {
+            if (!task.gone) {
+              allocate(task, mapping);
+            }
+          });
     } else if (space.pool.isSmall(mapping.bytes)) {
       long bytes = space.pool.refillBytes();
       mapForPool(
@@ -217,23 +224,12 @@ final class MappingCalls {
     if (space.refilling || !space.pool.isRunningLow()) {
       return;
     }
-    space.refilling = true;
-    long bytes = space.pool.refillBytes();
-    int term = space.creditTerm;
+    PoolRefill refill = PoolRefill.begin(space);
     mapForPool(
         space,
-        bytes,
-        address -> {
-          space.refilling = false;
-          memoryCalls.dropOldCredit(space);
-          if (space.creditTerm == term) {
-            space.pool.refill(address, bytes);
-          } else {
-            home.unmapLater(space.space, address, bytes);
-          }
-        },
-        // Who finds the pool empty is told.
-        errno -> space.refilling = false);
+        refill.bytes(),
+        address -> memoryCalls.refilled(refill, address),
+        errno -> refill.refused());
   }
 
   private void mapForPool(

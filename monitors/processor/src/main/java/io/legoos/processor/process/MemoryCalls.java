@@ -21,7 +21,7 @@ final class MemoryCalls {
   private static final long ADDRESS_LIMIT = 1L << 47;
 
   /** A heap grows often and little: it is charged ahead, at least so far, or a part of it. */
-  private static final long LEAST_HEAP_CREDIT_BYTES = 512 << 10;
+  static final long LEAST_HEAP_CREDIT_BYTES = 512 << 10;
 
   private static final long MOST_HEAP_CREDIT_BYTES = 16 << 20;
   private static final int HEAP_CREDIT_PART = 8;
@@ -175,13 +175,13 @@ final class MemoryCalls {
     }
   }
 
-  /** A new program's heap is empty. */
-  void heapBegins(AddressSpace space) {
-    long start = pageUp(space.heapStart);
-    space.brk = space.heapStart;
-    space.chargedBrk = start + LEAST_HEAP_CREDIT_BYTES;
-    adoptLater(
-        space, start, LEAST_HEAP_CREDIT_BYTES, MemoryFlags.PROT_READ | MemoryFlags.PROT_WRITE);
+  /** The home has given what was asked for ahead. */
+  void refilled(PoolRefill refill, long address) {
+    AddressSpace space = refill.space();
+    dropOldCredit(space);
+    if (!refill.given(address)) {
+      home.unmapLater(space.space, address, refill.bytes());
+    }
   }
 
   /** How far a heap that ends there is to be charged. */

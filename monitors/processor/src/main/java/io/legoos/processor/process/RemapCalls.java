@@ -321,15 +321,7 @@ final class RemapCalls {
 
   /** The home has it again where it was, as it was. Nobody waits: it answers in order. */
   private void moveBack(Remap call, long address) {
-    home.remap(
-        call.space(),
-        address,
-        call.newBytes,
-        call.oldBytes,
-        address != call.old,
-        address == call.old ? 0 : call.old,
-        there -> {},
-        errno -> {});
+    home.remapBack(call.space(), address, call.newBytes, call.old, call.oldBytes, () -> {});
   }
 
   /** The kernel has answered. */
@@ -372,22 +364,17 @@ final class RemapCalls {
       cache.unmapped(call.space(), address, address + call.newBytes);
     }
     gate.setResult(call.task, result < 0 ? result : -Errno.ENOMEM);
-    Runnable back =
+    home.remapBack(
+        call.space(),
+        address,
+        call.newBytes,
+        call.old,
+        call.oldBytes,
         () -> {
           cache.release(to);
           cache.release(call.guard);
           gate.resume(call.task);
-        };
-    boolean moved = address != call.old;
-    home.remap(
-        call.space(),
-        address,
-        call.newBytes,
-        call.oldBytes,
-        moved,
-        moved ? call.old : 0,
-        there -> back.run(),
-        errno -> back.run());
+        });
   }
 
   private void moveAfterAll(Remap call) {

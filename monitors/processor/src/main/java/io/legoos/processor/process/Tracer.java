@@ -41,6 +41,7 @@ final class Tracer {
   private final SpaceSetup setup;
   private final ProgramLauncher launcher;
   private final MemoryCalls memoryCalls;
+  private final ProgramBeginning programBeginning;
   private final MappingCalls mappingCalls;
   private final RemapCalls remapCalls;
   private final ForkCalls forkCalls;
@@ -91,6 +92,7 @@ final class Tracer {
     this.launcher = new ProgramLauncher(calls, ptrace, injector, arena);
     this.registrar = new UserfaultRegistrar(calls, cache, arena);
     this.memoryCalls = new MemoryCalls(gate, cache, home, registrar);
+    this.programBeginning = new ProgramBeginning(cache, home, memoryCalls);
     this.mappingCalls = new MappingCalls(gate, cache, home, registrar, memoryCalls);
     this.remapCalls = new RemapCalls(gate, cache, home, registrar, memoryCalls);
     this.random = random;
@@ -421,15 +423,12 @@ final class Tracer {
     AddressSpace space = new AddressSpace(cacheSpace, injector.instructionIn(maps.vdso()));
     spaces.add(space);
     tasks.put(tid, new Task(tid, tid, space));
-    home.createSpace(cacheSpace);
     SpaceSetup.Equipment equipment = setup.afterExec(tid, space.instruction, listener());
     cache.attach(cacheSpace, equipment.uffd());
     spaces.equip(space, equipment.agent());
     space.heapStart = maps.heapStart();
-    memoryCalls.heapBegins(space);
+    programBeginning.of(space, maps.anonymous());
     for (ManagedRanges.Extent extent : maps.anonymous()) {
-      memoryCalls.adoptLater(
-          space, extent.start(), extent.end() - extent.start(), extent.protection());
       registrar.register(space, extent.start(), extent.end() - extent.start(), extent.protection());
     }
     ptrace.resume(tid, 0);

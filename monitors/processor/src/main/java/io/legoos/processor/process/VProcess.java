@@ -400,12 +400,16 @@ public final class VProcess {
         .setReplication(homeMove.replication());
   }
 
+  /** What it may keep of its memory here; the same from its start to its end. */
+  public long exCacheBytes() {
+    return spec.exCacheBytes() == 0 ? platform.exCacheBytes() : spec.exCacheBytes();
+  }
+
   private VProcessCache openCache() throws LaunchException {
     try {
-      long bytes = spec.exCacheBytes() == 0 ? platform.exCacheBytes() : spec.exCacheBytes();
       return VProcessCache.start(
           id,
-          ExCacheGeometry.of(bytes, platform.ways()),
+          ExCacheGeometry.of(exCacheBytes(), platform.ways()),
           platform.habits(),
           (space, address) -> {
             HomeCalls calls = home;

@@ -144,6 +144,11 @@ public final class HomeClient implements AutoCloseable {
     return atHome(call);
   }
 
+  /** Whether nobody waits for a home that cannot answer any more: the vProcess ends. */
+  public boolean isGivenUp() {
+    return givenUp;
+  }
+
   /** Looks for another home behind the calls that are queued; once at a time. */
   public void leave() {
     if (givenUp || closed || !leaving.compareAndSet(false, true)) {

@@ -104,7 +104,17 @@ final class FakeHome extends HomeMemoryGrpc.HomeMemoryImplBase {
       CreateSpaceRequest request, StreamObserver<CreateSpaceResponse> observer) {
     calls.incrementAndGet();
     spaces.add(request.getSpaceId());
-    answer(observer, CreateSpaceResponse.newBuilder().setVregionBytes(vRegionBytes).build());
+    CreateSpaceResponse.Builder response =
+        CreateSpaceResponse.newBuilder().setVregionBytes(vRegionBytes);
+    for (MapRequest map : request.getMapsList()) {
+      response.addAllGrants(grantsOf(map.getAddress(), map.getLengthBytes()));
+    }
+    long pool = request.getPoolBytes();
+    if (pool > 0 && refusal(pool, largestMapping) == null) {
+      long address = allocate(pool);
+      response.setPoolAddress(address).addAllGrants(grantsOf(address, pool));
+    }
+    answer(observer, response.build());
   }
 
   @Override
