@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 
 /**
- * Programs that are on every machine: short ones, one after the other, and a sort with a small
- * ExCache, so that pages are fetched and flushed.
+ * Programs that are on every machine: short ones, one after the other, a script that runs others,
+ * and a sort with a small ExCache, so that pages are fetched and flushed.
  */
 public final class ProgramRehearsal implements Rehearsal {
   private static final int SHORT_PROGRAMS = 20;
@@ -34,6 +34,10 @@ public final class ProgramRehearsal implements Rehearsal {
 
   private static final String SHELL = "/bin/sh";
   private static final String ENVIRONMENT = "PATH=/usr/bin:/bin";
+
+  /** A script forks and executes all the time. */
+  private static final String SCRIPT =
+      "i=0; while [ $i -lt 150 ]; do /bin/true; i=$((i + 1)); done";
 
   private static final String SORT = "seq 100000 | sort -r -S 64M --parallel=1 | cksum > /dev/null";
 
@@ -79,6 +83,7 @@ public final class ProgramRehearsal implements Rehearsal {
     for (int i = 0; i < SHORT_PROGRAMS; i++) {
       run(cluster, "exit 0");
     }
+    run(cluster, SCRIPT);
     run(cluster, SORT);
   }
 
