@@ -87,11 +87,23 @@ public final class ExCache {
    * whole cache because copies have taken more than others' ways.
    */
   public int allocate(int space, long page) {
+    return allocate(space, page, NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param first the slot of the line whose fault brings this one in, too, ahead of its use; {@link
+   *     #NONE}: its own. It is as much in use as that one: what comes in together leaves together,
+   *     and one fault brings it back
+   */
+  public int allocate(int space, long page, int first) {
     int set = setOf(space, page);
-    int level = history == null ? 0 : history.levelOf(space, page);
-    return used[set] >= geometry.ways() || total >= geometry.lines()
-        ? NONE
-        : take(set, space, page, level);
+    if (used[set] >= geometry.ways() || total >= geometry.lines()) {
+      return NONE;
+    }
+    int level = first != NONE ? levels[first] : history == null ? 0 : history.levelOf(space, page);
+    return take(set, space, page, level);
   }
 
   /**

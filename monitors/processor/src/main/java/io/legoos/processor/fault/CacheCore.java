@@ -114,11 +114,15 @@ final class CacheCore {
     return new ArrayList<>(spaces.values());
   }
 
-  /** Takes a slot; {@link ExCache#NONE} when the line's set is full, or the room is a fork's. */
-  int allocate(Space space, long page) {
+  /**
+   * Takes a slot; {@link ExCache#NONE} when the line's set is full, or the room is a fork's.
+   *
+   * @param first as of {@link ExCache#allocate(int, long, int)}
+   */
+  int allocate(Space space, long page, int first) {
     boolean forced = forksGiveWay && forkLines > 0;
     forksGiveWay = false;
-    int slot = isForksRoom(space) ? ExCache.NONE : cache.allocate(space.index, page);
+    int slot = isForksRoom(space) ? ExCache.NONE : cache.allocate(space.index, page, first);
     if (slot == ExCache.NONE && forced) {
       slot = cache.forceAllocate(space.index, page, ExCache.NONE);
     }

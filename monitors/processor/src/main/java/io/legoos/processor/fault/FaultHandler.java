@@ -379,7 +379,7 @@ final class FaultHandler implements Runnable {
         || (ahead && (!core.roomToSpare(space, page) || core.guarded(space, page)))) {
       return false;
     }
-    int slot = core.allocate(space, page);
+    int slot = core.allocate(space, page, ExCache.NONE);
     if (slot == ExCache.NONE) {
       return false;
     }
@@ -452,7 +452,7 @@ final class FaultHandler implements Runnable {
     if (content == 0) {
       return false;
     }
-    int slot = core.allocate(space, page);
+    int slot = core.allocate(space, page, ExCache.NONE);
     if (slot == ExCache.NONE) {
       return false;
     }

@@ -103,6 +103,7 @@ final class LineFetcher {
     step = space.fetches.step();
     core.counters.prefetchUsedLines += space.fetches.used();
     pages = 0;
+    int firstSlot = ExCache.NONE;
     for (long next = page; pages < window; next += step) {
       boolean ahead = pages > 0;
       if (Line.state(space.lines.get(next)) != LineState.REMOTE
@@ -112,10 +113,11 @@ final class LineFetcher {
                   || space.vRegions.ownerOf(next << 12) != owner))) {
         break;
       }
-      int slot = core.allocate(space, next);
+      int slot = core.allocate(space, next, firstSlot);
       if (slot == ExCache.NONE) {
         break;
       }
+      firstSlot = ahead ? firstSlot : slot;
       space.lines.set(
           next, Line.of(LineState.FETCHING, Line.HELD | (ahead ? Line.PREFETCHED : 0), slot));
       pages++;

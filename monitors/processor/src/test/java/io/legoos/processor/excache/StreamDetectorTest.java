@@ -25,12 +25,12 @@ class StreamDetectorTest {
 
   @Example
   void aSequentialScanFaultsFarLessThanOncePerPage() {
-    assertThat(faultsOfScan(new StreamDetector(32), 1000, 4096)).isLessThan(4096 / 32 + 8);
+    assertThat(faultsOfScan(StreamDetector.doubling(32), 1000, 4096)).isLessThan(4096 / 32 + 8);
   }
 
   @Example
   void windowsDoubleUpToTheLimit() {
-    StreamDetector detector = new StreamDetector(8);
+    StreamDetector detector = StreamDetector.doubling(8);
     long page = 10;
     int usedOfLast = 0;
     for (int expected : new int[] {1, 2, 4, 8, 8}) {
@@ -46,7 +46,7 @@ class StreamDetectorTest {
   @Property(tries = 100)
   void aWindowIsNeverOutOfBounds(@ForAll long seed, @ForAll @IntRange(min = 1, max = 64) int max) {
     Random random = new Random(seed);
-    StreamDetector detector = new StreamDetector(max);
+    StreamDetector detector = StreamDetector.doubling(max);
     for (int i = 0; i < 500; i++) {
       long page = random.nextInt(64);
       int window = detector.windowAt(page);
@@ -59,7 +59,7 @@ class StreamDetectorTest {
   /** Runs of four pages of two kinds in turns, used one after the other. */
   @Example
   void aStreamGoesOnBehindWhatIsThere() {
-    StreamDetector detector = new StreamDetector(32);
+    StreamDetector detector = StreamDetector.doubling(32);
     boolean[] there = new boolean[4096];
     int faults = 0;
     for (int place = 0; place < 2048; place++) {
@@ -94,7 +94,7 @@ class StreamDetectorTest {
 
   @Example
   void scatteredFaultsBringInOneLineEach() {
-    StreamDetector detector = new StreamDetector(32);
+    StreamDetector detector = StreamDetector.doubling(32);
     for (long page = 0; page < 100_000; page += 1000) {
       assertThat(detector.windowAt(page)).isEqualTo(1);
       detector.broughtIn(1);
@@ -103,7 +103,7 @@ class StreamDetectorTest {
 
   @Example
   void aScanDownwardsIsFollowedToo() {
-    StreamDetector detector = new StreamDetector(32);
+    StreamDetector detector = StreamDetector.doubling(32);
     int faults = 0;
     long page = 5000;
     while (page > 1000) {
@@ -118,7 +118,7 @@ class StreamDetectorTest {
 
   @Example
   void aStreamDoesNotTurnBack() {
-    StreamDetector detector = new StreamDetector(32);
+    StreamDetector detector = StreamDetector.doubling(32);
     for (long page = 10; page < 13; page++) {
       detector.windowAt(page);
       detector.broughtIn(1);
@@ -128,7 +128,7 @@ class StreamDetectorTest {
 
   @Example
   void fourScansAtOnceAreFollowed() {
-    StreamDetector detector = new StreamDetector(32);
+    StreamDetector detector = StreamDetector.doubling(32);
     long[] next = {0, 1 << 20, 2 << 20, 3 << 20};
     int faults = 0;
     while (next[3] < (3 << 20) + 1024) {
@@ -144,6 +144,6 @@ class StreamDetectorTest {
 
   @Example
   void aLimitOfOneLineTurnsPrefetchOff() {
-    assertThat(faultsOfScan(new StreamDetector(1), 0, 100)).isEqualTo(100);
+    assertThat(faultsOfScan(StreamDetector.doubling(1), 0, 100)).isEqualTo(100);
   }
 }

@@ -44,7 +44,8 @@ class ForkRoomTest {
   /** Takes slots until there is none; returns how many. */
   private int fill(Space space, int atMost) {
     int taken = 0;
-    while (taken < atMost && core.allocate(space, 1_000 + space.residentLines) != ExCache.NONE) {
+    while (taken < atMost
+        && core.allocate(space, 1_000 + space.residentLines, ExCache.NONE) != ExCache.NONE) {
       taken++;
     }
     return taken;
@@ -69,7 +70,7 @@ class ForkRoomTest {
 
   @Test
   void whatLeavesTheParentNeedsNoRoomAnyMore() {
-    int slot = core.allocate(parent, 7);
+    int slot = core.allocate(parent, 7, ExCache.NONE);
     fill(parent, 639);
     core.forkBegins(parent);
     assertThat(core.lacksRoomForForks()).isTrue();

@@ -2,6 +2,7 @@ package io.legoos.processor.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.legoos.processor.excache.ExCache;
 import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.excache.ExCacheHabits;
 import io.legoos.processor.excache.Line;
@@ -262,7 +263,7 @@ class LostLinesTest {
     Space own = spaceOf(core);
     own.uffd = 1000;
     core.lock.lock();
-    int slot = core.allocate(own, PAGE);
+    int slot = core.allocate(own, PAGE, ExCache.NONE);
     own.lines.set(PAGE, Line.of(LineState.CLEAN, Line.HELD, slot));
     core.lost.ownerLost(owner, "memory-1");
     assertThat(Line.isOnlyCopy(own.lines.get(PAGE))).isTrue();
