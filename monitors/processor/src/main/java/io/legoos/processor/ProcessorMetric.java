@@ -72,7 +72,7 @@ public enum ProcessorMetric implements MetricDeclaration {
       Metric.counter(
           "legoos_excache_prefetch_used_lines_total",
           MetricUnit.NONE,
-          "Prefetched lines that were seen to be used.")),
+          "Prefetched lines that were used, as far as faults and samples of streams tell.")),
   EVICTIONS(
       Metric.counter(
           "legoos_excache_evictions_total",

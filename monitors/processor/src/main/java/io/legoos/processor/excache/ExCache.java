@@ -85,24 +85,21 @@ public final class ExCache {
   /**
    * Takes a slot for the line as the newest of its set; {@link #NONE} when the set is full, or the
    * whole cache because copies have taken more than others' ways.
-   */
-  public int allocate(int space, long page) {
-    return allocate(space, page, NONE);
-  }
-
-  /**
-   * The same.
    *
-   * @param first the slot of the line whose fault brings this one in, too, ahead of its use; {@link
-   *     #NONE}: its own. It is as much in use as that one: what comes in together leaves together,
-   *     and one fault brings it back
+   * @param first {@link #NONE}, or the slot of the line whose fault brings this one in, too, ahead
+   *     of its use. It is protected as that one is, or as it would be by itself, so that lines
+   *     which come in together tend to leave together; but not passed over, for nobody has missed
+   *     it
    */
   public int allocate(int space, long page, int first) {
     int set = setOf(space, page);
     if (used[set] >= geometry.ways() || total >= geometry.lines()) {
       return NONE;
     }
-    int level = first != NONE ? levels[first] : history == null ? 0 : history.levelOf(space, page);
+    int level = history == null ? 0 : history.levelOf(space, page);
+    if (first != NONE) {
+      level = Math.min(1, Math.max(level, levels[first]));
+    }
     return take(set, space, page, level);
   }
 

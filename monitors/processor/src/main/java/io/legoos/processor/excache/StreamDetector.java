@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
  * Sees sequential faults, upwards or downwards, and says how many lines to handle at once (row
  * P26). Follows a few streams at a time, those that had a fault last. A hit doubles its stream's
  * window up to a limit; where it is known how far streams run, the window ends there. O(streams)
- * per fault, which are few; allocates nothing once made. Not thread-safe.
+ * per fault, which are few; allocates nothing after the first one. Not thread-safe.
  */
 public final class StreamDetector {
   private static final int STREAMS = 16;
 
   private final int maxWindow;
-  private final @Nullable StreamLengths lengths;
+  private final boolean learns;
+  private @Nullable StreamLengths lengths;
   private final long[] starts = new long[STREAMS];
   private final long[] upwards = new long[STREAMS];
   private final long[] downwards = new long[STREAMS];
@@ -22,45 +23,52 @@ public final class StreamDetector {
   private final int[] lastCounts = new int[STREAMS];
   private final long[] lastFaults = new long[STREAMS];
 
-  /** Pages up to its last fault that a sample has run for; 0: it is none. */
-  private final int[] sampled = new int[STREAMS];
+  /** Of a sample, the pages up to its last fault; 0: it is none. */
+  private final int[] samples = new int[STREAMS];
+
+  /** Pages that a stream had run for when its last window was to end with it; 0: it was not. */
+  private final int[] lastRuns = new int[STREAMS];
 
   private long faults;
   private int current;
   private long currentPage;
   private int used;
 
-  private StreamDetector(int maxWindow, @Nullable StreamLengths lengths) {
+  private StreamDetector(int maxWindow, boolean learns) {
     this.maxWindow = maxWindow;
-    this.lengths = lengths;
+    this.learns = learns;
     Arrays.fill(upwards, -1);
     Arrays.fill(downwards, -1);
   }
 
   /**
-   * Whose windows double.
+   * A detector whose windows double, whatever there was before.
    *
    * @param maxWindow lines that one fault may bring in, at least 1
    */
   public static StreamDetector doubling(int maxWindow) {
-    return new StreamDetector(maxWindow, null);
+    return new StreamDetector(maxWindow, false);
   }
 
   /**
-   * Whose windows double, and end where streams in the same neighbourhood have ended before.
+   * A detector whose windows end where streams in the same neighbourhood have ended before.
    *
    * @param maxWindow lines that one fault may bring in, at least 1
    */
   public static StreamDetector learning(int maxWindow) {
-    return new StreamDetector(maxWindow, maxWindow > 1 ? new StreamLengths() : null);
+    return new StreamDetector(maxWindow, maxWindow > 1);
   }
 
   /**
-   * Lines to bring in from {@code page} on in the direction of {@link #step}, itself included: 1
-   * when it continues no stream, unless most streams there run further.
+   * Lines to bring in from {@code page} on in the direction of {@link #step}, itself included. When
+   * it continues no stream that is 1, or what streams that begin there are best taken for.
    */
   public int windowAt(long page) {
+    if (learns && lengths == null) {
+      lengths = new StreamLengths();
+    }
     currentPage = page;
+    used = 0;
     faults++;
     for (int i = 0; i < STREAMS; i++) {
       int step = continues(i, page);
@@ -72,7 +80,8 @@ public final class StreamDetector {
         return grow(i, Math.abs(page - starts[i]));
       }
     }
-    begin(oldest(), page);
+    current = oldest();
+    begin(current, page);
     return grow(current, 0);
   }
 
@@ -88,49 +97,57 @@ public final class StreamDetector {
 
   private void begin(int stream, long page) {
     if (lengths != null) {
-      if (sampled[stream] > 0) {
-        lengths.ended(starts[stream], sampled[stream], steps[stream]);
+      if (samples[stream] > 0) {
+        lengths.ended(starts[stream], samples[stream], steps[stream]);
       }
-      sampled[stream] = lengths.isSample(page) ? 1 : 0;
+      samples[stream] = lengths.takeSample(page) ? 1 : 0;
+      used =
+          lengths.likelyUsed(starts[stream], lastRuns[stream], lastCounts[stream], steps[stream]);
     }
-    current = stream;
     starts[stream] = page;
+    // Until it is known what came in.
+    upwards[stream] = -1;
+    downwards[stream] = -1;
     lastFaults[stream] = faults;
     steps[stream] = 0;
     windows[stream] = 0;
-    used = 0;
+    lastRuns[stream] = 0;
     lastCounts[stream] = 0;
   }
 
   /**
-   * @param behind pages that the stream has run for
+   * The window of a stream that goes on, or begins.
+   *
+   * @param behind pages that it has run for
    */
   private int grow(int stream, long behind) {
     int doubled = Math.clamp(windows[stream] * 2L, 1, maxWindow);
     windows[stream] = doubled;
+    lastRuns[stream] = 0;
     if (lengths == null) {
       return doubled;
     }
     int length = (int) Math.min(behind + 1, StreamLengths.LONGEST);
-    boolean sample = sampled[stream] > 0;
+    boolean sample = samples[stream] > 0;
     if (sample) {
-      sampled[stream] = length;
+      samples[stream] = length;
     }
     int expected = lengths.expected(starts[stream], length, steps[stream]);
     if (expected == 0) {
       lengths.ranOn(starts[stream]);
       return doubled;
     }
-    int rest = expected == StreamLengths.LONGEST ? maxWindow : expected - length + 1;
-    if (sample && rest >= doubled) {
-      return doubled;
-    }
-    if (sample) {
-      // The last lines are taken for used, or lengths would be learned shorter and shorter.
-      sampled[stream] = Math.min(length - 1 + rest, StreamLengths.LONGEST);
+    if (expected == StreamLengths.LONGEST) {
+      return sample ? doubled : maxWindow;
     }
     // Who runs on beyond is followed as carefully as one that begins.
     windows[stream] = 1;
+    int rest = expected - length + 1;
+    if (sample) {
+      // Halves, down to one: so a fault shows that the last page is used.
+      return Math.min(maxWindow, (rest + 1) / 2);
+    }
+    lastRuns[stream] = length;
     return Math.min(maxWindow, rest);
   }
 
@@ -152,7 +169,11 @@ public final class StreamDetector {
     return steps[current] < 0 ? -1 : 1;
   }
 
-  /** Lines that came in ahead with the window before, and were used since: the stream went on. */
+  /**
+   * Lines that came in ahead and are now known to be used: those of the stream's window before, for
+   * it went on; or, of a stream that is forgotten, as many of its last window as are used as a
+   * rule.
+   */
   public int used() {
     return used;
   }

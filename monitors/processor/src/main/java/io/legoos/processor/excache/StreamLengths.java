@@ -1,83 +1,112 @@
 package io.legoos.processor.excache;
 
 /**
- * How far streams of faults run: for each length, how many of the last ones ran at least so far,
- * for each 64 MiB of addresses and each direction. A window that ends where most streams end brings
- * in few lines that nobody wants (a stream length histogram as in Hur and Lin, "Memory Prefetching
- * Using Adaptive Stream Detection", MICRO 2006).
+ * How far streams of faults run, and where windows of lines end best for it: a stream length
+ * histogram as in Hur and Lin, "Memory Prefetching Using Adaptive Stream Detection" (MICRO 2006).
+ * Memory is told apart by areas of 64 MiB, of which some may share one habit, and by direction.
  *
- * <p>Of 8 to 16 streams, so that it follows a program from one phase to the next. They are samples,
- * whose windows double so that their ends are seen: one stream in 16, and the next one after any
- * that ran on where most had ended. At most {@link #LONGEST} steps; allocates nothing once made;
- * not thread-safe.
+ * <p>It learns from samples, some 8 to 16 of which are remembered, so that it follows a program
+ * from one phase to the next. O(1) to ask, O(length²) to learn; allocates nothing once made; not
+ * thread-safe.
  */
 final class StreamLengths {
   /** Streams that run for so many pages may run for any number. */
   static final int LONGEST = 128;
 
   private static final int AREA_SHIFT = 14;
-  private static final int PLACES = 64;
+  private static final int HABITS_BITS = 5;
   private static final int ROW = LONGEST + 1;
 
   /** Fewer streams say nothing. */
   private static final int ENOUGH = 3;
 
-  /** A miss costs as much as to bring in so many lines in vain. */
-  private static final int MISS_LINES = 4;
+  /**
+   * A miss may be saved at the price of so many lines that come in for nothing. They cost a fifth
+   * of one each (docs/performance.md), and take the slots of lines that are wanted.
+   */
+  private static final int MISS_LINES = 2;
 
   private static final int REMEMBERED = 16;
+
+  private static final int ROWS = 2 << HABITS_BITS;
+
+  /** One stream in so many is a sample; a power of two. */
   private static final int SAMPLE = 16;
 
-  /** Per place, direction and length: streams of at least that many pages. */
-  private final byte[] reached = new byte[PLACES * 2 * ROW];
+  /** And one of so many after a stream that ran on where others had ended. */
+  private static final int SAMPLE_SOON = 4;
 
-  /** Per place, direction and length: where a window ends best that begins with that page. */
-  private final byte[] ends = new byte[PLACES * 2 * ROW];
+  /** Per habit and direction: the lengths of the last samples, 0 where there was none yet. */
+  private final byte[] last = new byte[ROWS * REMEMBERED];
 
-  /** Of windows that begin with that page and of what follows, while they are found. */
+  private final byte[] next = new byte[ROWS];
+
+  /** Per habit, direction and length: those that ran for so many pages, or for more. */
+  private final byte[] reached = new byte[ROWS * ROW];
+
+  /** Likewise: where a window ends best that begins with that page of a stream. */
+  private final byte[] ends = new byte[ROWS * ROW];
+
+  /** What that costs with all that follows, while it is found out. */
   private final int[] costs = new int[LONGEST + 2];
 
-  /** Per place: streams that begin before one is a sample. */
-  private final byte[] untilSample = new byte[PLACES];
+  /** Per habit: streams that begin before the next sample. */
+  private final byte[] untilSample = new byte[1 << HABITS_BITS];
 
-  /** Whether the stream that begins at {@code page} is one to learn from. */
-  boolean isSample(long page) {
-    int place = place(page);
-    if (untilSample[place] > 0 && expected(page, 1, 1) > 0) {
-      untilSample[place]--;
+  private int dice = 1;
+
+  /**
+   * Whether the stream that begins at {@code page} is to be a sample. The times between them are
+   * random: a program may begin its streams in turns.
+   */
+  boolean takeSample(long page) {
+    int habit = habit(page);
+    if (untilSample[habit] > 0 && expected(page, 1, 1) > 0) {
+      untilSample[habit]--;
       return false;
     }
-    untilSample[place] = SAMPLE - 1;
+    untilSample[habit] = (byte) random(2 * SAMPLE);
     return true;
   }
 
-  /** A stream that began at {@code page} ran on where most had ended. */
+  /** A stream that began at {@code page} ran on where nothing is known: more samples are wanted. */
   void ranOn(long page) {
-    untilSample[place(page)] = 0;
+    int habit = habit(page);
+    untilSample[habit] = (byte) Math.min(untilSample[habit], random(SAMPLE_SOON));
+  }
+
+  /** Below {@code bound}, a power of two: Marsaglia's xorshift. */
+  private int random(int bound) {
+    dice ^= dice << 13;
+    dice ^= dice >>> 17;
+    dice ^= dice << 5;
+    return dice & (bound - 1);
   }
 
   /**
-   * A stream that began at {@code page} ran for {@code pages}, or for more; and for one page in the
-   * other direction.
+   * A sample that began at {@code page} ran for {@code pages}; in the other direction it was one
+   * page.
    *
-   * @param step -1 when it ran downwards
+   * @param step -1 when it ran downwards; 0: in neither direction
    */
   void ended(long page, int pages, int step) {
-    learn(row(page, step), pages);
-    learn(row(page, -step), 1);
+    learn(row(page, 1), step < 0 ? 1 : pages);
+    learn(row(page, -1), step < 0 ? pages : 1);
   }
 
   private void learn(int row, int pages) {
-    int end = Math.min(pages, LONGEST);
+    int place = row * REMEMBERED + next[row];
+    next[row] = (byte) ((next[row] + 1) % REMEMBERED);
+    count(row, last[place] & 0xff, -1);
+    last[place] = (byte) Math.min(pages, LONGEST);
+    count(row, last[place] & 0xff, 1);
+    plan(row * ROW);
+  }
+
+  private void count(int row, int end, int by) {
     for (int length = 1; length <= end; length++) {
-      reached[row + length]++;
+      reached[row * ROW + length] += (byte) by;
     }
-    if (reached[row + 1] >= REMEMBERED) {
-      for (int length = 1; length <= LONGEST; length++) {
-        reached[row + length] /= 2;
-      }
-    }
-    plan(row);
   }
 
   /**
@@ -94,11 +123,11 @@ final class StreamLengths {
       int all = reached[row + length];
       int inVain = 0;
       costs[length] = Integer.MAX_VALUE;
-      for (int end = length; end <= longest; end++) {
+      for (int end = length; end <= longest && inVain < costs[length]; end++) {
         inVain += all - reached[row + end];
         int goOn = end == LONGEST ? 0 : reached[row + end + 1];
         int cost = inVain + MISS_LINES * goOn + costs[end + 1];
-        if (cost <= costs[length]) {
+        if (cost < costs[length]) {
           costs[length] = cost;
           ends[row + length] = (byte) end;
         }
@@ -115,16 +144,31 @@ final class StreamLengths {
    * @param step -1: downwards
    */
   int expected(long page, int pages, int step) {
-    int row = row(page, step);
+    int row = row(page, step) * ROW;
     return reached[row + pages] < ENOUGH ? 0 : ends[row + pages] & 0xff;
   }
 
-  private static int row(long page, int step) {
-    return (2 * place(page) + (step < 0 ? 1 : 0)) * ROW;
+  /**
+   * How many of the lines that came in ahead are used as a rule.
+   *
+   * @param pages that the stream had run for; 0: nothing is known
+   * @param ahead lines behind the last of these
+   */
+  int likelyUsed(long page, int pages, int ahead, int step) {
+    int row = row(page, step) * ROW;
+    int all = pages == 0 ? 0 : reached[row + pages];
+    int users = 0;
+    for (int length = pages + 1; length <= pages + ahead; length++) {
+      users += reached[row + Math.min(length, LONGEST)];
+    }
+    return all == 0 ? 0 : users / all;
   }
 
-  private static int place(long page) {
-    long area = page >>> AREA_SHIFT;
-    return (int) (area ^ area >>> 6) & (PLACES - 1);
+  private static int row(long page, int step) {
+    return 2 * habit(page) + (step < 0 ? 1 : 0);
+  }
+
+  private static int habit(long page) {
+    return (int) ((page >>> AREA_SHIFT) * 0x9e3779b97f4a7c15L >>> (Long.SIZE - HABITS_BITS));
   }
 }

@@ -97,31 +97,37 @@ final class LineFetcher {
     return answered && install(space, page, frame, write, owner);
   }
 
-  /** Takes slots for the lines of the window. */
+  /** Takes slots for the lines of the window; none, when there is none for the first. */
   private void collect(Space space, long page, OwnerLink owner) {
+    pages = 0;
+    int first = take(space, page, 0, ExCache.NONE);
+    if (first == ExCache.NONE) {
+      return; // a fault that is tried again is one fault of its stream all the same
+    }
     int window = Math.min(core.mostFetches, space.fetches.windowAt(page));
     step = space.fetches.step();
     core.counters.prefetchUsedLines += space.fetches.used();
-    pages = 0;
-    int firstSlot = ExCache.NONE;
-    for (long next = page; pages < window; next += step) {
-      boolean ahead = pages > 0;
-      if (Line.state(space.lines.get(next)) != LineState.REMOTE
-          || (ahead
-              && (!core.roomToSpare(space, next)
-                  || core.guarded(space, next)
-                  || space.vRegions.ownerOf(next << 12) != owner))) {
+    pages = 1;
+    for (long next = page + step; pages < window; next += step) {
+      if (!core.roomToSpare(space, next)
+          || core.guarded(space, next)
+          || space.vRegions.ownerOf(next << 12) != owner
+          || take(space, next, Line.PREFETCHED, first) == ExCache.NONE) {
         break;
       }
-      int slot = core.allocate(space, next, firstSlot);
-      if (slot == ExCache.NONE) {
-        break;
-      }
-      firstSlot = ahead ? firstSlot : slot;
-      space.lines.set(
-          next, Line.of(LineState.FETCHING, Line.HELD | (ahead ? Line.PREFETCHED : 0), slot));
       pages++;
     }
+  }
+
+  private int take(Space space, long page, int flag, int first) {
+    if (Line.state(space.lines.get(page)) != LineState.REMOTE) {
+      return ExCache.NONE;
+    }
+    int slot = core.allocate(space, page, first);
+    if (slot != ExCache.NONE) {
+      space.lines.set(page, Line.of(LineState.FETCHING, Line.HELD | flag, slot));
+    }
+    return slot;
   }
 
   /** Fills the frames, each in the order of addresses. */

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Space {
   private static final int MAX_ZERO_FILL_WINDOW = 64;
-  private static final int MAX_FETCH_WINDOW = 80;
   private static final int MAX_UNPROTECT_WINDOW = 16;
 
   /** Lines that are there already and that a stream of faults goes on behind, at most. */
@@ -40,7 +39,7 @@ public final class Space {
   boolean forkCancelled;
 
   final StreamDetector zeroFills = StreamDetector.doubling(MAX_ZERO_FILL_WINDOW);
-  final StreamDetector fetches = StreamDetector.learning(MAX_FETCH_WINDOW);
+  final StreamDetector fetches = StreamDetector.learning(LineFetcher.MOST_LINES);
   final StreamDetector writes = StreamDetector.doubling(MAX_UNPROTECT_WINDOW);
   final WritePredictor writePredictor = new WritePredictor();
   final Repetitions faults = new Repetitions();

@@ -140,7 +140,7 @@ class ExCacheModelTest {
     boolean full =
         model.inUse(set) >= model.cache.geometry().ways()
             || model.pages.size() >= model.cache.geometry().lines();
-    int slot = model.cache.allocate(0, page);
+    int slot = model.cache.allocate(0, page, ExCache.NONE);
     assertThat(slot == ExCache.NONE).isEqualTo(full);
     if (slot != ExCache.NONE) {
       model.put(slot, page);
@@ -160,7 +160,7 @@ class ExCacheModelTest {
   private static ExCache full(ReplacementPolicy policy) {
     ExCache cache = new ExCache(new ExCacheGeometry(8, 4), policy);
     for (int i = 0; i < 4; i++) {
-      assertThat(cache.allocate(0, i * 8L)).isNotEqualTo(ExCache.NONE);
+      assertThat(cache.allocate(0, i * 8L, ExCache.NONE)).isNotEqualTo(ExCache.NONE);
     }
     return cache;
   }
@@ -175,13 +175,13 @@ class ExCacheModelTest {
     ExCache cache = full(ReplacementPolicy.FIFO);
     int set = cache.setOf(0, 0);
     assertThat(cache.room(set)).isZero();
-    assertThat(cache.allocate(0, 32)).isEqualTo(ExCache.NONE);
-    assertThat(cache.allocate(0, 1)).as("another set").isNotEqualTo(ExCache.NONE);
+    assertThat(cache.allocate(0, 32, ExCache.NONE)).isEqualTo(ExCache.NONE);
+    assertThat(cache.allocate(0, 1, ExCache.NONE)).as("another set").isNotEqualTo(ExCache.NONE);
 
     cache.release(oldest(cache, set));
 
-    assertThat(cache.allocate(0, 32)).isNotEqualTo(ExCache.NONE);
-    assertThat(cache.allocate(0, 40)).isEqualTo(ExCache.NONE);
+    assertThat(cache.allocate(0, 32, ExCache.NONE)).isNotEqualTo(ExCache.NONE);
+    assertThat(cache.allocate(0, 40, ExCache.NONE)).isEqualTo(ExCache.NONE);
   }
 
   @Example

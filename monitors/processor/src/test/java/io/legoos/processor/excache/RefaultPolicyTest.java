@@ -35,6 +35,10 @@ class RefaultPolicyTest {
         return;
       }
       misses++;
+      putIn(page, ExCache.NONE);
+    }
+
+    private void putIn(long page, int first) {
       int set = cache.setOf(0, page);
       if (cache.room(set) == 0) {
         int victim = cache.victims(set).next();
@@ -42,13 +46,20 @@ class RefaultPolicyTest {
         slots.remove(cache.pageOf(victim));
         cache.release(victim);
       }
-      slots.put(page, cache.allocate(0, page));
+      int slot = cache.allocate(0, page, first);
+      assertThat(slot).isNotEqualTo(ExCache.NONE);
+      slots.put(page, slot);
     }
 
     void useAll(long from, long to) {
       for (long page = from; page < to; page++) {
         use(page);
       }
+    }
+
+    /** As ahead of its use with {@code first}, which is there. */
+    void bringIn(long page, long first) {
+      putIn(page, slots.getOrDefault(first, ExCache.NONE));
     }
 
     boolean holds(long page) {
@@ -62,6 +73,23 @@ class RefaultPolicyTest {
 
   private static long lines(Replay replay) {
     return replay.cache.geometry().lines();
+  }
+
+  /** The line ahead has no history of its own. */
+  @Example
+  @Tag("P6")
+  void whatComesInWithAProtectedLineSurvivesAScanToo() {
+    Replay replay = replay(ReplacementPolicy.REFAULT);
+    long lines = lines(replay);
+    replay.useAll(0, lines + 100);
+    replay.use(0);
+    replay.bringIn(5_000, 0);
+    replay.useAll(10_000, 10_000 + 5 * lines);
+    assertThat(replay.holds(5_000)).isTrue();
+    replay.useAll(20_000, 20_000 + lines);
+    replay.bringIn(6_000, 20_000 + lines - 1);
+    replay.useAll(30_000, 30_000 + 2 * lines);
+    assertThat(replay.holds(6_000)).isFalse();
   }
 
   @Example
@@ -166,7 +194,7 @@ class RefaultPolicyTest {
         replay.cache.release(slot);
       }
       longest = i > 10_000 ? Math.max(longest, looked) : 0;
-      replay.slots.put(page, replay.cache.allocate(0, page));
+      replay.slots.put(page, replay.cache.allocate(0, page, ExCache.NONE));
     }
     assertThat(longest).as("looked at in vain, once all of them are known").isLessThanOrEqualTo(1);
   }

@@ -2,7 +2,9 @@ package io.legoos.processor.excache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -59,6 +61,37 @@ class StreamLengthsTest {
     learn(8, 30);
     assertThat(lengths.expected(PAGE, 1, -1)).isEqualTo(1);
     assertThat(lengths.expected(PAGE, 2, -1)).isZero();
+  }
+
+  /** Pages that nothing follows have no direction. */
+  @Example
+  void singlePagesCountOnceInBothDirections() {
+    for (int i = 0; i < 6; i++) {
+      lengths.ended(PAGE, 1, 0);
+      learn(1, 40);
+      lengths.ended(PAGE, 40, -1);
+    }
+    for (int step : new int[] {1, -1}) {
+      assertThat(lengths.expected(PAGE, 1, step)).isEqualTo(1);
+      assertThat(lengths.expected(PAGE, 2, step)).isEqualTo(40);
+    }
+  }
+
+  @Example
+  void samplesComeAtRandomTimes() {
+    learn(8, 10);
+    Set<Integer> gaps = new HashSet<>();
+    int last = 0;
+    int samples = 0;
+    for (int i = 0; i < 16_000; i++) {
+      if (lengths.takeSample(PAGE)) {
+        gaps.add(i - last);
+        last = i;
+        samples++;
+      }
+    }
+    assertThat(samples).isBetween(800, 1_200);
+    assertThat(gaps).hasSizeGreaterThan(20);
   }
 
   @Example
