@@ -72,7 +72,9 @@ final class StreamLengths {
   /** A stream that began at {@code page} ran on where nothing is known: more samples are wanted. */
   void ranOn(long page) {
     int habit = habit(page);
-    untilSample[habit] = (byte) Math.min(untilSample[habit], random(SAMPLE_SOON));
+    if (untilSample[habit] >= SAMPLE_SOON) {
+      untilSample[habit] = (byte) random(SAMPLE_SOON);
+    }
   }
 
   /** Below {@code bound}, a power of two: Marsaglia's xorshift. */

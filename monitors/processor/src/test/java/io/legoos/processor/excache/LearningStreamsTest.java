@@ -116,7 +116,9 @@ class LearningStreamsTest {
           int[] turn = {phase};
           each.runs(4_000, () -> turn[0]++ % period == 0 ? 60 : 1);
         }
-        assertThat(replay.cost()).as("every %d., %d", period, phase).isLessThan(before.cost());
+        assertThat(replay.cost())
+            .as("every %d., %d", period, phase)
+            .isLessThan(before.cost() * (period < 4 ? 85 : 101) / 100);
       }
     }
   }
@@ -175,7 +177,7 @@ class LearningStreamsTest {
         List.<IntSupplier>of(() -> 60, () -> 3 + random.nextInt(30), () -> 1)) {
       Replay replay = learning().runs(4_000, length);
       double ahead = replay.used - replay.faults;
-      assertThat((double) replay.seenUsed).isBetween(ahead * 0.8, ahead * 1.1);
+      assertThat((double) replay.seenUsed).isBetween(ahead * 0.8, ahead * 1.2);
     }
   }
 
