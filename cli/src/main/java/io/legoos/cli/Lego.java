@@ -15,17 +15,16 @@ public final class Lego {
 
   /** Ends the JVM with the command's status. */
   public static void main(String[] args) {
-    int status = execute(args);
-    System.out.flush();
-    System.err.flush();
-    // No shutdown hooks: a command that needs one waits for it itself.
-    Runtime.getRuntime().halt(status);
+    ExitStatus.end(execute(args));
   }
 
   private static int execute(String... args) {
     String command = args.length == 0 ? "" : args[0];
     if (ProgramMain.isCommand(command)) {
       return ProgramMain.execute(args);
+    }
+    if (command.equals("help") && args.length == 2 && ProgramMain.isCommand(args[1])) {
+      return ProgramMain.execute(args[1], "--help");
     }
     return switch (command) {
       case REHEARSE -> rehearse();

@@ -16,11 +16,7 @@ public final class ProgramMain {
 
   /** Ends the JVM with the program's status. */
   public static void main(String[] args) {
-    int status = args[0].equals(RunRehearsal.COMMAND) ? RunRehearsal.play() : execute(args);
-    System.out.flush();
-    System.err.flush();
-    // No shutdown hooks: a command that needs one waits for it itself.
-    Runtime.getRuntime().halt(status);
+    ExitStatus.end(args[0].equals(RunRehearsal.COMMAND) ? RunRehearsal.play() : execute(args));
   }
 
   /** Whether it is one of this entry's. */

@@ -38,10 +38,7 @@ public final class KubectlLego implements Callable<Integer> {
         });
     line.setExecutionExceptionHandler((e, command, parsed) -> Failures.explain(e, System.err));
     line.setExitCodeExceptionMapper(e -> ExitStatus.PLATFORM);
-    int status = line.execute(args);
-    System.out.flush();
-    System.err.flush();
-    Runtime.getRuntime().halt(status);
+    ExitStatus.end(line.execute(args));
   }
 
   @Override

@@ -15,9 +15,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /** A program of this command line, from its placement to its exit status and statistics. */
 final class ProgramRunner {
+  private static final Signal INTERRUPT = new Signal("INT");
+
   private final RunOptions options;
 
   ProgramRunner(RunOptions options) {
@@ -63,7 +67,21 @@ final class ProgramRunner {
     if (exited.hasStatistics()) {
       writeStatistics(StatisticsReport.of(exited.getStatistics(), status.exitStatus()));
     }
+    if (status.signal() == INTERRUPT.getNumber()) {
+      endInterrupted();
+    }
     return status.exitStatus();
+  }
+
+  /**
+   * Ends as the program did, unless the caller ignores that signal: a shell that was interrupted,
+   * too, ends its script then, and goes on with it after an exit of 130.
+   */
+  private static void endInterrupted() {
+    System.out.flush();
+    System.err.flush();
+    Signal.handle(INTERRUPT, SignalHandler.SIG_DFL);
+    Signal.raise(INTERRUPT);
   }
 
   private RunRequest request() throws CliException, IOException {

@@ -28,7 +28,7 @@ public enum VProcessMetric implements MetricDeclaration {
       Metric.gauge(
           "legoos_vprocess_remote_bytes",
           MetricUnit.BYTES,
-          "Its pages that memory monitors have.",
+          "Its pages that were flushed to memory monitors, also those that they have no more.",
           Labels.ID,
           Labels.VNODE)),
   MISSES(

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The launcher gives {@code lego run} all the libraries that it can come to need. */
@@ -65,6 +68,16 @@ class ProgramLibrariesTest {
     needed.remove("");
     assertThat(needed).as("who needs which library").hasSizeGreaterThan(4);
     assertThat(given).as("libraries, of %s", needed).containsAll(needed.keySet());
+    // A name that no jar has would only be noticed as a start-up cache that does not fit.
+    assertThat(librariesOfThisTest()).as("all libraries").containsAll(given);
+  }
+
+  private static Set<String> librariesOfThisTest() {
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Stream.of(classPath.split(File.pathSeparator))
+        .map(entry -> artifactOf(Path.of(entry)))
+        .collect(Collectors.toSet());
   }
 
   /** The artifact that has a class; empty: the JDK. */
@@ -76,7 +89,10 @@ class ProgramLibrariesTest {
     if (source == null || source.getLocation() == null) {
       return "";
     }
-    Path path = Path.of(source.getLocation().getPath());
+    return artifactOf(Path.of(source.getLocation().getPath()));
+  }
+
+  private static String artifactOf(Path path) {
     if (path.endsWith(Path.of("target", "classes"))) {
       return "legoos-" + path.getName(path.getNameCount() - 3);
     }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
@@ -140,6 +141,23 @@ class TransparencyTest {
     assertThat(terminated.line()).isEqualTo("Terminated");
     assertThat(segfault.status()).isEqualTo(139);
     assertThat(segfault.line()).startsWith("Segmentation fault");
+  }
+
+  /** Python tells an exit of 130 from a death by SIGINT, as shells do. */
+  @Test
+  void whoIsInterruptedIsSeenToBeByTheCaller() throws IOException, InterruptedException {
+    String look = "import subprocess, sys; print(subprocess.call(sys.argv[1:]))";
+    for (String end : List.of("kill -INT $$", "exit 130")) {
+      List<String> program = List.of("sh", "-c", end);
+      List<String> plain = new ArrayList<>(List.of(PYTHON, "-c", look));
+      List<String> under = new ArrayList<>(plain);
+      plain.addAll(program);
+      ProcessBuilder lego = this.lego.prepare(cluster.runArguments(NO_OPTIONS, program));
+      under.addAll(lego.command());
+
+      assertThat(Lego.run(lego.command(under)).output())
+          .isEqualTo(Lego.run(new ProcessBuilder(plain)).output());
+    }
   }
 
   @Test
