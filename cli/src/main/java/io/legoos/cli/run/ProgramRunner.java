@@ -5,11 +5,14 @@ import io.legoos.cli.CliException;
 import io.legoos.cli.FileProblem;
 import io.legoos.cli.cluster.ClusterDirectory;
 import io.legoos.cli.cluster.ManagerClient;
+import io.legoos.linux.SyscallNumber;
+import io.legoos.linux.SystemCalls;
 import io.legoos.protocol.control.v1.PlaceProcessRequest;
 import io.legoos.protocol.control.v1.PlaceProcessResponse;
 import io.legoos.protocol.control.v1.RunExited;
 import io.legoos.protocol.control.v1.RunRequest;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -81,7 +84,11 @@ final class ProgramRunner {
     System.out.flush();
     System.err.flush();
     Signal.handle(INTERRUPT, SignalHandler.SIG_DFL);
-    Signal.raise(INTERRUPT);
+    try (Arena arena = Arena.ofConfined()) {
+      // It comes before the call returns, if at all.
+      new SystemCalls(arena)
+          .call(SyscallNumber.KILL, ProcessHandle.current().pid(), INTERRUPT.getNumber());
+    }
   }
 
   private RunRequest request() throws CliException, IOException {
