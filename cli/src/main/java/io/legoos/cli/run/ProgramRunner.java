@@ -5,26 +5,19 @@ import io.legoos.cli.CliException;
 import io.legoos.cli.FileProblem;
 import io.legoos.cli.cluster.ClusterDirectory;
 import io.legoos.cli.cluster.ManagerClient;
-import io.legoos.linux.SyscallNumber;
-import io.legoos.linux.SystemCalls;
 import io.legoos.protocol.control.v1.PlaceProcessRequest;
 import io.legoos.protocol.control.v1.PlaceProcessResponse;
 import io.legoos.protocol.control.v1.RunExited;
 import io.legoos.protocol.control.v1.RunRequest;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /** A program of this command line, from its placement to its exit status and statistics. */
 final class ProgramRunner {
-  private static final Signal INTERRUPT = new Signal("INT");
-
   private final RunOptions options;
 
   ProgramRunner(RunOptions options) {
@@ -70,25 +63,10 @@ final class ProgramRunner {
     if (exited.hasStatistics()) {
       writeStatistics(StatisticsReport.of(exited.getStatistics(), status.exitStatus()));
     }
-    if (status.signal() == INTERRUPT.getNumber()) {
-      endInterrupted();
+    if (Interruption.is(status.signal())) {
+      Interruption.end();
     }
     return status.exitStatus();
-  }
-
-  /**
-   * Ends as the program did, unless the caller ignores that signal: a shell that was interrupted,
-   * too, ends its script then, and goes on with it after an exit of 130.
-   */
-  private static void endInterrupted() {
-    System.out.flush();
-    System.err.flush();
-    Signal.handle(INTERRUPT, SignalHandler.SIG_DFL);
-    try (Arena arena = Arena.ofConfined()) {
-      // It comes before the call returns, if at all.
-      new SystemCalls(arena)
-          .call(SyscallNumber.KILL, ProcessHandle.current().pid(), INTERRUPT.getNumber());
-    }
   }
 
   private RunRequest request() throws CliException, IOException {

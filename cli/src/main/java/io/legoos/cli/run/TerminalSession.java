@@ -157,6 +157,9 @@ final class TerminalSession implements ProgramRunner.Session {
     if (endedBy.get() != 0) {
       // Somebody insists.
       terminal.close();
+      if (Interruption.is(signal.getNumber())) {
+        Interruption.end();
+      }
       Runtime.getRuntime().halt(ExitStatus.SIGNAL_BASE + signal.getNumber());
     }
     end(signal.getNumber());

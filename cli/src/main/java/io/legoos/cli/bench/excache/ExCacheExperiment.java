@@ -36,7 +36,8 @@ public final class ExCacheExperiment implements Experiment {
   private static final List<String> NOTES =
       List.of(
           "Lines do not depend on what else the machine does; seconds do. Prefetched lines that were"
-              + " used are counted when their stream goes on, so the last ones of each are missing.",
+              + " used are counted when their stream goes on, and otherwise by what samples of streams"
+              + " use.",
           "The paper's Figure 13 (TensorFlow, 64 ways, 1 worker of the memory component), slowdown:"
               + " piggyback and FIFO 1.738, FIFO 1.843, LRU 2.012. Piggybacks save 2 to 6 % of the run"
               + " time, FIFO instead of LRU 8 to 12 %. Misses by ways, TensorFlow: 16 3.03 M, 64"

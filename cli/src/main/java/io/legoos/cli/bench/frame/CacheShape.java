@@ -7,7 +7,7 @@ import io.legoos.crds.ExCachePolicy;
  *
  * @param ways lines of a set; 0: one set
  * @param piggyback whether a fetch takes lines that leave along
- * @param prefetch whether a fetch that continues a stream brings its next lines, too
+ * @param prefetch whether a fetch may bring in lines ahead of their use
  */
 public record CacheShape(ExCachePolicy policy, int ways, boolean piggyback, boolean prefetch) {
   /** As of a LegoCluster that says nothing. */

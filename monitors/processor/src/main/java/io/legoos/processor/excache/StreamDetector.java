@@ -18,6 +18,10 @@ public final class StreamDetector {
   private final long[] starts = new long[STREAMS];
   private final long[] upwards = new long[STREAMS];
   private final long[] downwards = new long[STREAMS];
+
+  /** The page of a fault for which nothing came in, and which comes again; -1: none. */
+  private final long[] retries = new long[STREAMS];
+
   private final int[] steps = new int[STREAMS];
   private final int[] windows = new int[STREAMS];
   private final int[] lastCounts = new int[STREAMS];
@@ -26,7 +30,7 @@ public final class StreamDetector {
   /** Of a sample, the pages up to its last fault; 0: it is none. */
   private final int[] samples = new int[STREAMS];
 
-  /** Pages that a stream had run for when its last window was to end with it; 0: it was not. */
+  /** Pages that a stream had run for when its last window was of a known length; 0: it was not. */
   private final int[] lastRuns = new int[STREAMS];
 
   private long faults;
@@ -39,6 +43,7 @@ public final class StreamDetector {
     this.learns = learns;
     Arrays.fill(upwards, -1);
     Arrays.fill(downwards, -1);
+    Arrays.fill(retries, -1);
   }
 
   /**
@@ -71,12 +76,19 @@ public final class StreamDetector {
     used = 0;
     faults++;
     for (int i = 0; i < STREAMS; i++) {
+      if (retries[i] == page) {
+        current = i;
+        retries[i] = -1;
+        lastRuns[i] = 0;
+        return 1;
+      }
       int step = continues(i, page);
       if (step != 0) {
         current = i;
         lastFaults[i] = faults;
+        // Who turns back at its second fault has not used what came in ahead.
+        used = step < 0 && steps[i] == 0 ? 0 : lastCounts[i];
         steps[i] = step;
-        used = lastCounts[i];
         return grow(i, Math.abs(page - starts[i]));
       }
     }
@@ -108,6 +120,7 @@ public final class StreamDetector {
     // Until it is known what came in.
     upwards[stream] = -1;
     downwards[stream] = -1;
+    retries[stream] = -1;
     lastFaults[stream] = faults;
     steps[stream] = 0;
     windows[stream] = 0;
@@ -179,8 +192,8 @@ public final class StreamDetector {
   }
 
   /**
-   * Tells how many lines came in for the last {@link #windowAt}, the one at its page included; 0
-   * means that only that one will be there.
+   * Tells how many lines came in for the last {@link #windowAt}, the one at its page included; 0:
+   * none, and its fault comes again, for which the window is one line.
    */
   public void broughtIn(int lines) {
     broughtIn(lines, 0, 0);
@@ -194,6 +207,7 @@ public final class StreamDetector {
    * @param before how many are there before the first
    */
   public void broughtIn(int lines, int beyond, int before) {
+    retries[current] = lines == 0 ? currentPage : -1;
     int count = Math.max(1, lines);
     int ahead = count + beyond;
     int back = 1 + before;

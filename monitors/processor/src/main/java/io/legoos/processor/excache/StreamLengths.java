@@ -33,8 +33,10 @@ final class StreamLengths {
   /** One stream in so many is a sample; a power of two. */
   private static final int SAMPLE = 16;
 
-  /** And one of so many after a stream that ran on where others had ended. */
-  private static final int SAMPLE_SOON = 4;
+  /** And one in so many of the {@link #EAGER_STREAMS} after one that ran on to where no other was. */
+  private static final int EAGER_SAMPLE = 4;
+
+  private static final int EAGER_STREAMS = 32;
 
   /** Per habit and direction: the lengths of the last samples, 0 where there was none yet. */
   private final byte[] last = new byte[ROWS * REMEMBERED];
@@ -50,31 +52,25 @@ final class StreamLengths {
   /** What that costs with all that follows, while it is found out. */
   private final int[] costs = new int[LONGEST + 2];
 
-  /** Per habit: streams that begin before the next sample. */
-  private final byte[] untilSample = new byte[1 << HABITS_BITS];
+  /** Per habit: streams that are samples oftener. */
+  private final byte[] eager = new byte[1 << HABITS_BITS];
 
   private int dice = 1;
 
   /**
-   * Whether the stream that begins at {@code page} is to be a sample. The times between them are
-   * random: a program may begin its streams in turns.
+   * Whether the stream that begins at {@code page} is to be a sample. That is random: a program may
+   * begin its streams in turns.
    */
   boolean takeSample(long page) {
     int habit = habit(page);
-    if (untilSample[habit] > 0 && expected(page, 1, 1) > 0) {
-      untilSample[habit]--;
-      return false;
-    }
-    untilSample[habit] = (byte) random(2 * SAMPLE);
-    return true;
+    boolean soon = eager[habit] > 0;
+    eager[habit] -= (byte) (soon ? 1 : 0);
+    return expected(page, 1, 1) == 0 || random(soon ? EAGER_SAMPLE : SAMPLE) == 0;
   }
 
-  /** A stream that began at {@code page} ran on where nothing is known: more samples are wanted. */
+  /** A stream that began at {@code page} ran on to where nothing is known. */
   void ranOn(long page) {
-    int habit = habit(page);
-    if (untilSample[habit] >= SAMPLE_SOON) {
-      untilSample[habit] = (byte) random(SAMPLE_SOON);
-    }
+    eager[habit(page)] = EAGER_STREAMS;
   }
 
   /** Below {@code bound}, a power of two: Marsaglia's xorshift. */

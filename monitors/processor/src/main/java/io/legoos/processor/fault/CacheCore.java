@@ -126,10 +126,10 @@ final class CacheCore {
     if (slot == ExCache.NONE && forced) {
       slot = cache.forceAllocate(space.index, page, ExCache.NONE);
     }
-    if (slot == ExCache.NONE) {
+    if (slot == ExCache.NONE && first == ExCache.NONE) {
       watermarks.exhausted();
       wantRoomSomewhere();
-    } else {
+    } else if (slot != ExCache.NONE) {
       count(space, 1);
       watermarks.lineTaken();
     }

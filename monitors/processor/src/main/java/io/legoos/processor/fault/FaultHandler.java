@@ -329,24 +329,24 @@ final class FaultHandler implements Runnable {
     if (extent == null) {
       return unmanaged(space, page);
     }
+    if (!takeZeroSlot(space, page, false)) {
+      return false;
+    }
     int window = write ? Math.min(ZERO_PAGES, space.zeroFills.windowAt(page)) : 1;
     int step = write ? space.zeroFills.step() : 1;
-    int pages = 0;
-    for (long next = page;
-        pages < window && extent.contains(next << 12) && takeZeroSlot(space, next, pages > 0);
+    int pages = 1;
+    for (long next = page + step;
+        pages < window && extent.contains(next << 12) && takeZeroSlot(space, next, true);
         next += step) {
       pages++;
     }
-    if (pages == 0) {
-      return false;
-    }
     int done = write ? fill(space, page, step, pages) : zeroPage(space, page);
+    if (write) {
+      space.broughtIn(space.zeroFills, done);
+    }
     if (done > 0) {
       core.counters.zeroFillFaults++;
       core.counters.zeroFilledLines += done;
-      if (write) {
-        space.broughtIn(space.zeroFills, done);
-      }
     }
     return done > 0 || installer.settled(space, page);
   }
@@ -416,6 +416,7 @@ final class FaultHandler implements Runnable {
     long lowest = step > 0 ? page : page - pages + 1;
     long result = uffd.writeProtect(space.uffd, lowest << 12, pages * 4096L, false);
     if (result == -Errno.EAGAIN) {
+      space.writes.broughtIn(0);
       return false;
     }
     if (result < 0 && pages > 1) {

@@ -10,7 +10,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches lines from their owners, ahead of their use where faults are sequential (row P26).
+ * Fetches lines from their owners, ahead of their use where they are likely to be used (row P26).
  *
  * <p>A window of several frames is a pipeline: all are asked for at once, and while the lines of
  * one are put in, the owner sends the next. Who waits for the first line goes on when the first
@@ -27,6 +27,7 @@ final class LineFetcher {
   private final LineInstaller installer;
 
   // The window under way.
+  private boolean inStream;
   private int step;
   private int pages;
 
@@ -60,7 +61,8 @@ final class LineFetcher {
 
   /**
    * The same for a line that may be in already, write-protected: it is not put in as one that is
-   * likely to be written, which the protection would contradict.
+   * likely to be written, which the protection would contradict; and alone, for another thread's
+   * fault has brought in what comes with it.
    */
   boolean fetchAgain(Space space, long page, boolean write) {
     return fetch(space, page, write, false);
@@ -73,6 +75,7 @@ final class LineFetcher {
       return true;
     }
     PageExchange frame = owner.fetchExchange();
+    inStream = mayPredict;
     collect(space, page, owner);
     if (pages == 0) {
       return false;
@@ -104,10 +107,14 @@ final class LineFetcher {
     if (first == ExCache.NONE) {
       return; // a fault that is tried again is one fault of its stream all the same
     }
+    pages = 1;
+    step = 1;
+    if (!inStream) {
+      return;
+    }
     int window = Math.min(core.mostFetches, space.fetches.windowAt(page));
     step = space.fetches.step();
     core.counters.prefetchUsedLines += space.fetches.used();
-    pages = 1;
     for (long next = page + step; pages < window; next += step) {
       if (!core.roomToSpare(space, next)
           || core.guarded(space, next)
@@ -186,7 +193,9 @@ final class LineFetcher {
     for (int i = 0; i < followers; i++) {
       finishFollower(space, owner, i);
     }
-    space.broughtIn(space.fetches, broughtIn);
+    if (inStream) {
+      space.broughtIn(space.fetches, broughtIn);
+    }
     windowSpace = null;
     windowOwner = null;
     core.fetchSpace = null;

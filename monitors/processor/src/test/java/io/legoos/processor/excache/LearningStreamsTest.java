@@ -108,7 +108,7 @@ class LearningStreamsTest {
   /** A loop over arrays begins its streams in turns. */
   @Example
   void runsThatComeInTurnsWithSinglePagesAreLearned() {
-    for (int period : new int[] {2, 3, 4, 8, 15, 16, 17, 32}) {
+    for (int period : new int[] {2, 3, 4, 5, 8, 15, 16, 17, 32}) {
       for (int phase = 0; phase < period; phase++) {
         Replay replay = learning();
         Replay before = doubling();

@@ -126,6 +126,39 @@ class StreamDetectorTest {
     assertThat(detector.windowAt(11)).isEqualTo(1);
   }
 
+  /** The kernel may refuse a page for as long as another thread forks. */
+  @Example
+  void aFaultThatComesAgainIsOneFault() {
+    StreamDetector detector = StreamDetector.learning(32);
+    for (int stream = 0; stream < 8; stream++) {
+      assertThat(detector.windowAt(1_000 * stream)).isEqualTo(1);
+      detector.broughtIn(1);
+    }
+    for (int i = 0; i < 100; i++) {
+      assertThat(detector.windowAt(50_000)).isEqualTo(1);
+      detector.broughtIn(0);
+    }
+    assertThat(detector.windowAt(50_000)).isEqualTo(1);
+    detector.broughtIn(1);
+    for (int stream = 0; stream < 8; stream++) {
+      assertThat(detector.windowAt(1_000 * stream + 1)).isEqualTo(2);
+      detector.broughtIn(2);
+    }
+    assertThat(detector.windowAt(50_001)).isEqualTo(2);
+  }
+
+  @Example
+  void whoTurnsBackHasNotUsedWhatCameInAhead() {
+    StreamDetector detector = StreamDetector.doubling(32);
+    assertThat(detector.windowAt(100)).isEqualTo(1);
+    detector.broughtIn(20);
+    assertThat(detector.windowAt(99)).isEqualTo(2);
+    assertThat(detector.used()).isZero();
+    detector.broughtIn(2);
+    assertThat(detector.windowAt(97)).isEqualTo(4);
+    assertThat(detector.used()).isEqualTo(1);
+  }
+
   @Example
   void fourScansAtOnceAreFollowed() {
     StreamDetector detector = StreamDetector.doubling(32);

@@ -68,7 +68,8 @@ class ProgramLibrariesTest {
     needed.remove("");
     assertThat(needed).as("who needs which library").hasSizeGreaterThan(4);
     assertThat(given).as("libraries, of %s", needed).containsAll(needed.keySet());
-    // A name that no jar has would only be noticed as a start-up cache that does not fit.
+    // A name that no jar has would only be noticed as a start-up cache that does not fit. All that
+    // the installation has is on this class path, and what tests need.
     assertThat(librariesOfThisTest()).as("all libraries").containsAll(given);
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
@@ -146,17 +147,21 @@ class TransparencyTest {
   /** Python tells an exit of 130 from a death by SIGINT, as shells do. */
   @Test
   void whoIsInterruptedIsSeenToBeByTheCaller() throws IOException, InterruptedException {
-    String look = "import subprocess, sys; print(subprocess.call(sys.argv[1:]))";
-    for (String end : List.of("kill -INT $$", "exit 130")) {
-      List<String> program = List.of("sh", "-c", end);
+    String look =
+        "import signal, subprocess, sys\n"
+            + "signal.signal(signal.SIGINT, signal.SIG_DFL)\n"
+            + "print(subprocess.call(sys.argv[1:]))";
+    for (Map.Entry<String, String> end :
+        Map.of("kill -INT $$", "-2\n", "exit 130", "130\n").entrySet()) {
+      List<String> program = List.of("sh", "-c", end.getKey());
       List<String> plain = new ArrayList<>(List.of(PYTHON, "-c", look));
       List<String> under = new ArrayList<>(plain);
       plain.addAll(program);
       ProcessBuilder lego = this.lego.prepare(cluster.runArguments(NO_OPTIONS, program));
       under.addAll(lego.command());
 
-      assertThat(Lego.run(lego.command(under)).output())
-          .isEqualTo(Lego.run(new ProcessBuilder(plain)).output());
+      assertThat(Lego.run(new ProcessBuilder(plain)).output()).isEqualTo(end.getValue());
+      assertThat(Lego.run(lego.command(under)).output()).isEqualTo(end.getValue());
     }
   }
 
