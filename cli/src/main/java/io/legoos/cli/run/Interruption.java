@@ -7,8 +7,8 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * The end of {@code lego} as that of a program which SIGINT has killed: a shell that was interrupted,
- * too, ends its script then, and goes on with it after an exit of 130.
+ * The end of {@code lego} as that of a program which SIGINT has killed: a shell that was
+ * interrupted, too, ends its script then, and goes on with it after an exit of 130.
  */
 final class Interruption {
   private static final Signal INTERRUPT = new Signal("INT");

@@ -33,7 +33,9 @@ final class StreamLengths {
   /** One stream in so many is a sample; a power of two. */
   private static final int SAMPLE = 16;
 
-  /** And one in so many of the {@link #EAGER_STREAMS} after one that ran on to where no other was. */
+  /**
+   * And one in so many of the {@link #EAGER_STREAMS} after one that ran on to where no other was.
+   */
   private static final int EAGER_SAMPLE = 4;
 
   private static final int EAGER_STREAMS = 32;
