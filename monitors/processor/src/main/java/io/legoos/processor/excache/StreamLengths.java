@@ -5,9 +5,9 @@ package io.legoos.processor.excache;
  * histogram as in Hur and Lin, "Memory Prefetching Using Adaptive Stream Detection" (MICRO 2006).
  * Memory is told apart by areas of 64 MiB, of which some may share one habit, and by direction.
  *
- * <p>It learns from samples, some 8 to 16 of which are remembered, so that it follows a program
- * from one phase to the next. O(1) to ask, O(length²) to learn; allocates nothing once made; not
- * thread-safe.
+ * <p>It learns from samples, of which it remembers the last 16, so that it follows a program from
+ * one phase to the next. O(1) to ask, O(length²) to learn what is new; allocates nothing once made;
+ * not thread-safe.
  */
 final class StreamLengths {
   /** Streams that run for so many pages may run for any number. */
@@ -97,10 +97,15 @@ final class StreamLengths {
   private void learn(int row, int pages) {
     int place = row * REMEMBERED + next[row];
     next[row] = (byte) ((next[row] + 1) % REMEMBERED);
-    count(row, last[place] & 0xff, -1);
-    last[place] = (byte) Math.min(pages, LONGEST);
-    count(row, last[place] & 0xff, 1);
-    plan(row * ROW);
+    int forgotten = last[place] & 0xff;
+    int learned = Math.min(pages, LONGEST);
+    if (learned == forgotten) {
+      return; // as a rule: nothing changes
+    }
+    last[place] = (byte) learned;
+    count(row, forgotten, -1);
+    count(row, learned, 1);
+    plan(row);
   }
 
   private void count(int row, int end, int by) {
@@ -114,22 +119,23 @@ final class StreamLengths {
    * misses of streams that go on.
    */
   private void plan(int row) {
+    int at = row * ROW;
     int longest = LONGEST;
-    while (longest > 1 && reached[row + longest] == 0) {
+    while (longest > 1 && reached[at + longest] == 0) {
       longest--;
     }
     costs[longest + 1] = 0;
     for (int length = longest; length >= 1; length--) {
-      int all = reached[row + length];
+      int all = reached[at + length];
       int inVain = 0;
       costs[length] = Integer.MAX_VALUE;
       for (int end = length; end <= longest && inVain < costs[length]; end++) {
-        inVain += all - reached[row + end];
-        int goOn = end == LONGEST ? 0 : reached[row + end + 1];
+        inVain += all - reached[at + end];
+        int goOn = end == LONGEST ? 0 : reached[at + end + 1];
         int cost = inVain + MISS_LINES * goOn + costs[end + 1];
         if (cost < costs[length]) {
           costs[length] = cost;
-          ends[row + length] = (byte) end;
+          ends[at + length] = (byte) end;
         }
       }
     }
@@ -144,8 +150,8 @@ final class StreamLengths {
    * @param step -1: downwards
    */
   int expected(long page, int pages, int step) {
-    int row = row(page, step) * ROW;
-    return reached[row + pages] < ENOUGH ? 0 : ends[row + pages] & 0xff;
+    int at = row(page, step) * ROW;
+    return reached[at + pages] < ENOUGH ? 0 : ends[at + pages] & 0xff;
   }
 
   /**
@@ -155,11 +161,11 @@ final class StreamLengths {
    * @param ahead lines behind the last of these
    */
   int likelyUsed(long page, int pages, int ahead, int step) {
-    int row = row(page, step) * ROW;
-    int all = pages == 0 ? 0 : reached[row + pages];
+    int at = row(page, step) * ROW;
+    int all = pages == 0 ? 0 : reached[at + pages];
     int users = 0;
     for (int length = pages + 1; length <= pages + ahead; length++) {
-      users += reached[row + Math.min(length, LONGEST)];
+      users += reached[at + Math.min(length, LONGEST)];
     }
     return all == 0 ? 0 : users / all;
   }

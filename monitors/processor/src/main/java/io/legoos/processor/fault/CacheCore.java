@@ -126,12 +126,12 @@ final class CacheCore {
     if (slot == ExCache.NONE && forced) {
       slot = cache.forceAllocate(space.index, page, ExCache.NONE);
     }
-    if (slot == ExCache.NONE && first == ExCache.NONE) {
-      watermarks.exhausted();
-      wantRoomSomewhere();
-    } else if (slot != ExCache.NONE) {
+    if (slot != ExCache.NONE) {
       count(space, 1);
       watermarks.lineTaken();
+    } else if (first == ExCache.NONE) {
+      watermarks.exhausted();
+      wantRoomSomewhere();
     }
     wantRoom(cache.setOf(space.index, page));
     return slot;
