@@ -1,6 +1,8 @@
 package io.legoos.memory.home;
 
 import io.legoos.memory.owner.RegionOwner;
+import io.legoos.memory.region.AddressRange;
+import io.legoos.memory.region.RangeMap;
 import io.legoos.protocol.Incarnation;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,6 +30,11 @@ final class Share {
   private ShareState state = ShareState.SOLE;
   private long generation = 1;
   private long moves;
+
+  /** Of the space that a copy reads. */
+  private long readSpace;
+
+  private RangeMap<Boolean> droppedSinceRead = new RangeMap<>();
   private boolean toMove;
 
   /** Names of who was well and gave it away, while the processor may not have heard of that. */
@@ -281,6 +288,23 @@ final class Share {
   /** How often pages have moved within the owner: a copy that saw one begins anew. */
   long moves() {
     return moves;
+  }
+
+  /** A copy reads pages of a space from now on; it reads one batch at a time. */
+  void reading(long spaceId) {
+    readSpace = spaceId;
+    droppedSinceRead = new RangeMap<>();
+  }
+
+  void pagesDropped(long spaceId, AddressRange range) {
+    if (state == ShareState.COPYING && spaceId == readSpace) {
+      droppedSinceRead.put(range, true);
+    }
+  }
+
+  /** Whether a page was there when it was read, but must not come back. */
+  boolean isDroppedSinceRead(long address) {
+    return droppedSinceRead.at(address) != null;
   }
 
   void copiedSpace(long spaceId) {

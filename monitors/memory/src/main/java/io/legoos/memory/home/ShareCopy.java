@@ -4,6 +4,7 @@ import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.owner.PageBatch;
 import io.legoos.memory.region.AddressRange;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,7 @@ final class ShareCopy implements Runnable {
       if (!current() || secondary == null) {
         return 0;
       }
+      share.reading(step.spaceId);
     } finally {
       vprocess.lock.unlock();
     }
@@ -145,7 +147,7 @@ final class ShareCopy implements Runnable {
       if (!current() || share.moves() != step.moves) {
         return false;
       }
-      PageBatch older = new PageBatch(batch.addresses(), batch.pages(), 0);
+      PageBatch older = withoutDropped(batch);
       Boolean put =
           ask(
               secondary,
@@ -158,6 +160,19 @@ final class ShareCopy implements Runnable {
     } finally {
       vprocess.lock.unlock();
     }
+  }
+
+  /** What was discarded or mapped anew since reads as zeros, and is at the secondary already. */
+  private PageBatch withoutDropped(PageBatch batch) {
+    List<Long> addresses = new ArrayList<>();
+    List<byte[]> pages = new ArrayList<>();
+    for (int i = 0; i < batch.addresses().size(); i++) {
+      if (!share.isDroppedSinceRead(batch.addresses().get(i))) {
+        addresses.add(batch.addresses().get(i));
+        pages.add(batch.pages().get(i));
+      }
+    }
+    return new PageBatch(addresses, pages, 0);
   }
 
   private <R> @Nullable R ask(Holder holder, java.util.function.Supplier<R> call) {

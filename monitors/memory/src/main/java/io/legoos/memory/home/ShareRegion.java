@@ -6,7 +6,6 @@ import io.legoos.memory.owner.PageBatch;
 import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.owner.VProcessKey;
 import io.legoos.memory.owner.VRegionRole;
-import io.legoos.memory.page.FramePool;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
@@ -108,11 +107,13 @@ final class ShareRegion implements RegionOwner {
 
   @Override
   public void map(long spaceId, AddressRange range, Vma vma) {
+    share.pagesDropped(spaceId, range);
     atBoth(holder -> holder.map(spaceId, range, vma));
   }
 
   @Override
   public void unmap(long spaceId, AddressRange range) {
+    share.pagesDropped(spaceId, range);
     atBoth(holder -> holder.unmap(spaceId, range));
   }
 
@@ -123,6 +124,7 @@ final class ShareRegion implements RegionOwner {
 
   @Override
   public void discard(long spaceId, List<AddressRange> ranges) {
+    ranges.forEach(range -> share.pagesDropped(spaceId, range));
     atBoth(holder -> holder.discard(spaceId, ranges));
   }
 
@@ -136,19 +138,6 @@ final class ShareRegion implements RegionOwner {
   public void movePages(long spaceId, AddressRange from, long toStart) {
     share.pagesMoved(spaceId);
     atBoth(holder -> holder.movePages(spaceId, from, toStart));
-  }
-
-  @Override
-  public PageBatch takePages(long spaceId, AddressRange range) {
-    PageBatch batch = atOwner(owner -> owner.takePages(spaceId, range), PageBatch.NONE);
-    List<AddressRange> taken =
-        batch.addresses().stream()
-            .map(address -> AddressRange.of(address, FramePool.FRAME_BYTES))
-            .toList();
-    if (!taken.isEmpty()) {
-      atSecondary(replica -> replica.discard(spaceId, taken));
-    }
-    return batch;
   }
 
   @Override

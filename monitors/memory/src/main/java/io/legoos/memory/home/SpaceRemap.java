@@ -2,22 +2,17 @@ package io.legoos.memory.home;
 
 import io.legoos.memory.MemoryRefusal;
 import io.legoos.memory.MemoryRefusal.Reason;
-import io.legoos.memory.owner.PageBatch;
-import io.legoos.memory.owner.RegionOwner;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.RangeMap;
 import io.legoos.memory.region.Vma;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /**
  * mremap(2) on one space. A mapping that moves is never charged twice: its charge becomes a promise
- * at its owners, which the new mapping takes up. Pages are relinked where old and new owner are the
- * same and travel over the control plane where they are not. Used once.
+ * at its owners, which the new mapping takes up (see {@link Relocation}). Used once.
  */
 final class SpaceRemap {
   private final SpaceState space;
@@ -121,7 +116,7 @@ final class SpaceRemap {
           toOwn(old, target, wanted),
           Math.max(0, growth[0]),
           new HashSet<>(),
-          () -> moveAtOwners(old, target, wanted));
+          () -> new Relocation(space, spaceId, old, target, wanted).run());
     } catch (MemoryRefusal e) {
       space.vregions().revoke(alike);
       throw e;
@@ -198,71 +193,5 @@ final class SpaceRemap {
 
   private static long shifted(long address, AddressRange old, AddressRange target) {
     return address - old.start() + target.start();
-  }
-
-  private void moveAtOwners(AddressRange old, AddressRange target, RangeMap<Vma> wanted) {
-    List<VRegionArray.Part> sources = space.vregions().parts(old);
-    List<VRegionArray.Part> targets = space.vregions().parts(target);
-    space.changes().reserve(growthPerOwner(sources, targets, wanted));
-    space.changes().inTheMiddle(() -> relocate(old, target, wanted, sources, targets));
-  }
-
-  private Map<Share, Long> growthPerOwner(
-      List<VRegionArray.Part> sources, List<VRegionArray.Part> targets, RangeMap<Vma> wanted) {
-    Map<Share, Long> growth = new LinkedHashMap<>();
-    for (VRegionArray.Part part : targets) {
-      wanted.forEach(
-          part.range(),
-          (range, vma) ->
-              growth.merge(part.share(), vma.charged() ? range.length() : 0, Long::sum));
-    }
-    for (VRegionArray.Part part : sources) {
-      growth.merge(part.share(), -space.vmas().chargedBytes(part.range()), Long::sum);
-    }
-    return growth;
-  }
-
-  private void relocate(
-      AddressRange old,
-      AddressRange target,
-      RangeMap<Vma> wanted,
-      List<VRegionArray.Part> sources,
-      List<VRegionArray.Part> targets) {
-    for (VRegionArray.Part source : sources) {
-      source.share().region().reserve(spaceId, 0, List.of(source.range()));
-    }
-    for (VRegionArray.Part part : targets) {
-      wanted.forEach(part.range(), (range, vma) -> part.share().region().map(spaceId, range, vma));
-    }
-    for (VRegionArray.Part source : sources) {
-      AddressRange to = source.range().movedTo(shifted(source.range().start(), old, target));
-      for (VRegionArray.Part part : space.vregions().parts(to)) {
-        movePages(source.share(), part.share(), part.range(), old.start() - target.start());
-      }
-    }
-    for (VRegionArray.Part source : sources) {
-      source.share().region().unmap(spaceId, source.range());
-      // An owner that now holds less has promised more than the target took up.
-      source.share().region().reserve(spaceId, -source.range().length(), List.of());
-    }
-  }
-
-  private void movePages(Share from, Share to, AddressRange target, long back) {
-    AddressRange source = target.movedTo(target.start() + back);
-    if (from == to || from.isHeldLike(to)) {
-      from.pagesMoved(spaceId);
-      to.region().movePages(spaceId, source, target.start());
-      return;
-    }
-    RegionOwner sender = from.region();
-    long next = source.start();
-    while (next != 0) {
-      PageBatch batch = sender.takePages(spaceId, new AddressRange(next, source.end()));
-      if (!batch.addresses().isEmpty()) {
-        List<Long> shifted = batch.addresses().stream().map(address -> address - back).toList();
-        to.region().putPages(spaceId, new PageBatch(shifted, batch.pages(), 0));
-      }
-      next = batch.nextAddress();
-    }
   }
 }

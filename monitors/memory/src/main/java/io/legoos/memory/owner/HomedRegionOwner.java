@@ -90,11 +90,6 @@ public final class HomedRegionOwner implements RegionOwner {
   }
 
   @Override
-  public PageBatch takePages(long spaceId, AddressRange range) {
-    return checked(spaceId).takePages(spaceId, range);
-  }
-
-  @Override
   public PageBatch readPages(long spaceId, AddressRange range) {
     return checked(spaceId).readPages(spaceId, range);
   }

@@ -146,13 +146,8 @@ public final class LocalRegionOwner implements RegionOwner {
   }
 
   @Override
-  public PageBatch takePages(long spaceId, AddressRange range) {
-    return space(spaceId).read(range, true);
-  }
-
-  @Override
   public PageBatch readPages(long spaceId, AddressRange range) {
-    return space(spaceId).read(range, false);
+    return space(spaceId).read(range);
   }
 
   @Override

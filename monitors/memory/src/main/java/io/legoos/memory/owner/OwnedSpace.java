@@ -332,7 +332,7 @@ final class OwnedSpace {
   }
 
   /** The pages as they are at one moment; the store is asked without the lock. */
-  PageBatch read(AddressRange range, boolean take) {
+  PageBatch read(AddressRange range) {
     LoggedReads fromLog = new LoggedReads(logged);
     while (true) {
       lock.lock();
@@ -340,12 +340,6 @@ final class OwnedSpace {
         checkAlive();
         PageBatch batch = pages.collect(range, fromLog);
         if (batch != null) {
-          if (take && batch.addresses().isEmpty() && batch.nextAddress() != 0) {
-            throw new MemoryRefusal(Reason.UNAVAILABLE, "the storage monitor does not answer");
-          }
-          if (take) {
-            batch.addresses().forEach(pages::dropPage);
-          }
           return batch;
         }
       } finally {

@@ -34,6 +34,8 @@ import io.legoos.protocol.control.v1.ProtectInVRegionResponse;
 import io.legoos.protocol.control.v1.PutPagesRequest;
 import io.legoos.protocol.control.v1.PutPagesResponse;
 import io.legoos.protocol.control.v1.Range;
+import io.legoos.protocol.control.v1.ReadPagesRequest;
+import io.legoos.protocol.control.v1.ReadPagesResponse;
 import io.legoos.protocol.control.v1.ReleaseSpaceRequest;
 import io.legoos.protocol.control.v1.ReleaseSpaceResponse;
 import io.legoos.protocol.control.v1.ReleaseVProcessRequest;
@@ -42,8 +44,6 @@ import io.legoos.protocol.control.v1.ReserveChargeRequest;
 import io.legoos.protocol.control.v1.ReserveChargeResponse;
 import io.legoos.protocol.control.v1.RevokeVRegionsRequest;
 import io.legoos.protocol.control.v1.RevokeVRegionsResponse;
-import io.legoos.protocol.control.v1.TakePagesRequest;
-import io.legoos.protocol.control.v1.TakePagesResponse;
 import io.legoos.protocol.control.v1.UnmapInVRegionRequest;
 import io.legoos.protocol.control.v1.UnmapInVRegionResponse;
 import io.legoos.protocol.control.v1.VouchForVRegionsRequest;
@@ -168,19 +168,13 @@ public final class OwnerMemoryEndpoint extends OwnerMemoryGrpc.OwnerMemoryImplBa
   }
 
   @Override
-  public void takePages(TakePagesRequest request, StreamObserver<TakePagesResponse> observer) {
-    answer(
-        observer, () -> toWire(owner().takePages(request.getSpaceId(), range(request.getRange()))));
-  }
-
-  @Override
-  public void readPages(TakePagesRequest request, StreamObserver<TakePagesResponse> observer) {
+  public void readPages(ReadPagesRequest request, StreamObserver<ReadPagesResponse> observer) {
     answer(
         observer, () -> toWire(owner().readPages(request.getSpaceId(), range(request.getRange()))));
   }
 
-  private static TakePagesResponse toWire(PageBatch batch) {
-    return TakePagesResponse.newBuilder()
+  private static ReadPagesResponse toWire(PageBatch batch) {
+    return ReadPagesResponse.newBuilder()
         .addAllAddresses(batch.addresses())
         .addAllPages(batch.pages().stream().map(ByteString::copyFrom).toList())
         .setNextAddress(batch.nextAddress())

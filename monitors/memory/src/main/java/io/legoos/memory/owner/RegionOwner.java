@@ -49,9 +49,6 @@ public interface RegionOwner {
   /** Relinks pages to another range that is owned here, where the space holds none. */
   void movePages(long spaceId, AddressRange from, long toStart);
 
-  /** Reads and takes out the first pages of a range. */
-  PageBatch takePages(long spaceId, AddressRange range);
-
   /** Reads the first pages of a range and leaves them. */
   PageBatch readPages(long spaceId, AddressRange range);
 

@@ -23,13 +23,13 @@ import io.legoos.protocol.control.v1.PromoteVRegionsRequest;
 import io.legoos.protocol.control.v1.ProtectInVRegionRequest;
 import io.legoos.protocol.control.v1.PutPagesRequest;
 import io.legoos.protocol.control.v1.Range;
+import io.legoos.protocol.control.v1.ReadPagesRequest;
+import io.legoos.protocol.control.v1.ReadPagesResponse;
 import io.legoos.protocol.control.v1.ReleaseSpaceRequest;
 import io.legoos.protocol.control.v1.ReleaseVProcessRequest;
 import io.legoos.protocol.control.v1.ReserveChargeRequest;
 import io.legoos.protocol.control.v1.RevokeVRegionsRequest;
 import io.legoos.protocol.control.v1.Role;
-import io.legoos.protocol.control.v1.TakePagesRequest;
-import io.legoos.protocol.control.v1.TakePagesResponse;
 import io.legoos.protocol.control.v1.UnmapInVRegionRequest;
 import io.legoos.protocol.control.v1.VouchForVRegionsRequest;
 import java.time.Duration;
@@ -204,20 +204,15 @@ public final class RemoteRegionOwner implements RegionOwner {
   }
 
   @Override
-  public PageBatch takePages(long spaceId, AddressRange range) {
-    return batchOf(call(s -> s.takePages(pagesRequest(spaceId, range))));
-  }
-
-  @Override
   public PageBatch readPages(long spaceId, AddressRange range) {
     return batchOf(call(s -> s.readPages(pagesRequest(spaceId, range))));
   }
 
-  private static TakePagesRequest pagesRequest(long spaceId, AddressRange range) {
-    return TakePagesRequest.newBuilder().setSpaceId(spaceId).setRange(toWire(range)).build();
+  private static ReadPagesRequest pagesRequest(long spaceId, AddressRange range) {
+    return ReadPagesRequest.newBuilder().setSpaceId(spaceId).setRange(toWire(range)).build();
   }
 
-  private PageBatch batchOf(TakePagesResponse response) {
+  private PageBatch batchOf(ReadPagesResponse response) {
     if (response.getAddressesCount() != response.getPagesCount()) {
       throw new MemoryRefusal(
           MemoryRefusal.Reason.UNAVAILABLE, "memory monitor " + name + " sent a malformed batch");

@@ -8,6 +8,9 @@ import io.legoos.memory.MemoryRefusal.Reason;
 import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
+import io.legoos.protocol.page.PageStatus;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -159,6 +162,55 @@ class HomeSpaceTest {
     long moved = space.remap(range(placed, 20 * MIB), 24 * MIB, true, 0).address();
     assertThat(moved).isNotEqualTo(placed.address());
     assertThat(cluster.committedBytes()).isEqualTo(24 * MIB + 4096);
+  }
+
+  /** Frames may run out before the commit limit: MAP_NORESERVE is not charged. */
+  @Test
+  void aMoveToAnOwnerWithoutAFreeFrameIsRefusedAndNothingChanges() {
+    AddressRange moved = range(space.map(TIB, MIB, DATA), MIB);
+    AddressRange target = range(space.map(2 * TIB, MIB, new Vma(3, false)), MIB);
+    space.resolve(List.of(target));
+    SmallCluster.Member from = ownerOf(moved);
+    SmallCluster.Member to = ownerOf(target);
+    assertThat(from).isNotSameAs(to);
+    MemorySegment page = MemorySegment.ofArray(new byte[4096]);
+    for (long offset = 0; offset < MIB; offset += 4096) {
+      page.fill((byte) (offset >> 12));
+      assertThat(from.store().flush(SPACE, moved.start() + offset, page, 0))
+          .isEqualTo(PageStatus.OK);
+    }
+    AddressRange crowd = fill(to);
+    long committed = cluster.committedBytes();
+
+    assertThat(refusalOf(() -> space.remap(moved, MIB, true, target.start())))
+        .isEqualTo(Reason.NO_CAPACITY);
+    assertThat(cluster.committedBytes()).isEqualTo(committed);
+    assertThat(from.store().fetch(SPACE, moved.start() + 7 * 4096, page, 0))
+        .isEqualTo(PageStatus.OK);
+    assertThat(page.get(ValueLayout.JAVA_BYTE, 100)).isEqualTo((byte) 7);
+
+    space.unmap(crowd);
+    space.remap(moved, MIB, true, target.start());
+    assertThat(cluster.committedBytes()).isEqualTo(committed);
+    assertThat(to.store().fetch(SPACE, target.start() + 7 * 4096, page, 0))
+        .isEqualTo(PageStatus.OK);
+    assertThat(page.get(ValueLayout.JAVA_BYTE, 100)).isEqualTo((byte) 7);
+    assertThat(from.frames().used()).isZero();
+  }
+
+  private SmallCluster.Member ownerOf(AddressRange range) {
+    return cluster.member(space.grants(range).getFirst().share().owner().name());
+  }
+
+  /** Fills the frames of a monitor but for some, without a charge. */
+  private AddressRange fill(SmallCluster.Member full) {
+    AddressRange crowd = range(space.map(4 * TIB, 64 * MIB, new Vma(3, false)), 64 * MIB);
+    space.resolve(List.of(crowd));
+    MemorySegment page = MemorySegment.ofArray(new byte[4096]);
+    for (long a = crowd.start(); full.frames().used() < full.frames().capacity() - 8; a += 4096) {
+      var unused = full.store().flush(SPACE, a, page, 0);
+    }
+    return crowd;
   }
 
   @Test

@@ -101,7 +101,7 @@ class ShareGrantsTest {
       space.map(address + size, 4096, DATA);
       calls.clear();
       address = space.remap(AddressRange.of(address, size), size + 4 * MIB, true, 0).address();
-      assertThat(calls).contains("movePages").doesNotContain("takePages", "putPages");
+      assertThat(calls).contains("movePages").doesNotContain("readPages", "putPages");
     }
 
     assertThat(bytesByShare().values()).allMatch(bytes -> bytes <= 2 * MIB);
