@@ -35,7 +35,7 @@ class HomeSpaceModelTest {
   private static final long VREGION = 1 << 20;
   private static final long FIXED_BASE = 0x1000_0000L;
 
-  @Property(tries = 150)
+  @Property(tries = 1000)
   void everyOwnerHoldsWhatTheModelSays(@ForAll long seed) {
     Random random = new Random(seed);
     long capacity = (100 + random.nextInt(900)) * PAGE;
