@@ -8,6 +8,10 @@ public final class CacheCounters implements Cloneable {
   public long zeroFillFaults;
   public long zeroFilledLines;
   public long remoteFaults;
+
+  /** Those among {@link #remoteFaults} whose lines were on their way already. */
+  public long earlyFaults;
+
   public long writeProtectFaults;
   public long inFlightRefaults;
   public long fetchedLines;

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class StreamDetector {
   private static final int STREAMS = 16;
 
+  /** Lines of a stream that are asked for early may be such a part of what it has run for. */
+  private static final int EARLY_SHARE = 4;
+
   private final int maxWindow;
   private final boolean learns;
   private @Nullable StreamLengths lengths;
@@ -37,6 +40,11 @@ public final class StreamDetector {
   private int current;
   private long currentPage;
   private int used;
+
+  /** Of the last {@link #askEarly}. */
+  private int earlyStream;
+
+  private long earlyPage;
 
   private StreamDetector(int maxWindow, boolean learns) {
     this.maxWindow = maxWindow;
@@ -162,6 +170,59 @@ public final class StreamDetector {
     }
     lastRuns[stream] = length;
     return Math.min(maxWindow, rest);
+  }
+
+  /**
+   * How many lines it pays to ask for early, before anybody faults where the stream that brought
+   * lines in last is to go on: a part of what it has run for, if it is one that may run for any
+   * length. 0: none.
+   */
+  public int early() {
+    int step = steps[current];
+    long run = Math.abs((step > 0 ? upwards : downwards)[current] - starts[current]);
+    return learns && step != 0 && run > StreamLengths.LONGEST
+        ? (int) Math.min(maxWindow, run / EARLY_SHARE)
+        : 0;
+  }
+
+  /** Tells that the lines of {@link #early} are asked for now. */
+  public void askEarly() {
+    earlyStream = current;
+    earlyPage = (steps[current] > 0 ? upwards : downwards)[current];
+  }
+
+  /** Where the lines of the last {@link #askEarly} begin. */
+  public long earlyPage() {
+    return earlyPage;
+  }
+
+  /** In which direction the lines of the last {@link #askEarly} follow each other. */
+  public int earlyStep() {
+    return steps[earlyStream] < 0 ? -1 : 1;
+  }
+
+  /**
+   * Tells how many of the lines that the last {@link #askEarly} was about have come in.
+   *
+   * @param beyond how many pages are there behind the last of them
+   * @param needed whether a fault came for one of them; the stream goes on then, and is the last to
+   *     have brought lines in
+   */
+  public void cameEarly(int lines, int beyond, boolean needed) {
+    int stream = earlyStream;
+    long[] expected = steps[stream] < 0 ? downwards : upwards;
+    used = 0;
+    if (expected[stream] != earlyPage) {
+      return; // it has ended meanwhile
+    }
+    expected[stream] += earlyStep() * (long) (lines + beyond);
+    if (needed) {
+      current = stream;
+      lastFaults[stream] = ++faults;
+      used = lastCounts[stream];
+      lastCounts[stream] = 0;
+    }
+    lastCounts[stream] += lines;
   }
 
   /** The direction in which {@code page} continues a stream; 0: in none. */

@@ -58,9 +58,12 @@ final class CacheCore {
   /** What a fault waits for that waits for long, to end a message with; empty: none does. */
   volatile String stuckFault = "";
 
-  @Nullable Space fetchSpace;
-  long fetchFirstPage;
-  long fetchEndPage;
+  /** What a fault waits for. */
+  final FetchWindow fetching = new FetchWindow();
+
+  /** What was asked for before any fault. */
+  final FetchWindow early = new FetchWindow();
+
   boolean stopping;
 
   /** The evictor waits for an owner to be found, or for one to answer. */
@@ -401,9 +404,8 @@ final class CacheCore {
 
   private boolean busy(RangeGuard guard) {
     return (guard.afterOthers && overlapsEarlier(guard))
-        || (fetchSpace == guard.space
-            && fetchFirstPage < guard.endPage
-            && fetchEndPage > guard.firstPage)
+        || fetching.overlaps(guard)
+        || early.overlaps(guard)
         || batch.touches(guard.space, guard.firstPage, guard.endPage)
         || piggybacks.touches(guard.space, guard.firstPage, guard.endPage);
   }

@@ -47,6 +47,7 @@ final class FaultHandler implements Runnable {
   private final Userfaultfd uffd = new Userfaultfd(calls, arena);
   private final EventPoll poll;
   private final LineInstaller installer;
+  private final EarlyFetcher early;
   private final LineFetcher fetcher;
   private final MemorySegment messages =
       arena.allocate((long) MESSAGES * Userfaultfd.MESSAGE_BYTES, 8);
@@ -63,7 +64,9 @@ final class FaultHandler implements Runnable {
     this.core = core;
     this.poll = new EventPoll(calls, arena);
     this.installer = new LineInstaller(uffd);
-    this.fetcher = new LineFetcher(core, installer);
+    WindowLines lines = new WindowLines(core, installer);
+    this.early = new EarlyFetcher(core, lines);
+    this.fetcher = new LineFetcher(core, installer, lines, early);
   }
 
   /** The wake-up of {@link EventPoll}; see there. */
@@ -120,6 +123,9 @@ final class FaultHandler implements Runnable {
             serve(tag);
           }
         }
+        if (early.isUnderWay() && (ready == 0 || !commands.isEmpty() || !parked.isEmpty())) {
+          bringInEarly();
+        }
         for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
           command.run();
         }
@@ -163,6 +169,16 @@ final class FaultHandler implements Runnable {
         checkProgress(space.faults, page);
         fault(space, page, Userfaultfd.faultFlags(messages, at), System.nanoTime(), 0);
       }
+    }
+  }
+
+  /** Nobody needs it now, or somebody may need its slots, or its lines as they are. */
+  private void bringInEarly() {
+    core.lock.lock();
+    try {
+      early.bringIn();
+    } finally {
+      core.lock.unlock();
     }
   }
 
@@ -242,6 +258,7 @@ final class FaultHandler implements Runnable {
         core.counters.stallNanos += System.nanoTime() - sinceNanos;
       }
       fetcher.finish();
+      early.finish();
     } finally {
       core.forksGiveWay = false;
       core.lock.unlock();
@@ -264,7 +281,7 @@ final class FaultHandler implements Runnable {
     return switch (Line.state(line)) {
       case ZERO -> zeroFill(space, page, write);
       case REMOTE -> fetcher.fetch(space, page, write);
-      case FETCHING -> false;
+      case FETCHING -> early.arrives(space, page) && arrived(space, page, flags);
       case CLEAN ->
           (flags & Userfaultfd.FAULT_WP) != 0
               ? unprotect(space, page)
@@ -279,6 +296,11 @@ final class FaultHandler implements Runnable {
               : refault(space, page, line);
       case LOST -> poison(space, page);
     };
+  }
+
+  /** Who was put in is woken; who was not is fetched like others. */
+  private boolean arrived(Space space, long page, long flags) {
+    return Line.state(space.lines.get(page)).resident() || answer(space, page, flags);
   }
 
   /**

@@ -7,7 +7,6 @@ import io.legoos.processor.remote.OwnerLink;
 import io.legoos.protocol.page.PageExchange;
 import io.legoos.protocol.page.PageStatus;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches lines from their owners, ahead of their use where they are likely to be used (row P26).
@@ -25,30 +24,18 @@ final class LineFetcher {
 
   private final CacheCore core;
   private final LineInstaller installer;
-
-  // The window under way.
+  private final WindowLines lines;
+  private final EarlyFetcher early;
+  private final FetchWindow window;
   private boolean inStream;
-  private int step;
-  private int pages;
-
-  /** Lines that came in, from the first on in the direction of {@link #step}. */
-  private int broughtIn;
-
-  /** All frames so far came in whole. */
-  private boolean whole;
-
   private int followers;
-  private boolean likelyWritten;
 
-  /** How often all holders had been lost when the lines of the window were held still. */
-  private long losses;
-
-  private @Nullable Space windowSpace;
-  private @Nullable OwnerLink windowOwner;
-
-  LineFetcher(CacheCore core, LineInstaller installer) {
+  LineFetcher(CacheCore core, LineInstaller installer, WindowLines lines, EarlyFetcher early) {
     this.core = core;
     this.installer = installer;
+    this.lines = lines;
+    this.early = early;
+    this.window = core.fetching;
   }
 
   /**
@@ -77,13 +64,11 @@ final class LineFetcher {
     PageExchange frame = owner.fetchExchange();
     inStream = mayPredict;
     collect(space, page, owner);
-    if (pages == 0) {
+    if (window.pages == 0) {
       return false;
     }
-    addFrames(space, page, owner);
-    core.fetchSpace = space;
-    core.fetchFirstPage = step > 0 ? page : page - pages + 1;
-    core.fetchEndPage = core.fetchFirstPage + pages;
+    window.open(space, owner);
+    addFrames(space, owner);
     core.counters.piggybackedLines += core.piggybacks.board(owner, frame);
     boolean answered = exchange(owner);
     boolean holds = owner.fetchHolds();
@@ -93,76 +78,37 @@ final class LineFetcher {
         (from, line, index) -> core.flushed(from, line, frame.flushStatus(index), owner, holds))) {
       core.evictorWork.signal();
     }
-    windowSpace = space;
-    windowOwner = owner;
-    broughtIn = 0;
-    likelyWritten = answered && mayPredict && mayBeWritten(space, page);
+    window.likelyWritten = answered && mayPredict && lines.mayBeWritten(window, space);
     return answered && install(space, page, frame, write, owner);
   }
 
   /** Takes slots for the lines of the window; none, when there is none for the first. */
   private void collect(Space space, long page, OwnerLink owner) {
-    pages = 0;
-    int first = take(space, page, 0, ExCache.NONE);
+    window.page = page;
+    window.step = 1;
+    window.pages = 0;
+    int first = lines.take(space, page, 0, ExCache.NONE);
     if (first == ExCache.NONE) {
       return; // a fault that is tried again is one fault of its stream all the same
     }
-    pages = 1;
-    step = 1;
-    if (!inStream) {
-      return;
-    }
-    int window = Math.min(core.mostFetches, space.fetches.windowAt(page));
-    step = space.fetches.step();
-    core.counters.prefetchUsedLines += space.fetches.used();
-    for (long next = page + step; pages < window; next += step) {
-      if (!core.roomToSpare(space, next)
-          || core.guarded(space, next)
-          || space.vRegions.ownerOf(next << 12) != owner
-          || take(space, next, Line.PREFETCHED, first) == ExCache.NONE) {
-        break;
-      }
-      pages++;
+    window.pages = 1;
+    if (inStream) {
+      int most = Math.min(core.mostFetches, space.fetches.windowAt(page));
+      window.step = space.fetches.step();
+      core.counters.prefetchUsedLines += space.fetches.used();
+      lines.extend(window, space, owner, most, first);
     }
   }
 
-  private int take(Space space, long page, int flag, int first) {
-    if (Line.state(space.lines.get(page)) != LineState.REMOTE) {
-      return ExCache.NONE;
-    }
-    int slot = core.allocate(space, page, first);
-    if (slot != ExCache.NONE) {
-      space.lines.set(page, Line.of(LineState.FETCHING, Line.HELD | flag, slot));
-    }
-    return slot;
-  }
-
-  /** Fills the frames, each in the order of addresses. */
-  private void addFrames(Space space, long page, OwnerLink owner) {
-    int first = Math.min(pages, FIRST_FRAME_LINES);
-    addFrame(space, owner.fetchExchange(), lowest(page, 0, first), first);
-    losses = owner.losses();
+  private void addFrames(Space space, OwnerLink owner) {
+    int first = Math.min(window.pages, FIRST_FRAME_LINES);
+    window.ask(owner.fetchExchange(), space.id, 0, first);
     followers = 0;
-    for (int done = first; done < pages; followers++) {
-      int lines = Math.min(pages - done, OwnerLink.MAX_FETCHES);
-      addFrame(space, owner.aheadExchange(followers), lowest(page, done, lines), lines);
-      done += lines;
+    for (int done = first; done < window.pages; followers++) {
+      int count = Math.min(window.pages - done, OwnerLink.MAX_FETCHES);
+      window.ask(owner.aheadExchange(followers), space.id, done, count);
+      done += count;
     }
-  }
-
-  private long lowest(long page, int from, int lines) {
-    return step > 0 ? page + from : page - from - lines + 1;
-  }
-
-  private static void addFrame(Space space, PageExchange frame, long lowest, int lines) {
-    frame.clear();
-    for (int i = 0; i < lines; i++) {
-      frame.addFetch(space.id, (lowest + i) << 12);
-    }
-  }
-
-  private static long firstPageOf(PageExchange frame) {
-    return frame.fetchAddress(0) >>> 12;
   }
 
   private boolean exchange(OwnerLink owner) {
@@ -181,12 +127,13 @@ final class LineFetcher {
   }
 
   /**
-   * Brings in what the last {@link #fetch} left on its way; gives up the lock while it waits for
-   * the owner. What does not come is left to the fault that needs it.
+   * Brings in what the last {@link #fetch} left on its way, and has what follows asked for; gives
+   * up the lock while it waits for the owner. What does not come is left to the fault that needs
+   * it.
    */
   void finish() {
-    Space space = windowSpace;
-    OwnerLink owner = windowOwner;
+    Space space = window.space;
+    OwnerLink owner = window.owner;
     if (space == null || owner == null) {
       return;
     }
@@ -194,65 +141,35 @@ final class LineFetcher {
       finishFollower(space, owner, i);
     }
     if (inStream) {
-      space.broughtIn(space.fetches, broughtIn);
+      space.broughtIn(space.fetches, window.broughtIn);
     }
-    windowSpace = null;
-    windowOwner = null;
-    core.fetchSpace = null;
+    window.close();
     core.tellReadyGuards();
+    if (inStream && window.broughtIn == window.pages) {
+      early.ask(space);
+    }
   }
 
   private void finishFollower(Space space, OwnerLink owner, int index) {
-    core.lock.unlock();
     boolean came;
+    core.lock.unlock();
     try {
       came = owner.fetchAhead(index);
     } finally {
       core.lock.lock();
     }
-    PageExchange frame = owner.aheadExchange(index);
-    int lines = frame.fetchCount();
-    long firstPage = firstPageOf(frame);
-    boolean holds = owner.fetchHolds();
-    int done = 0;
-    if (came && !space.dead && core.trustworthy()) {
-      long source = frame.fetchedPages().address();
-      done = installer.copy(space, firstPage, source, lines, !likelyWritten);
-    }
-    for (int i = 0; i < lines; i++) {
-      if (i < done) {
-        keep(space, firstPage + i, likelyWritten, holds);
-      } else {
-        giveBack(space, firstPage + i, owner.losses() != losses, owner);
-      }
-    }
-    if (!holds) {
-      core.lost.protectedCopiesAppeared();
-    }
-    core.counters.fetchMessages++;
-    broughtIn += whole && (step > 0 || done == lines) ? done : 0;
-    whole &= done == lines;
-  }
-
-  /** Whether the lines of the window are likely to be written, and the program may do so. */
-  private boolean mayBeWritten(Space space, long page) {
-    ManagedRanges.Extent extent = space.ranges.at(page << 12);
-    return extent != null
-        && extent.writable()
-        && extent.contains(core.fetchFirstPage << 12)
-        && extent.contains((core.fetchEndPage - 1) << 12)
-        && space.writePredictor.isLikely(page);
+    lines.bringIn(window, space, owner, owner.aheadExchange(index), came, owner.fetchHolds());
   }
 
   /** Of the first frame; whether the fault is answered. */
   private boolean install(
       Space space, long page, PageExchange frame, boolean write, OwnerLink owner) {
-    int lines = frame.fetchCount();
-    long firstPage = firstPageOf(frame);
+    int count = frame.fetchCount();
+    long firstPage = frame.fetchAddress(0) >>> 12;
     core.counters.remoteFaults++;
     core.counters.fetchMessages++;
-    core.counters.fetchedLines += pages;
-    core.counters.prefetchedLines += pages - 1;
+    core.counters.fetchedLines += window.pages;
+    core.counters.prefetchedLines += window.pages - 1;
     boolean holds = owner.fetchHolds();
     int asked = (int) (page - firstPage);
     int from = 0;
@@ -261,22 +178,23 @@ final class LineFetcher {
       if (asked > 0) {
         from = firstOfRunBefore(frame, asked);
       }
-      done = putIn(space, page, frame, write || likelyWritten, from);
+      done = putIn(space, page, frame, write || window.likelyWritten, from);
     }
     boolean there = done > 0;
-    for (int i = 0; i < lines; i++) {
+    for (int i = 0; i < count; i++) {
       long each = firstPage + i;
       if (there && (i == asked || isAmong(i, asked, from, done))) {
-        keep(space, each, likelyWritten || (write && i == asked), holds);
+        lines.keep(space, each, window.likelyWritten || (write && i == asked), holds);
       } else {
-        giveBack(space, each, !holds || frame.fetchStatus(i) == PageStatus.NOT_HELD, owner);
+        boolean lost = !holds || frame.fetchStatus(i) == PageStatus.NOT_HELD;
+        lines.giveBack(space, each, lost, owner, holds);
       }
     }
     if (!holds) {
       core.lost.protectedCopiesAppeared();
     }
-    broughtIn = done;
-    whole = done == lines;
+    window.broughtIn = done;
+    window.whole = done == count;
     if (Line.state(space.lines.get(page)) == LineState.LOST) {
       return false; // the fault is answered as that of a lost line
     }
@@ -284,22 +202,6 @@ final class LineFetcher {
         || space.dead
         || frame.fetchStatus(asked) != PageStatus.OK
         || installer.settled(space, page);
-  }
-
-  /** What came from an owner that is lost by now is the only copy. */
-  private static void keep(Space space, long page, boolean writable, boolean holds) {
-    LineState state = writable ? LineState.DIRTY : LineState.CLEAN;
-    int slot = Line.number(space.lines.get(page));
-    space.lines.set(page, Line.of(state, holds ? Line.HELD : 0, slot));
-  }
-
-  private void giveBack(Space space, long page, boolean lost, OwnerLink owner) {
-    core.release(space, Line.number(space.lines.get(page)));
-    if (lost && !space.dead) {
-      core.lost.lineLost(space, page, owner, owner.fetchHolds() ? Line.HELD : 0);
-    } else {
-      space.lines.set(page, Line.of(LineState.REMOTE, Line.HELD, 0));
-    }
   }
 
   /** Whether line {@code i} is one of the neighbours that were put in with the asked one. */
@@ -317,13 +219,13 @@ final class LineFetcher {
    * @return how many lines are there now
    */
   private int putIn(Space space, long page, PageExchange frame, boolean writable, int from) {
-    long firstPage = firstPageOf(frame);
+    long firstPage = frame.fetchAddress(0) >>> 12;
     int asked = (int) (page - firstPage);
     long source = frame.fetchedPages().address();
     if (frame.fetchStatus(asked) != PageStatus.OK) {
       return 0;
     }
-    if (asked == 0 && writable == likelyWritten) {
+    if (asked == 0 && writable == window.likelyWritten) {
       return installer.copy(space, page, source, endOfRun(frame), !writable);
     }
     if (installer.copy(space, page, source + asked * 4096L, 1, !writable) == 0) {
@@ -334,7 +236,11 @@ final class LineFetcher {
     return 1
         + (end > first
             ? installer.copy(
-                space, firstPage + first, source + first * 4096L, end - first, !likelyWritten)
+                space,
+                firstPage + first,
+                source + first * 4096L,
+                end - first,
+                !window.likelyWritten)
             : 0);
   }
 

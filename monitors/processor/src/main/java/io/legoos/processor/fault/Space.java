@@ -61,6 +61,13 @@ public final class Space {
     stream.broughtIn(count, residentFrom(next, step), residentFrom(page - step, -step));
   }
 
+  /** Tells {@link #fetches} how many lines came in that were asked for early. */
+  void cameEarly(int count, boolean needed) {
+    int step = fetches.earlyStep();
+    long next = fetches.earlyPage() + (long) count * step;
+    fetches.cameEarly(count, residentFrom(next, step), needed);
+  }
+
   private int residentFrom(long page, int step) {
     int count = 0;
     while (count < MAX_PASSED_LINES

@@ -27,6 +27,9 @@ final class SpaceFork {
     child.lines.walkAll(
         (page, line) -> {
           LineState state = Line.state(line);
+          if (state == LineState.FETCHING) {
+            return Line.of(LineState.REMOTE, Line.held(line), 0); // it comes to the parent alone
+          }
           if (!state.resident()) {
             return line;
           }

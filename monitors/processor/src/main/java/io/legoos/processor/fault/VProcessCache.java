@@ -153,7 +153,15 @@ public final class VProcessCache implements AutoCloseable {
   }
 
   private RangeGuard guard(RangeGuard guard) {
-    locked(() -> core.addGuard(guard));
+    boolean waitsForEarly =
+        locked(
+            () -> {
+              core.addGuard(guard);
+              return core.early.overlaps(guard);
+            });
+    if (waitsForEarly) {
+      command(() -> {}); // before it the handler brings in what nobody needs yet
+    }
     return guard;
   }
 

@@ -31,6 +31,9 @@ public final class OwnerLink implements AutoCloseable {
   /** Frames that may be fetched right behind the fault handler's batch. */
   public static final int MAX_AHEAD = 2;
 
+  /** Frames of lines that nobody has asked for yet. */
+  public static final int MAX_EARLY = 3;
+
   /** Lines that ride on one fetch frame. */
   public static final int MAX_PIGGYBACKS = 8;
 
@@ -62,7 +65,9 @@ public final class OwnerLink implements AutoCloseable {
   private final PageExchange flushExchange;
   private final PageExchange flushTwin;
   private final Lane fetchLane;
-  private final FollowingFetches ahead;
+  private final HintedFetches ahead;
+  private final Lane earlyLane;
+  private final HintedFetches early;
   private final Lane fetchTwinLane;
   private final Lane flushLane;
   private final Lane flushTwinLane;
@@ -75,6 +80,9 @@ public final class OwnerLink implements AutoCloseable {
   private long answeredGeneration;
 
   private long answeredLosses;
+
+  /** When the early batches under way were sent; the fault handler's. */
+  private long earlyLosses;
 
   // Of the flush under way; the evictor's.
   private LaneTarget sentTo;
@@ -102,7 +110,9 @@ public final class OwnerLink implements AutoCloseable {
     this.flushExchange = new PageExchange(arena, 0, MAX_FLUSHES);
     this.flushTwin = flushExchange.twinOfFlushes();
     this.fetchLane = new Lane(lanes.deadline(), lanes.fetches());
-    this.ahead = new FollowingFetches(fetchLane, MAX_AHEAD, MAX_FETCHES, arena);
+    this.ahead = new HintedFetches(fetchLane, MAX_AHEAD, MAX_FETCHES, arena);
+    this.earlyLane = new Lane(lanes.deadline(), lanes.fetches());
+    this.early = new HintedFetches(earlyLane, MAX_EARLY, MAX_FETCHES, arena);
     this.fetchTwinLane = new Lane(lanes.deadline(), lanes.fetches());
     this.flushLane = new Lane(lanes.deadline(), lanes.flushes());
     this.flushTwinLane = new Lane(lanes.deadline(), lanes.flushes());
@@ -136,6 +146,11 @@ public final class OwnerLink implements AutoCloseable {
     return ahead.batch(index);
   }
 
+  /** The fault handler's early batch {@code index}: of fetches alone. */
+  public PageExchange earlyExchange(int index) {
+    return early.batch(index);
+  }
+
   /** The evictor's batch. */
   public PageExchange flushExchange() {
     return flushExchange;
@@ -147,6 +162,11 @@ public final class OwnerLink implements AutoCloseable {
    */
   public boolean fetchHolds() {
     return answeredLosses == target.losses();
+  }
+
+  /** The same of what the last early batches said. Fault handler only. */
+  public boolean earlyHolds() {
+    return earlyLosses == target.losses();
   }
 
   /** Whether what the last flush took is held still. Evictor only. */
@@ -202,10 +222,7 @@ public final class OwnerLink implements AutoCloseable {
         missing = null;
         why = null;
         try {
-          IOException silence = ahead.silenceOf(now.owner());
-          if (silence != null) {
-            throw silence;
-          }
+          throwIfSilent(now.owner());
           exchangeWithOwner(now.owner(), followers);
         } catch (IOException e) {
           fetchLane.close();
@@ -242,6 +259,15 @@ public final class OwnerLink implements AutoCloseable {
           || !recovered(now, missing, why, HolderAnswers.disagree(fetchExchange, fetchTwin))) {
         return;
       }
+    }
+  }
+
+  /** Of one that has left hints unanswered for a lane's whole deadline nothing more is expected. */
+  private void throwIfSilent(Peer owner) throws IOException {
+    IOException behind = ahead.silenceOf(owner);
+    IOException alone = early.silenceOf(owner);
+    if (behind != null || alone != null) {
+      throw behind != null ? behind : alone;
     }
   }
 
@@ -303,6 +329,47 @@ public final class OwnerLink implements AutoCloseable {
         ahead.abandon();
       }
       return ahead.receive(index, target.owner());
+    } finally {
+      switching.readLock().unlock();
+    }
+  }
+
+  /**
+   * Sends the first {@code count} early batches, on a lane of their own, so that no fetch waits for
+   * their replies. {@link #receiveEarly} must be called for each then, in their order, before
+   * others are sent. False: nothing is under way. Fault handler only.
+   */
+  public boolean sendEarly(int count) {
+    switching.readLock().lock();
+    try {
+      LaneTarget now = target;
+      early.abandon();
+      if (now.lost()) {
+        return false;
+      }
+      earlyLosses = now.losses();
+      early.send(earlyLane.to(now.owner()), count);
+      early.areNext(count, now.owner());
+      return true;
+    } catch (IOException e) {
+      earlyLane.close();
+      return false;
+    } finally {
+      switching.readLock().unlock();
+    }
+  }
+
+  /**
+   * Waits for the reply to the next early batch; otherwise as {@link #fetchAhead}. Fault handler
+   * only.
+   */
+  public boolean receiveEarly(int index) {
+    switching.readLock().lock();
+    try {
+      if (!earlyHolds()) {
+        early.abandon();
+      }
+      return early.receive(index, target.owner());
     } finally {
       switching.readLock().unlock();
     }
@@ -485,6 +552,7 @@ public final class OwnerLink implements AutoCloseable {
   public void close() {
     closed = true;
     fetchLane.close();
+    earlyLane.close();
     fetchTwinLane.close();
     flushLane.close();
     flushTwinLane.close();

@@ -9,10 +9,11 @@ import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batches of fetches right behind another one on its lane: hints, which are sent once and given up
- * when anything goes wrong. Belongs to the fault handler.
+ * Batches of fetches that nobody has to have, right behind another one on its lane or on one of
+ * their own: hints, which are sent once and given up when anything goes wrong. Belongs to the fault
+ * handler.
  */
-final class FollowingFetches {
+final class HintedFetches {
   private final Lane lane;
   private final PageExchange[] batches;
 
@@ -24,7 +25,7 @@ final class FollowingFetches {
   /** Why it is taken for gone: it did not answer in time. */
   private @Nullable SocketTimeoutException silence;
 
-  FollowingFetches(Lane lane, int batches, int maxFetches, Arena arena) {
+  HintedFetches(Lane lane, int batches, int maxFetches, Arena arena) {
     this.lane = lane;
     this.batches = new PageExchange[batches];
     for (int i = 0; i < batches; i++) {
@@ -43,7 +44,7 @@ final class FollowingFetches {
     }
   }
 
-  /** The reply to what they follow has come: theirs are next. */
+  /** Theirs are the next replies on the lane. */
   void areNext(int count, Peer owner) {
     underWay = count;
     from = owner;
@@ -69,6 +70,7 @@ final class FollowingFetches {
     }
     try {
       lane.receive();
+      underWay = index + 1 == underWay ? 0 : underWay;
       return HolderAnswers.allFetched(batches[index]);
     } catch (SocketTimeoutException e) {
       silence = e;
