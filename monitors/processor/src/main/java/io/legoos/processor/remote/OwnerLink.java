@@ -67,7 +67,7 @@ public final class OwnerLink implements AutoCloseable {
   private final Lane fetchLane;
   private final HintedFetches ahead;
   private final Lane earlyLane;
-  private final HintedFetches early;
+  private final Arena arena;
   private final Lane fetchTwinLane;
   private final Lane flushLane;
   private final Lane flushTwinLane;
@@ -80,6 +80,9 @@ public final class OwnerLink implements AutoCloseable {
   private long answeredGeneration;
 
   private long answeredLosses;
+
+  /** Null: no line was asked for early yet. The fault handler's. */
+  private @Nullable HintedFetches early;
 
   /** When the early batches under way were sent; the fault handler's. */
   private long earlyLosses;
@@ -112,7 +115,7 @@ public final class OwnerLink implements AutoCloseable {
     this.fetchLane = new Lane(lanes.deadline(), lanes.fetches());
     this.ahead = new HintedFetches(fetchLane, MAX_AHEAD, MAX_FETCHES, arena);
     this.earlyLane = new Lane(lanes.deadline(), lanes.fetches());
-    this.early = new HintedFetches(earlyLane, MAX_EARLY, MAX_FETCHES, arena);
+    this.arena = arena;
     this.fetchTwinLane = new Lane(lanes.deadline(), lanes.fetches());
     this.flushLane = new Lane(lanes.deadline(), lanes.flushes());
     this.flushTwinLane = new Lane(lanes.deadline(), lanes.flushes());
@@ -148,7 +151,16 @@ public final class OwnerLink implements AutoCloseable {
 
   /** The fault handler's early batch {@code index}: of fetches alone. */
   public PageExchange earlyExchange(int index) {
-    return early.batch(index);
+    return early().batch(index);
+  }
+
+  private HintedFetches early() {
+    HintedFetches made = early;
+    if (made == null) {
+      made = new HintedFetches(earlyLane, MAX_EARLY, MAX_FETCHES, arena);
+      early = made;
+    }
+    return made;
   }
 
   /** The evictor's batch. */
@@ -265,7 +277,7 @@ public final class OwnerLink implements AutoCloseable {
   /** Of one that has left hints unanswered for a lane's whole deadline nothing more is expected. */
   private void throwIfSilent(Peer owner) throws IOException {
     IOException behind = ahead.silenceOf(owner);
-    IOException alone = early.silenceOf(owner);
+    IOException alone = early == null ? null : early.silenceOf(owner);
     if (behind != null || alone != null) {
       throw behind != null ? behind : alone;
     }
@@ -343,13 +355,13 @@ public final class OwnerLink implements AutoCloseable {
     switching.readLock().lock();
     try {
       LaneTarget now = target;
-      early.abandon();
+      early().abandon();
       if (now.lost()) {
         return false;
       }
       earlyLosses = now.losses();
-      early.send(earlyLane.to(now.owner()), count);
-      early.areNext(count, now.owner());
+      early().send(earlyLane.to(now.owner()), count);
+      early().areNext(count, now.owner());
       return true;
     } catch (IOException e) {
       earlyLane.close();
@@ -367,9 +379,9 @@ public final class OwnerLink implements AutoCloseable {
     switching.readLock().lock();
     try {
       if (!earlyHolds()) {
-        early.abandon();
+        early().abandon();
       }
-      return early.receive(index, target.owner());
+      return early().receive(index, target.owner());
     } finally {
       switching.readLock().unlock();
     }

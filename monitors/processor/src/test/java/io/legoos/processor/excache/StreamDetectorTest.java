@@ -159,6 +159,81 @@ class StreamDetectorTest {
     assertThat(detector.used()).isEqualTo(1);
   }
 
+  /** A detector that saw a stream from page 1000 on, and where that is to go on. */
+  private static long scan(StreamDetector detector, int pages) {
+    long page = 1000;
+    while (page < 1000 + pages) {
+      int window = detector.windowAt(page);
+      detector.broughtIn(window);
+      page += window;
+    }
+    return page;
+  }
+
+  @Example
+  void onlyWhatMayRunForAnyLengthIsAskedForEarly() {
+    StreamDetector detector = StreamDetector.learning(80);
+    scan(detector, 100);
+    assertThat(detector.early()).isZero();
+    long end = scan(detector, 1000);
+    assertThat(detector.early()).isEqualTo(80);
+    detector.askEarly();
+    assertThat(detector.earlyPage()).isEqualTo(end);
+    assertThat(detector.earlyStep()).isEqualTo(1);
+    detector.windowAt(1 << 20);
+    detector.broughtIn(1);
+    assertThat(detector.early()).as("of another stream").isZero();
+    StreamDetector doubling = StreamDetector.doubling(80);
+    scan(doubling, 1000);
+    assertThat(doubling.early()).as("of a detector that learns nothing").isZero();
+  }
+
+  @Example
+  void aStreamGoesOnBehindWhatCameEarly() {
+    StreamDetector detector = StreamDetector.learning(80);
+    long end = scan(detector, 1000);
+    detector.askEarly();
+    detector.windowAt(1 << 20);
+    detector.broughtIn(1);
+    detector.cameEarly(80, 3, false);
+    assertThat(detector.used()).as("nobody has needed one").isZero();
+    assertThat(detector.windowAt(end + 83)).isGreaterThan(1);
+    assertThat(detector.used()).isGreaterThanOrEqualTo(80);
+  }
+
+  @Example
+  void aFaultOnWhatCameEarlyIsOneOfItsStream() {
+    StreamDetector detector = StreamDetector.learning(80);
+    scan(detector, 1000);
+    detector.askEarly();
+    detector.windowAt(1 << 20);
+    detector.broughtIn(1);
+    detector.cameEarly(80, 0, true);
+    assertThat(detector.used()).as("the window before was used").isPositive();
+    assertThat(detector.early()).as("and the next is worth it").isEqualTo(80);
+    detector.askEarly();
+    detector.cameEarly(40, 0, true);
+    assertThat(detector.used()).isEqualTo(80);
+  }
+
+  @Example
+  void whatCameEarlyForAStreamThatIsForgottenChangesNothing() {
+    StreamDetector detector = StreamDetector.learning(80);
+    scan(detector, 1000);
+    detector.askEarly();
+    for (int i = 1; i <= 16; i++) {
+      detector.windowAt((long) i << 20);
+      detector.broughtIn(1);
+    }
+    detector.cameEarly(80, 0, true);
+    assertThat(detector.used()).isZero();
+    for (int i = 1; i <= 16; i++) {
+      detector.windowAt(((long) i << 20) + 1);
+      assertThat(detector.step()).isEqualTo(1);
+      detector.broughtIn(1);
+    }
+  }
+
   @Example
   void fourScansAtOnceAreFollowed() {
     StreamDetector detector = StreamDetector.doubling(32);

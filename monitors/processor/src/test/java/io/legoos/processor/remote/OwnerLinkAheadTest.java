@@ -235,6 +235,52 @@ class OwnerLinkAheadTest {
     }
   }
 
+  private boolean sendEarly(long firstLine) {
+    add(link.earlyExchange(0), firstLine);
+    add(link.earlyExchange(1), firstLine + 2);
+    return link.sendEarly(2);
+  }
+
+  @Test
+  void earlyBatchesHaveALaneOfTheirOwn() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      assertThat(sendEarly(1000 + 10L * round)).isTrue();
+      fetch(10L * round);
+      assertThat(link.fetchAhead(0)).isTrue();
+      assertThat(link.fetchAhead(1)).isTrue();
+      assertThat(link.receiveEarly(0)).isTrue();
+      assertRight(link.earlyExchange(0));
+      assertThat(link.receiveEarly(1)).isTrue();
+      assertRight(link.earlyExchange(1));
+      assertThat(link.receiveEarly(2)).as("nothing more is under way").isFalse();
+    }
+    assertThat(monitor.lanes).hasValue(2);
+  }
+
+  @Test
+  void earlyBatchesThatNobodyReceivedAreNotTakenForTheNext() {
+    assertThat(sendEarly(1000)).isTrue();
+    assertThat(link.receiveEarly(0)).isTrue();
+    assertThat(sendEarly(2000)).isTrue();
+    for (int i = 0; i < 2; i++) {
+      assertThat(link.receiveEarly(i)).isTrue();
+      assertRight(link.earlyExchange(i));
+    }
+    assertThat(monitor.lanes).as("the first was given up").hasValue(2);
+  }
+
+  @Test
+  void earlyBatchesOfAFormerOwnerDoNotCount() {
+    assertThat(sendEarly(1000)).isTrue();
+    links.learn(List.of(successor.share(2)));
+    assertThat(link.receiveEarly(0)).isFalse();
+    assertThat(link.receiveEarly(1)).isFalse();
+    assertThat(sendEarly(1000)).isTrue();
+    assertThat(link.receiveEarly(0)).isTrue();
+    assertRight(link.earlyExchange(0));
+    assertThat(successor.lanes).hasValue(1);
+  }
+
   @Test
   void aFetchThatIsRefusedLeavesNothingUnderWay() throws Exception {
     fetch(10);
