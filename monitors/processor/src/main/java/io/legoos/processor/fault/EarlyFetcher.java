@@ -3,6 +3,7 @@ package io.legoos.processor.fault;
 import io.legoos.processor.excache.ExCache;
 import io.legoos.processor.excache.Line;
 import io.legoos.processor.excache.LineState;
+import io.legoos.processor.remote.EarlyFetches;
 import io.legoos.processor.remote.OwnerLink;
 
 /**
@@ -21,7 +22,7 @@ final class EarlyFetcher {
 
   /** Lines that the frames have room for. */
   static final int MOST_LINES =
-      FIRST_FRAME_LINES + (OwnerLink.MAX_EARLY - 1) * OwnerLink.MAX_FETCHES;
+      FIRST_FRAME_LINES + (EarlyFetches.MAX_BATCHES - 1) * OwnerLink.MAX_FETCHES;
 
   private final CacheCore core;
   private final WindowLines lines;
@@ -87,7 +88,7 @@ final class EarlyFetcher {
     for (int done = 0; done < window.pages; frames++) {
       int most = frames == 0 ? FIRST_FRAME_LINES : OwnerLink.MAX_FETCHES;
       int count = Math.min(window.pages - done, most);
-      window.ask(owner.earlyExchange(frames), space.id, done, count);
+      window.ask(owner.early().batch(frames), space.id, done, count);
       done += count;
     }
   }
@@ -95,7 +96,7 @@ final class EarlyFetcher {
   private boolean send(OwnerLink owner) {
     core.lock.unlock();
     try {
-      return owner.sendEarly(frames);
+      return owner.early().send(frames);
     } finally {
       core.lock.lock();
     }
@@ -152,10 +153,10 @@ final class EarlyFetcher {
     boolean came;
     core.lock.unlock();
     try {
-      came = owner.receiveEarly(frame);
+      came = owner.early().receive(frame);
     } finally {
       core.lock.lock();
     }
-    lines.bringIn(window, space, owner, owner.earlyExchange(frame), came, owner.earlyHolds());
+    lines.bringIn(window, space, owner, owner.early().batch(frame), came, owner.early().holds());
   }
 }

@@ -31,9 +31,6 @@ public final class OwnerLink implements AutoCloseable {
   /** Frames that may be fetched right behind the fault handler's batch. */
   public static final int MAX_AHEAD = 2;
 
-  /** Frames of lines that nobody has asked for yet. */
-  public static final int MAX_EARLY = 3;
-
   /** Lines that ride on one fetch frame. */
   public static final int MAX_PIGGYBACKS = 8;
 
@@ -66,8 +63,7 @@ public final class OwnerLink implements AutoCloseable {
   private final PageExchange flushTwin;
   private final Lane fetchLane;
   private final HintedFetches ahead;
-  private final Lane earlyLane;
-  private final Arena arena;
+  private final EarlyFetches early;
   private final Lane fetchTwinLane;
   private final Lane flushLane;
   private final Lane flushTwinLane;
@@ -80,12 +76,6 @@ public final class OwnerLink implements AutoCloseable {
   private long answeredGeneration;
 
   private long answeredLosses;
-
-  /** Null: no line was asked for early yet. The fault handler's. */
-  private @Nullable HintedFetches early;
-
-  /** When the early batches under way were sent; the fault handler's. */
-  private long earlyLosses;
 
   // Of the flush under way; the evictor's.
   private LaneTarget sentTo;
@@ -114,8 +104,7 @@ public final class OwnerLink implements AutoCloseable {
     this.flushTwin = flushExchange.twinOfFlushes();
     this.fetchLane = new Lane(lanes.deadline(), lanes.fetches());
     this.ahead = new HintedFetches(fetchLane, MAX_AHEAD, MAX_FETCHES, arena);
-    this.earlyLane = new Lane(lanes.deadline(), lanes.fetches());
-    this.arena = arena;
+    this.early = new EarlyFetches(lanes, arena, switching.readLock(), () -> this.target);
     this.fetchTwinLane = new Lane(lanes.deadline(), lanes.fetches());
     this.flushLane = new Lane(lanes.deadline(), lanes.flushes());
     this.flushTwinLane = new Lane(lanes.deadline(), lanes.flushes());
@@ -149,18 +138,9 @@ public final class OwnerLink implements AutoCloseable {
     return ahead.batch(index);
   }
 
-  /** The fault handler's early batch {@code index}: of fetches alone. */
-  public PageExchange earlyExchange(int index) {
-    return early().batch(index);
-  }
-
-  private HintedFetches early() {
-    HintedFetches made = early;
-    if (made == null) {
-      made = new HintedFetches(earlyLane, MAX_EARLY, MAX_FETCHES, arena);
-      early = made;
-    }
-    return made;
+  /** What is asked for before anybody needs it. Fault handler only. */
+  public EarlyFetches early() {
+    return early;
   }
 
   /** The evictor's batch. */
@@ -174,11 +154,6 @@ public final class OwnerLink implements AutoCloseable {
    */
   public boolean fetchHolds() {
     return answeredLosses == target.losses();
-  }
-
-  /** The same of what the last early batches said. Fault handler only. */
-  public boolean earlyHolds() {
-    return earlyLosses == target.losses();
   }
 
   /** Whether what the last flush took is held still. Evictor only. */
@@ -277,7 +252,7 @@ public final class OwnerLink implements AutoCloseable {
   /** Of one that has left hints unanswered for a lane's whole deadline nothing more is expected. */
   private void throwIfSilent(Peer owner) throws IOException {
     IOException behind = ahead.silenceOf(owner);
-    IOException alone = early == null ? null : early.silenceOf(owner);
+    IOException alone = early.silenceOf(owner);
     if (behind != null || alone != null) {
       throw behind != null ? behind : alone;
     }
@@ -341,47 +316,6 @@ public final class OwnerLink implements AutoCloseable {
         ahead.abandon();
       }
       return ahead.receive(index, target.owner());
-    } finally {
-      switching.readLock().unlock();
-    }
-  }
-
-  /**
-   * Sends the first {@code count} early batches, on a lane of their own, so that no fetch waits for
-   * their replies. {@link #receiveEarly} must be called for each then, in their order, before
-   * others are sent. False: nothing is under way. Fault handler only.
-   */
-  public boolean sendEarly(int count) {
-    switching.readLock().lock();
-    try {
-      LaneTarget now = target;
-      early().abandon();
-      if (now.lost()) {
-        return false;
-      }
-      earlyLosses = now.losses();
-      early().send(earlyLane.to(now.owner()), count);
-      early().areNext(count, now.owner());
-      return true;
-    } catch (IOException e) {
-      earlyLane.close();
-      return false;
-    } finally {
-      switching.readLock().unlock();
-    }
-  }
-
-  /**
-   * Waits for the reply to the next early batch; otherwise as {@link #fetchAhead}. Fault handler
-   * only.
-   */
-  public boolean receiveEarly(int index) {
-    switching.readLock().lock();
-    try {
-      if (!earlyHolds()) {
-        early().abandon();
-      }
-      return early().receive(index, target.owner());
     } finally {
       switching.readLock().unlock();
     }
@@ -564,7 +498,7 @@ public final class OwnerLink implements AutoCloseable {
   public void close() {
     closed = true;
     fetchLane.close();
-    earlyLane.close();
+    early.close();
     fetchTwinLane.close();
     flushLane.close();
     flushTwinLane.close();

@@ -236,9 +236,9 @@ class OwnerLinkAheadTest {
   }
 
   private boolean sendEarly(long firstLine) {
-    add(link.earlyExchange(0), firstLine);
-    add(link.earlyExchange(1), firstLine + 2);
-    return link.sendEarly(2);
+    add(link.early().batch(0), firstLine);
+    add(link.early().batch(1), firstLine + 2);
+    return link.early().send(2);
   }
 
   @Test
@@ -248,11 +248,11 @@ class OwnerLinkAheadTest {
       fetch(10L * round);
       assertThat(link.fetchAhead(0)).isTrue();
       assertThat(link.fetchAhead(1)).isTrue();
-      assertThat(link.receiveEarly(0)).isTrue();
-      assertRight(link.earlyExchange(0));
-      assertThat(link.receiveEarly(1)).isTrue();
-      assertRight(link.earlyExchange(1));
-      assertThat(link.receiveEarly(2)).as("nothing more is under way").isFalse();
+      assertThat(link.early().receive(0)).isTrue();
+      assertRight(link.early().batch(0));
+      assertThat(link.early().receive(1)).isTrue();
+      assertRight(link.early().batch(1));
+      assertThat(link.early().receive(2)).as("nothing more is under way").isFalse();
     }
     assertThat(monitor.lanes).hasValue(2);
   }
@@ -260,11 +260,11 @@ class OwnerLinkAheadTest {
   @Test
   void earlyBatchesThatNobodyReceivedAreNotTakenForTheNext() {
     assertThat(sendEarly(1000)).isTrue();
-    assertThat(link.receiveEarly(0)).isTrue();
+    assertThat(link.early().receive(0)).isTrue();
     assertThat(sendEarly(2000)).isTrue();
     for (int i = 0; i < 2; i++) {
-      assertThat(link.receiveEarly(i)).isTrue();
-      assertRight(link.earlyExchange(i));
+      assertThat(link.early().receive(i)).isTrue();
+      assertRight(link.early().batch(i));
     }
     assertThat(monitor.lanes).as("the first was given up").hasValue(2);
   }
@@ -273,11 +273,11 @@ class OwnerLinkAheadTest {
   void earlyBatchesOfAFormerOwnerDoNotCount() {
     assertThat(sendEarly(1000)).isTrue();
     links.learn(List.of(successor.share(2)));
-    assertThat(link.receiveEarly(0)).isFalse();
-    assertThat(link.receiveEarly(1)).isFalse();
+    assertThat(link.early().receive(0)).isFalse();
+    assertThat(link.early().receive(1)).isFalse();
     assertThat(sendEarly(1000)).isTrue();
-    assertThat(link.receiveEarly(0)).isTrue();
-    assertRight(link.earlyExchange(0));
+    assertThat(link.early().receive(0)).isTrue();
+    assertRight(link.early().batch(0));
     assertThat(successor.lanes).hasValue(1);
   }
 
