@@ -63,6 +63,11 @@ public enum ProcessorMetric implements MetricDeclaration {
           "legoos_excache_piggybacked_lines_total",
           MetricUnit.NONE,
           "Dirty lines that went along with a fetch.")),
+  EARLY_MISSES(
+      Metric.counter(
+          "legoos_excache_early_misses_total",
+          MetricUnit.NONE,
+          "Remote misses whose lines were on their way already.")),
   PREFETCHED(
       Metric.counter(
           "legoos_excache_prefetched_lines_total",

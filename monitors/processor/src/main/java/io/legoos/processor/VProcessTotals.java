@@ -15,6 +15,7 @@ final class VProcessTotals {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private long remoteFaults;
+  private long earlyFaults;
   private long writeProtectFaults;
   private long zeroFillFaults;
   private long refaults;
@@ -56,6 +57,7 @@ final class VProcessTotals {
 
   private void add(CacheCounters counters) {
     remoteFaults += counters.remoteFaults;
+    earlyFaults += counters.earlyFaults;
     writeProtectFaults += counters.writeProtectFaults;
     zeroFillFaults += counters.zeroFillFaults;
     refaults += counters.inFlightRefaults;
@@ -97,6 +99,7 @@ final class VProcessTotals {
 
   private void add(VProcessTotals other) {
     remoteFaults += other.remoteFaults;
+    earlyFaults += other.earlyFaults;
     writeProtectFaults += other.writeProtectFaults;
     zeroFillFaults += other.zeroFillFaults;
     refaults += other.refaults;
@@ -123,6 +126,7 @@ final class VProcessTotals {
 
   void sample(Samples into) {
     into.put(ProcessorMetric.MISSES, remoteFaults, "remote");
+    into.put(ProcessorMetric.EARLY_MISSES, earlyFaults);
     into.put(ProcessorMetric.MISSES, writeProtectFaults, "write_protect");
     into.put(ProcessorMetric.MISSES, zeroFillFaults, "zero_fill");
     into.put(ProcessorMetric.MISSES, refaults, "refault");

@@ -57,7 +57,8 @@ final class Relocation {
    * Does it.
    *
    * @throws OwnerFullException when an owner has no capacity; nothing has changed
-   * @throws MemoryRefusal UNAVAILABLE; the space is damaged if something had changed
+   * @throws MemoryRefusal UNAVAILABLE, or NO_CAPACITY for too many VMAs; the space is damaged if
+   *     something had changed that cannot be undone
    */
   void run() {
     Map<Share, Long> growth = growthPerOwner();
@@ -122,7 +123,11 @@ final class Relocation {
     copied.put(target, true);
     wanted.forEach(
         target, (range, vma) -> to.region().map(spaceId, range, vma.charged() ? UNCHARGED : vma));
-    copyPages(from, to, target);
+    try {
+      copyPages(from, to, target);
+    } catch (MemoryRefusal e) {
+      throw e.reason() == Reason.NO_CAPACITY ? new OwnerFullException(to, e) : e;
+    }
   }
 
   private void copyPages(Share from, Share to, AddressRange target) {
@@ -131,20 +136,12 @@ final class Relocation {
     while (next != 0) {
       PageBatch batch = from.region().readPages(spaceId, new AddressRange(next, source.end()));
       if (!batch.addresses().isEmpty()) {
-        put(to, batch);
+        List<Long> moved = batch.addresses().stream().map(address -> address + shift).toList();
+        to.region().putPages(spaceId, new PageBatch(moved, batch.pages(), 0));
       } else if (batch.nextAddress() != 0) {
         throw new MemoryRefusal(Reason.UNAVAILABLE, "the storage monitor does not answer");
       }
       next = batch.nextAddress();
-    }
-  }
-
-  private void put(Share to, PageBatch batch) {
-    List<Long> shifted = batch.addresses().stream().map(address -> address + shift).toList();
-    try {
-      to.region().putPages(spaceId, new PageBatch(shifted, batch.pages(), 0));
-    } catch (MemoryRefusal e) {
-      throw e.reason() == Reason.NO_CAPACITY ? new OwnerFullException(to, e) : e;
     }
   }
 

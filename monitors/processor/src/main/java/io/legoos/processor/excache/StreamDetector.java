@@ -221,6 +221,7 @@ public final class StreamDetector {
       lastFaults[stream] = ++faults;
       used = lastCounts[stream];
       lastCounts[stream] = 0;
+      samples[stream] = samples[stream] > 0 ? StreamLengths.LONGEST : 0;
     }
     lastCounts[stream] += lines;
   }

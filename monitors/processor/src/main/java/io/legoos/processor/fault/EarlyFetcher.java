@@ -17,18 +17,19 @@ import io.legoos.processor.remote.OwnerLink;
  * up while they send or wait.
  */
 final class EarlyFetcher {
-  /** Lines of the frame that a fault waits for. */
-  private static final int FIRST_FRAME_LINES = 16;
-
   /** Lines that the frames have room for. */
-  static final int MOST_LINES =
-      FIRST_FRAME_LINES + (EarlyFetches.MAX_BATCHES - 1) * OwnerLink.MAX_FETCHES;
+  private static final int MOST_LINES =
+      LineFetcher.FIRST_FRAME_LINES + (EarlyFetches.MAX_BATCHES - 1) * OwnerLink.MAX_FETCHES;
+
+  /** Of a stream that has ended, as far as one knows; a slow one loses little. */
+  private static final long OLD_NANOS = 500_000_000L;
 
   private final CacheCore core;
   private final WindowLines lines;
   private final FetchWindow window;
   private int frames;
   private int nextFrame;
+  private long sentNanos;
 
   /** A fault has come for one of the lines under way. */
   private boolean needed;
@@ -44,10 +45,15 @@ final class EarlyFetcher {
     return window.space != null;
   }
 
+  /** Whether lines have been on their way for long, and nobody has needed them. Likewise. */
+  boolean isOld() {
+    return System.nanoTime() - sentNanos > OLD_NANOS;
+  }
+
   /** Asks for what follows in the stream that brought lines in last. */
   void ask(Space space) {
-    int most = Math.min(core.mostFetches, space.fetches.early());
-    if (most < 2 || space.dead) {
+    int most = Math.min(MOST_LINES, space.fetches.early());
+    if (most == 0 || core.mostFetches == 1 || space.dead) {
       return;
     }
     bringIn();
@@ -68,9 +74,12 @@ final class EarlyFetcher {
     window.open(space, owner);
     window.likelyWritten = lines.mayBeWritten(window, space);
     addFrames(space, owner);
-    core.counters.fetchedLines += window.pages;
-    core.counters.prefetchedLines += window.pages;
-    if (!send(owner)) {
+    sentNanos = System.nanoTime();
+    if (send(owner)) {
+      core.counters.fetchedLines += window.pages;
+      core.counters.prefetchedLines += window.pages;
+      core.counters.fetchMessages += frames;
+    } else {
       bringIn();
     }
   }
@@ -86,7 +95,7 @@ final class EarlyFetcher {
     frames = 0;
     nextFrame = 0;
     for (int done = 0; done < window.pages; frames++) {
-      int most = frames == 0 ? FIRST_FRAME_LINES : OwnerLink.MAX_FETCHES;
+      int most = frames == 0 ? LineFetcher.FIRST_FRAME_LINES : OwnerLink.MAX_FETCHES;
       int count = Math.min(window.pages - done, most);
       window.ask(owner.early().batch(frames), space.id, done, count);
       done += count;
@@ -112,10 +121,12 @@ final class EarlyFetcher {
       return false;
     }
     needed = true;
-    core.counters.remoteFaults++;
-    core.counters.earlyFaults++;
     while (nextFrame < frames && Line.state(space.lines.get(page)) == LineState.FETCHING) {
       bringInNext(space, owner);
+    }
+    if (Line.state(space.lines.get(page)).resident()) {
+      core.counters.remoteFaults++;
+      core.counters.earlyFaults++;
     }
     return true;
   }

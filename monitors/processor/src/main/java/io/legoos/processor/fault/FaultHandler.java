@@ -123,7 +123,7 @@ final class FaultHandler implements Runnable {
             serve(tag);
           }
         }
-        if (early.isUnderWay() && (ready == 0 || !commands.isEmpty() || !parked.isEmpty())) {
+        if (early.isUnderWay() && (early.isOld() || !commands.isEmpty() || !parked.isEmpty())) {
           bringInEarly();
         }
         for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
@@ -172,8 +172,11 @@ final class FaultHandler implements Runnable {
     }
   }
 
-  /** Nobody needs it now, or somebody may need its slots, or its lines as they are. */
-  private void bringInEarly() {
+  /**
+   * From the handler's thread: nobody needs it now, or somebody needs its slots, or its lines as
+   * they are.
+   */
+  void bringInEarly() {
     core.lock.lock();
     try {
       early.bringIn();
@@ -257,6 +260,7 @@ final class FaultHandler implements Runnable {
       if (answered) {
         core.counters.stallNanos += System.nanoTime() - sinceNanos;
       }
+      core.forksGiveWay = false;
       fetcher.finish();
       early.finish();
     } finally {
@@ -298,9 +302,11 @@ final class FaultHandler implements Runnable {
     };
   }
 
-  /** Who was put in is woken; who was not is fetched like others. */
+  /** Who waits for a line that was put in is woken; one that did not come is fetched. */
   private boolean arrived(Space space, long page, long flags) {
-    return Line.state(space.lines.get(page)).resident() || answer(space, page, flags);
+    return space.dead
+        || Line.state(space.lines.get(page)).resident()
+        || (core.trustworthy() && answer(space, page, flags));
   }
 
   /**

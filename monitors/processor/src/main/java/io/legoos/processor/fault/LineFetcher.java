@@ -17,7 +17,7 @@ import java.io.IOException;
  */
 final class LineFetcher {
   /** Lines of the frame that is waited for: more keep it waiting, fewer cost messages. */
-  private static final int FIRST_FRAME_LINES = 16;
+  static final int FIRST_FRAME_LINES = 16;
 
   /** Lines that the frames of a window have room for. */
   static final int MOST_LINES = FIRST_FRAME_LINES + OwnerLink.MAX_AHEAD * OwnerLink.MAX_FETCHES;
@@ -167,7 +167,7 @@ final class LineFetcher {
     int count = frame.fetchCount();
     long firstPage = frame.fetchAddress(0) >>> 12;
     core.counters.remoteFaults++;
-    core.counters.fetchMessages++;
+    core.counters.fetchMessages += 1 + followers;
     core.counters.fetchedLines += window.pages;
     core.counters.prefetchedLines += window.pages - 1;
     boolean holds = owner.fetchHolds();

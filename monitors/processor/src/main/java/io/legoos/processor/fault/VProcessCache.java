@@ -160,7 +160,7 @@ public final class VProcessCache implements AutoCloseable {
               return core.early.overlaps(guard);
             });
     if (waitsForEarly) {
-      command(() -> {}); // before it the handler brings in what nobody needs yet
+      command(faults::bringInEarly); // what nobody needs yet may be on its way for long
     }
     return guard;
   }

@@ -98,7 +98,6 @@ final class WindowLines {
     if (!holds) {
       core.lost.protectedCopiesAppeared();
     }
-    core.counters.fetchMessages++;
     window.broughtIn += window.whole && (window.step > 0 || done == lines) ? done : 0;
     window.whole &= done == lines;
   }

@@ -4,6 +4,7 @@ import io.legoos.processor.remote.LaneTarget.Peer;
 import io.legoos.protocol.page.PageExchange;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,11 @@ public final class EarlyFetches implements AutoCloseable {
 
   /** Null: none was asked for yet. */
   private @Nullable HintedFetches batches;
+
+  /** Of the holders whose owner takes no such lane: it is not asked for one at each window. */
+  private long refusedGeneration = -1;
+
+  private volatile boolean closed;
 
   /** How often all holders had been lost when the batches under way were sent. */
   private long losses;
@@ -58,18 +64,25 @@ public final class EarlyFetches implements AutoCloseable {
     try {
       LaneTarget now = target.get();
       batches().abandon();
-      if (now.lost()) {
-        return false;
-      }
-      losses = now.losses();
+      return !closed && !now.lost() && now.generation() != refusedGeneration && sendTo(now, count);
+    } finally {
+      switching.unlock();
+    }
+  }
+
+  private boolean sendTo(LaneTarget now, int count) {
+    losses = now.losses();
+    try {
       batches().send(lane.to(now.owner()), count);
       batches().areNext(count, now.owner());
       return true;
     } catch (IOException e) {
       lane.close();
+      refusedGeneration = now.generation();
+      if (e instanceof SocketTimeoutException silence) {
+        batches().wereNotTaken(now.owner(), silence);
+      }
       return false;
-    } finally {
-      switching.unlock();
     }
   }
 
@@ -102,6 +115,7 @@ public final class EarlyFetches implements AutoCloseable {
   /** Hangs up; a waiting thread gets an {@link IOException}. Idempotent, from any thread. */
   @Override
   public void close() {
+    closed = true;
     lane.close();
   }
 }

@@ -82,6 +82,12 @@ final class HintedFetches {
     }
   }
 
+  /** {@code owner} has not even taken them in time. */
+  void wereNotTaken(Peer owner, SocketTimeoutException why) {
+    from = owner;
+    silence = why;
+  }
+
   /**
    * That {@code owner} has left a batch unanswered for a lane's whole deadline, told once: who asks
    * it next need not wait for as long again. Null: it has not.

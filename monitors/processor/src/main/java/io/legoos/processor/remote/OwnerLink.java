@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A vProcess's way to the holders of one share: lanes for fetches, used by the fault handler alone,
  * and lanes for flushes, used by the evictor alone, so that a line fetch never waits behind a batch
- * of flushes. A flush goes to the owner and to the secondary at once and is done when both have it.
+ * of flushes, nor behind what is asked for early ({@link EarlyFetches}). A flush goes to the owner
+ * and to the secondary at once and is done when both have it.
  *
  * <p>When a holder does not answer, the home is asked who holds the share now and the batch is sent
  * again, whole, to those. Who was given up is never asked again, so what may still lie in an old
- * lane harms nobody. {@link #retarget} waits until no batch is under way: afterwards every flush
- * goes to the new holders.
+ * lane harms nobody. {@link #retarget} waits until no batch is under way but hints: afterwards
+ * every flush goes to the new holders.
  *
  * <p>When all holders were lost, the home names another one that has none of the pages. Who keeps
  * the lines is told before anything is sent to that.
@@ -49,7 +50,7 @@ public final class OwnerLink implements AutoCloseable {
     /** Nobody cares. */
     LossListener NONE = (link, monitor) -> {};
 
-    /** No batch of the link is under way, and none is sent until this returns. */
+    /** No batch of the link is under way but hints, and none is sent until this returns. */
     void lost(OwnerLink link, String monitor);
   }
 
@@ -166,7 +167,7 @@ public final class OwnerLink implements AutoCloseable {
     return target.losses();
   }
 
-  /** Goes to new holders when they are newer; waits until no batch is under way. */
+  /** Goes to new holders when they are newer; waits until no batch is under way but hints. */
   void retarget(LaneTarget next) {
     if (next.generation() <= target.generation()) {
       return;

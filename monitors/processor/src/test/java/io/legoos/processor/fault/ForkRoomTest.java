@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.legoos.processor.excache.ExCache;
 import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.excache.ExCacheHabits;
+import io.legoos.processor.excache.Line;
+import io.legoos.processor.excache.LineState;
 import io.legoos.processor.excache.ReplacementPolicy;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +91,17 @@ class ForkRoomTest {
     assertThat(fill(other, 1)).isEqualTo(1);
     core.forksGiveWay = false;
     assertThat(fill(other, 1)).isZero();
+  }
+
+  /** The kernel has copied no page of it. */
+  @Test
+  void aLineOnItsWayComesToTheParentAlone() {
+    int slot = core.allocate(parent, 7, ExCache.NONE);
+    parent.lines.set(7, Line.of(LineState.FETCHING, Line.HELD, slot));
+    core.forkBegins(parent);
+    SpaceFork.copy(core, parent, other, -1);
+    assertThat(other.lines.get(7)).isEqualTo(Line.of(LineState.REMOTE, Line.HELD, 0));
+    assertThat(other.residentLines).isZero();
   }
 
   private void fillBack(int lines) {
