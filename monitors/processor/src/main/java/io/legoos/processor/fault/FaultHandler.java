@@ -26,7 +26,6 @@ final class FaultHandler implements Runnable {
   private static final int MESSAGES = 16;
   private static final int IDLE_MILLIS = 500;
   private static final int RETRY_MILLIS = 1;
-  private static final int ZERO_PAGES = 64;
 
   private static final long PARKED_DEADLINE_NANOS = 30_000_000_000L;
 
@@ -47,11 +46,11 @@ final class FaultHandler implements Runnable {
   private final Userfaultfd uffd = new Userfaultfd(calls, arena);
   private final EventPoll poll;
   private final LineInstaller installer;
+  private final ZeroFiller zeros;
   private final EarlyFetcher early;
   private final LineFetcher fetcher;
   private final MemorySegment messages =
       arena.allocate((long) MESSAGES * Userfaultfd.MESSAGE_BYTES, 8);
-  private final MemorySegment zeros = arena.allocate(ZERO_PAGES * 4096L, 4096);
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private Deque<Parked> parked = new ArrayDeque<>();
   private Deque<Parked> retrying = new ArrayDeque<>();
@@ -64,6 +63,7 @@ final class FaultHandler implements Runnable {
     this.core = core;
     this.poll = new EventPoll(calls, arena);
     this.installer = new LineInstaller(uffd);
+    this.zeros = new ZeroFiller(core, installer, arena);
     WindowLines lines = new WindowLines(core, installer);
     this.early = new EarlyFetcher(core, lines);
     this.fetcher = new LineFetcher(core, installer, lines, early);
@@ -283,7 +283,7 @@ final class FaultHandler implements Runnable {
       space.wakes.answered(page);
     }
     return switch (Line.state(line)) {
-      case ZERO -> zeroFill(space, page, write);
+      case ZERO -> zeros.fill(space, page, write);
       case REMOTE -> fetcher.fetch(space, page, write);
       case FETCHING -> early.arrives(space, page) && arrived(space, page, flags);
       case CLEAN ->
@@ -349,84 +349,6 @@ final class FaultHandler implements Runnable {
 
   private boolean clear(Space space, long page) {
     return uffd.writeProtect(space.uffd, page << 12, 4096, false) != -Errno.EAGAIN;
-  }
-
-  /** A p-local line: no message leaves this monitor (row P11). */
-  private boolean zeroFill(Space space, long page, boolean write) {
-    ManagedRanges.Extent extent = space.ranges.at(page << 12);
-    if (extent == null) {
-      return unmanaged(space, page);
-    }
-    if (!takeZeroSlot(space, page, false)) {
-      return false;
-    }
-    int window = write ? Math.min(ZERO_PAGES, space.zeroFills.windowAt(page)) : 1;
-    int step = write ? space.zeroFills.step() : 1;
-    int pages = 1;
-    for (long next = page + step;
-        pages < window && extent.contains(next << 12) && takeZeroSlot(space, next, true);
-        next += step) {
-      pages++;
-    }
-    int done = write ? fill(space, page, step, pages) : zeroPage(space, page);
-    if (write) {
-      space.broughtIn(space.zeroFills, done);
-    }
-    if (done > 0) {
-      core.counters.zeroFillFaults++;
-      core.counters.zeroFilledLines += done;
-    }
-    return done > 0 || installer.settled(space, page);
-  }
-
-  private int zeroPage(Space space, long page) {
-    int done = installer.zeroPage(space, page);
-    giveBack(space, page + done, page + 1);
-    return done;
-  }
-
-  /** The line that is waited for first, then its neighbours; none of them without it. */
-  private int fill(Space space, long page, int step, int pages) {
-    long source = zeros.address();
-    if (step > 0) {
-      int done = installer.copy(space, page, source, pages, false);
-      giveBack(space, page + done, page + pages);
-      return done;
-    }
-    long lowest = page - pages + 1;
-    int first = installer.copy(space, page, source, 1, false);
-    int done =
-        first == 1 && pages > 1 ? installer.copy(space, lowest, source, pages - 1, false) : 0;
-    giveBack(space, lowest + done, page + 1 - first);
-    return first + done;
-  }
-
-  private boolean takeZeroSlot(Space space, long page, boolean ahead) {
-    int line = space.lines.get(page);
-    if (Line.state(line) != LineState.ZERO
-        || (ahead && (!core.roomToSpare(space, page) || core.guarded(space, page)))) {
-      return false;
-    }
-    int slot = core.allocate(space, page, ExCache.NONE);
-    if (slot == ExCache.NONE) {
-      return false;
-    }
-    space.lines.set(page, Line.of(LineState.DIRTY, Line.held(line), slot));
-    return true;
-  }
-
-  private void giveBack(Space space, long from, long to) {
-    for (long page = from; page < to; page++) {
-      int line = space.lines.get(page);
-      core.release(space, Line.number(line));
-      space.lines.set(page, Line.of(LineState.ZERO, Line.held(line), 0));
-    }
-  }
-
-  /** A registered page outside of what we know: it was mapped a moment ago, or is the agent's. */
-  private boolean unmanaged(Space space, long page) {
-    return installer.copy(space, page, zeros.address(), 1, false) == 1
-        || installer.settled(space, page);
   }
 
   /** The first write to a line that the owner has too (row P7). */
