@@ -72,7 +72,6 @@ final class EarlyFetcher {
       return;
     }
     window.open(space, owner);
-    window.likelyWritten = lines.mayBeWritten(window, space);
     addFrames(space, owner);
     sentNanos = System.nanoTime();
     if (send(owner)) {
@@ -161,6 +160,10 @@ final class EarlyFetcher {
 
   private void bringInNext(Space space, OwnerLink owner) {
     int frame = nextFrame++;
+    if (frame == 0) {
+      // What the lines before are used for was not known when these were asked for.
+      window.likelyWritten = lines.mayBeWritten(window, space);
+    }
     boolean came;
     core.lock.unlock();
     try {
