@@ -302,7 +302,7 @@ final class Share {
     }
   }
 
-  /** Whether a page was there when it was read, but must not come back. */
+  /** Whether a page may have been there when it was read, and is not any more. */
   boolean isDroppedSinceRead(long address) {
     return droppedSinceRead.at(address) != null;
   }

@@ -44,6 +44,7 @@ final class MemoryPlaneSimulation implements AutoCloseable {
   private int programs;
   private int moves;
   private int nesting;
+  private boolean remapping;
   private int steps;
   private boolean quiet;
   private boolean drained;
@@ -210,7 +211,12 @@ final class MemoryPlaneSimulation implements AutoCloseable {
     while (end < range.end() && space.model.pages.containsKey(end)) {
       end += SpaceModel.PAGE;
     }
-    program.remap(space, new AddressRange(range.start(), end), 1 + random.nextInt(60));
+    remapping = true;
+    try {
+      program.remap(space, new AddressRange(range.start(), end), 1 + random.nextInt(60));
+    } finally {
+      remapping = false;
+    }
   }
 
   private void fork() {
@@ -256,9 +262,9 @@ final class MemoryPlaneSimulation implements AutoCloseable {
     }
   }
 
-  /** While a copy waits, everything else goes on. */
+  /** While a copy waits, everything else goes on; not so while a home moves pages. */
   private void meanwhile() {
-    if (!quiet && nesting < MAX_NESTING && random.nextInt(4) == 0) {
+    if (!quiet && !remapping && nesting < MAX_NESTING && random.nextInt(4) == 0) {
       nesting++;
       step();
       nesting--;

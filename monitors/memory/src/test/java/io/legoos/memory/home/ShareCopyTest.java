@@ -44,7 +44,7 @@ class ShareCopyTest {
     assertThat(copiedToNewSecondary()).containsExactly(FIRST, SECOND, THIRD);
   }
 
-  /** It would have been served as it was once the secondary had become the owner. */
+  /** No line asks for it any more, so it would take a frame for nothing. */
   @Test
   void whatIsDroppedWhileItIsCopiedDoesNotComeBack() {
     flushPages();
