@@ -67,18 +67,13 @@ final class Relocation {
       eachMove(this::copyAhead);
     } catch (OwnerFullException | MemoryRefusal e) {
       space.changes().apply(targets, RegionOwner::unmap);
-      growth.forEach(this::giveBack);
+      growth.forEach(space.changes()::giveBack);
       throw e;
     }
     space.changes().inTheMiddle(this::relocate);
   }
 
-  private void giveBack(Share owner, long growth) {
-    if (growth > 0) {
-      space.changes().giveBack(owner, growth);
-    }
-  }
-
+  /** In bytes, of those who will have more than before. */
   private Map<Share, Long> growthPerOwner() {
     Map<Share, Long> growth = new LinkedHashMap<>();
     for (VRegionArray.Part part : targets) {
@@ -90,6 +85,7 @@ final class Relocation {
     for (VRegionArray.Part part : sources) {
       growth.merge(part.share(), -space.vmas().chargedBytes(part.range()), Long::sum);
     }
+    growth.values().removeIf(bytes -> bytes <= 0);
     return growth;
   }
 

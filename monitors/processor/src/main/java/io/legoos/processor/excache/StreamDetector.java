@@ -179,16 +179,21 @@ public final class StreamDetector {
    */
   public int early() {
     int step = steps[current];
-    long run = Math.abs((step > 0 ? upwards : downwards)[current] - starts[current]);
+    long run = Math.abs(expected(current)[current] - starts[current]);
     return learns && step != 0 && run > StreamLengths.LONGEST
         ? (int) Math.min(maxWindow, run / EARLY_SHARE)
         : 0;
   }
 
+  /** Where the next fault of each stream is expected, if it goes on like {@code stream}. */
+  private long[] expected(int stream) {
+    return steps[stream] < 0 ? downwards : upwards;
+  }
+
   /** Tells that the lines of {@link #early} are asked for now. */
   public void askEarly() {
     earlyStream = current;
-    earlyPage = (steps[current] > 0 ? upwards : downwards)[current];
+    earlyPage = expected(current)[current];
   }
 
   /** Where the lines of the last {@link #askEarly} begin. */
@@ -210,7 +215,7 @@ public final class StreamDetector {
    */
   public void cameEarly(int lines, int beyond, boolean needed) {
     int stream = earlyStream;
-    long[] expected = steps[stream] < 0 ? downwards : upwards;
+    long[] expected = expected(stream);
     used = 0;
     if (expected[stream] != earlyPage) {
       return; // it has ended meanwhile

@@ -18,8 +18,7 @@ import io.legoos.processor.remote.OwnerLink;
  */
 final class EarlyFetcher {
   /** Lines that the frames have room for. */
-  private static final int MOST_LINES =
-      LineFetcher.FIRST_FRAME_LINES + (EarlyFetches.MAX_BATCHES - 1) * OwnerLink.MAX_FETCHES;
+  private static final int MOST_LINES = FetchWindow.mostLines(EarlyFetches.MAX_BATCHES);
 
   /** Of a stream that has ended, as far as one knows; a slow one loses little. */
   private static final long OLD_NANOS = 500_000_000L;
@@ -91,13 +90,10 @@ final class EarlyFetcher {
   }
 
   private void addFrames(Space space, OwnerLink owner) {
-    frames = 0;
     nextFrame = 0;
-    for (int done = 0; done < window.pages; frames++) {
-      int most = frames == 0 ? LineFetcher.FIRST_FRAME_LINES : OwnerLink.MAX_FETCHES;
-      int count = Math.min(window.pages - done, most);
-      window.ask(owner.early().batch(frames), space.id, done, count);
-      done += count;
+    int done = 0;
+    for (frames = 0; done < window.pages; frames++) {
+      done = window.ask(owner.early().batch(frames), frames, space.id, done);
     }
   }
 
@@ -135,7 +131,7 @@ final class EarlyFetcher {
     Space space = window.space;
     if (needed && space != null) {
       bringIn();
-      if (window.broughtIn == window.pages) {
+      if (window.isIn()) {
         ask(space);
       }
     }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * lock of the {@link CacheCore}; changed by the fault handler alone.
  */
 final class FetchWindow {
+  /** Lines of the first frame, which is waited for: more keep it waiting, fewer cost messages. */
+  private static final int FIRST_FRAME_LINES = 16;
+
   /** Null: nothing is under way. */
   @Nullable Space space;
 
@@ -32,6 +35,11 @@ final class FetchWindow {
   /** All frames so far came in whole. */
   boolean whole;
 
+  /** Lines that {@code frames} frames have room for. */
+  static int mostLines(int frames) {
+    return FIRST_FRAME_LINES + (frames - 1) * OwnerLink.MAX_FETCHES;
+  }
+
   void open(Space of, OwnerLink from) {
     space = of;
     owner = from;
@@ -54,6 +62,11 @@ final class FetchWindow {
     return firstPage() + pages;
   }
 
+  /** Whether all lines came in. */
+  boolean isIn() {
+    return broughtIn == pages;
+  }
+
   boolean contains(Space of, long line) {
     return space == of && line >= firstPage() && line < endPage();
   }
@@ -67,12 +80,19 @@ final class FetchWindow {
     return step > 0 ? page + from : page - from - lines + 1;
   }
 
-  /** Has {@code frame} ask for a part of the window, in the order of addresses. */
-  void ask(PageExchange frame, long spaceId, int from, int lines) {
+  /**
+   * Has {@code frame}, the one number {@code index} of the window, ask for its lines, in the order
+   * of addresses; returns how many lines it and those before it ask for.
+   *
+   * @param from what it returned for the frame before
+   */
+  int ask(PageExchange frame, int index, long spaceId, int from) {
+    int lines = Math.min(pages - from, index == 0 ? FIRST_FRAME_LINES : OwnerLink.MAX_FETCHES);
     long lowest = lowest(from, lines);
     frame.clear();
     for (int i = 0; i < lines; i++) {
       frame.addFetch(spaceId, (lowest + i) << 12);
     }
+    return from + lines;
   }
 }

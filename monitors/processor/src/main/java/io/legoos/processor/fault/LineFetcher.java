@@ -16,18 +16,18 @@ import java.io.IOException;
  * frame is in; {@link #finish} brings in the others.
  */
 final class LineFetcher {
-  /** Lines of the frame that is waited for: more keep it waiting, fewer cost messages. */
-  static final int FIRST_FRAME_LINES = 16;
-
   /** Lines that the frames of a window have room for. */
-  static final int MOST_LINES = FIRST_FRAME_LINES + OwnerLink.MAX_AHEAD * OwnerLink.MAX_FETCHES;
+  static final int MOST_LINES = FetchWindow.mostLines(1 + OwnerLink.MAX_AHEAD);
 
   private final CacheCore core;
   private final LineInstaller installer;
   private final WindowLines lines;
   private final EarlyFetcher early;
   private final FetchWindow window;
+
+  /** The fault is one of a stream, from which one can tell what comes next. */
   private boolean inStream;
+
   private int followers;
 
   LineFetcher(CacheCore core, LineInstaller installer, WindowLines lines, EarlyFetcher early) {
@@ -43,7 +43,8 @@ final class LineFetcher {
    * {@link #finish} must follow.
    */
   boolean fetch(Space space, long page, boolean write) {
-    return fetch(space, page, write, true);
+    inStream = true;
+    return fetchWindow(space, page, write);
   }
 
   /**
@@ -52,17 +53,17 @@ final class LineFetcher {
    * fault has brought in what comes with it.
    */
   boolean fetchAgain(Space space, long page, boolean write) {
-    return fetch(space, page, write, false);
+    inStream = false;
+    return fetchWindow(space, page, write);
   }
 
-  private boolean fetch(Space space, long page, boolean write, boolean mayPredict) {
+  private boolean fetchWindow(Space space, long page, boolean write) {
     OwnerLink owner = space.vRegions.ownerOf(page << 12);
     if (owner == null) {
       core.fail(MemoryFailure.MEMORY_MONITOR_LOST, "a line was flushed, but its owner is unknown");
       return true;
     }
     PageExchange frame = owner.fetchExchange();
-    inStream = mayPredict;
     collect(space, page, owner);
     if (window.pages == 0) {
       return false;
@@ -78,7 +79,7 @@ final class LineFetcher {
         (from, line, index) -> core.flushed(from, line, frame.flushStatus(index), owner, holds))) {
       core.evictorWork.signal();
     }
-    window.likelyWritten = answered && mayPredict && lines.mayBeWritten(window, space);
+    window.likelyWritten = answered && inStream && lines.mayBeWritten(window, space);
     return answered && install(space, page, frame, write, owner);
   }
 
@@ -101,13 +102,9 @@ final class LineFetcher {
   }
 
   private void addFrames(Space space, OwnerLink owner) {
-    int first = Math.min(window.pages, FIRST_FRAME_LINES);
-    window.ask(owner.fetchExchange(), space.id, 0, first);
-    followers = 0;
-    for (int done = first; done < window.pages; followers++) {
-      int count = Math.min(window.pages - done, OwnerLink.MAX_FETCHES);
-      window.ask(owner.aheadExchange(followers), space.id, done, count);
-      done += count;
+    int done = window.ask(owner.fetchExchange(), 0, space.id, 0);
+    for (followers = 0; done < window.pages; followers++) {
+      done = window.ask(owner.aheadExchange(followers), 1 + followers, space.id, done);
     }
   }
 
@@ -145,7 +142,7 @@ final class LineFetcher {
     }
     window.close();
     core.tellReadyGuards();
-    if (inStream && window.broughtIn == window.pages) {
+    if (inStream && window.isIn()) {
       early.ask(space);
     }
   }
