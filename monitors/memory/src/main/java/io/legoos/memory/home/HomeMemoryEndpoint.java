@@ -99,7 +99,8 @@ public final class HomeMemoryEndpoint extends HomeMemoryGrpc.HomeMemoryImplBase 
               CreateSpaceResponse.newBuilder().setVregionBytes(spaces.vregionBytes());
           if (!maps.isEmpty() || request.getPoolBytes() > 0) {
             HomeSpace.Placed placed =
-                find(request.getSpaceId()).mapFirst(maps, request.getPoolBytes());
+                find(request.getSpaceId())
+                    .mapFirst(maps, request.getPoolBytes(), request.getParentSpaceId());
             response.setPoolAddress(placed.address()).addAllGrants(toWire(placed.grants()));
           }
           return response.build();

@@ -92,14 +92,15 @@ final class HomeSpace {
   }
 
   /**
-   * Adopts what a new program has, and allocates a pool for it.
+   * Adopts what a new program or a forked child has, and allocates a pool for it.
    *
+   * @param parentId of the space whose owners are asked first; no such space: none
    * @return with the pool's address, 0 when there is no room for one
    */
-  Placed mapFirst(List<Mapping> fixed, long poolBytes) {
+  Placed mapFirst(List<Mapping> fixed, long poolBytes, long parentId) {
     return locked(
         space -> {
-          long pool = space.mapFirst(fixed, poolBytes);
+          long pool = space.mapFirst(fixed, poolBytes, vprocess.spaces().get(parentId));
           List<ShareView.Part> grants = new ArrayList<>();
           for (Mapping mapping : fixed) {
             grants.addAll(space.vregions().grantsOver(mapping.range()));

@@ -125,62 +125,103 @@ final class SpaceState {
         vma.charged() ? List.of(range) : List.of(),
         range.length(),
         full,
-        () ->
-            changes.applyCharged(
-                vregions.parts(range),
-                part -> vmas.mapDelta(part.range(), vma),
-                (owner, spaceId, part) -> owner.map(spaceId, part, vma)));
+        () -> mapOwned(range, vma));
+  }
+
+  /** Where all that will be charged has owners. */
+  private void mapOwned(AddressRange range, Vma vma) {
+    changes.applyCharged(
+        vregions.parts(range),
+        part -> vmas.mapDelta(part.range(), vma),
+        (owner, spaceId, part) -> owner.map(spaceId, part, vma));
     vmas.map(range, vma);
     addresses.take(range);
   }
 
   /**
-   * Maps what a new program has, whatever was there, and allocates a pool for it.
+   * Maps what a new program or a forked child has, whatever was there, and allocates a pool for it.
    *
+   * @param parent of the vProcess, whose owners are asked first; null: those whom the managers name
    * @return the pool's address; 0 when there is no room for one
    * @throws MemoryRefusal when there is none for the rest
    */
-  long mapFirst(List<Mapping> fixed, long poolBytes) {
-    List<Mapping> all = new ArrayList<>(fixed);
+  long mapFirst(List<Mapping> fixed, long poolBytes, @Nullable SpaceState parent) {
     // A pool is nowhere among them, though they may be in its window.
     fixed.forEach(mapping -> addresses.take(mapping.range()));
     if (poolBytes > 0) {
       try {
-        long pool = freshAddresses(poolBytes);
+        long pool = firstPool(fixed, poolBytes);
+        List<Mapping> all = new ArrayList<>(fixed);
         all.add(new Mapping(AddressRange.of(pool, poolBytes), POOL));
-        mapTogether(all);
+        mapTogether(all, parent);
         return pool;
       } catch (MemoryRefusal e) {
-        if (e.reason() != Reason.NO_CAPACITY) {
+        // Nobody waits for the managers for a pool's sake.
+        if (e.reason() != Reason.NO_CAPACITY && e.reason() != Reason.NO_MANAGERS) {
           throw e;
         }
       }
     }
-    for (Mapping mapping : fixed) {
-      map(mapping.range(), mapping.vma());
-    }
+    mapTogether(fixed, parent);
     return 0;
   }
 
-  /** Owners for all of it are asked for at once. Maps all, or nothing that counts. */
-  private void mapTogether(List<Mapping> mappings) {
-    long bytes = mappings.stream().mapToLong(mapping -> mapping.range().length()).sum();
-    withOwners(
-        mappings.stream().map(Mapping::range).toList(),
-        bytes,
-        new HashSet<>(),
-        () -> {
-          List<AddressRange> mapped = new ArrayList<>();
-          try {
-            for (Mapping mapping : mappings) {
-              map(mapping.range(), mapping.vma());
-              mapped.add(mapping.range());
-            }
-          } catch (MemoryRefusal e) {
-            mapped.forEach(this::unmap);
-            throw e;
-          }
-        });
+  /** Behind what is fixed in the window, if that needs no more vRegions; else in new ones. */
+  private long firstPool(List<Mapping> fixed, long bytes) {
+    for (Mapping mapping : fixed) {
+      long start = mapping.range().end();
+      if (start <= AddressRange.LIMIT - bytes) {
+        AddressRange behind = AddressRange.of(start, bytes);
+        if (vregions.isWithin(behind, mapping.range()) && addresses.isFree(behind)) {
+          return start;
+        }
+      }
+    }
+    return freshAddresses(bytes);
+  }
+
+  /** Owners for all that is charged are asked for at once. Maps all, or nothing that counts. */
+  private void mapTogether(List<Mapping> mappings, @Nullable SpaceState parent) {
+    List<AddressRange> charged =
+        mappings.stream().filter(mapping -> mapping.vma().charged()).map(Mapping::range).toList();
+    long bytes = charged.stream().mapToLong(AddressRange::length).sum();
+    List<AddressRange> alike = parent == null ? List.of() : alike(parent, charged);
+    try {
+      withOwners(charged, bytes, new HashSet<>(), () -> mapAll(mappings));
+      alike.forEach(addresses::grant);
+    } catch (MemoryRefusal e) {
+      vregions.revoke(alike);
+      if (e.reason() != Reason.NO_CAPACITY || alike.isEmpty()) {
+        throw e;
+      }
+      mapTogether(mappings, null); // others may have the room that its parent's owners have not
+    }
+  }
+
+  /** vRegions that its parent's owners have taken; others get owners as any program's. */
+  private List<AddressRange> alike(SpaceState parent, List<AddressRange> charged) {
+    try {
+      return vregions.grantAs(parent.vregions, charged, vmas);
+    } catch (MemoryRefusal e) {
+      if (e.reason() != Reason.UNAVAILABLE && e.reason() != Reason.NO_CAPACITY) {
+        throw e;
+      }
+      return List.of();
+    }
+  }
+
+  private void mapAll(List<Mapping> mappings) {
+    List<AddressRange> mapped = new ArrayList<>();
+    try {
+      for (Mapping mapping : mappings) {
+        checkLimits(vmas.mapDelta(mapping.range(), mapping.vma()));
+        mapOwned(mapping.range(), mapping.vma());
+        mapped.add(mapping.range());
+      }
+    } catch (OwnerFullException | MemoryRefusal e) {
+      mapped.forEach(this::unmap);
+      throw e;
+    }
   }
 
   void unmap(AddressRange range) {

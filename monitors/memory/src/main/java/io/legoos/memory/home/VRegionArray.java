@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,11 @@ final class VRegionArray {
   /** All vRegions that have an owner. */
   List<AddressRange> all() {
     return shares.all().stream().map(RangeMap.Entry::range).toList();
+  }
+
+  /** Whether a range touches no vRegion that {@code other} does not touch. */
+  boolean isWithin(AddressRange range, AddressRange other) {
+    return other.roundOut(vregionBytes).contains(range);
   }
 
   /** The parts of {@code range} that have an owner, one per owner and stretch, ascending. */
@@ -171,21 +177,56 @@ final class VRegionArray {
    * @return the vRegions that were granted
    */
   List<AddressRange> grantAlike(AddressRange target, long back, VmaTree vmas) {
+    return grantLike(
+        List.of(target), start -> shares.at(Math.max(start, target.start()) + back), vmas);
+  }
+
+  /**
+   * Gives the vRegions that {@code ranges} touch and that have no owner to those who hold the same
+   * ones of another space of the vProcess, and are to keep them; the managers are not asked. Others
+   * stay without.
+   *
+   * @return the vRegions that were granted
+   */
+  List<AddressRange> grantAs(VRegionArray other, List<AddressRange> ranges, VmaTree vmas) {
+    return grantLike(
+        ranges,
+        start -> {
+          RangeMap.@Nullable Entry<Share> alike = other.shares.at(start);
+          boolean stays =
+              alike != null && alike.value().state().isHeld() && !alike.value().isToMove();
+          return stays ? alike : null;
+        },
+        vmas);
+  }
+
+  /**
+   * Grants to those who hold other vRegions.
+   *
+   * @param model of a vRegion's start: what it is to be like; null: nothing
+   */
+  private List<AddressRange> grantLike(
+      List<AddressRange> ranges,
+      LongFunction<RangeMap.@Nullable Entry<Share>> model,
+      VmaTree vmas) {
     Map<Share, RangeMap<Boolean>> alikes = new LinkedHashMap<>();
     RangeMap<Boolean> granted = new RangeMap<>();
-    shares.forEachGap(
-        target.roundOut(vregionBytes),
-        gap -> {
-          for (long start = gap.start(); start < gap.end(); start += vregionBytes) {
-            RangeMap.@Nullable Entry<Share> alike =
-                shares.at(Math.max(start, target.start()) + back);
-            if (alike != null) {
-              AddressRange vregion = AddressRange.of(start, vregionBytes);
-              granted.put(vregion, true);
-              alikes.computeIfAbsent(alike.value(), ignored -> new RangeMap<>()).put(vregion, true);
+    for (AddressRange range : ranges) {
+      shares.forEachGap(
+          range.roundOut(vregionBytes),
+          gap -> {
+            for (long start = gap.start(); start < gap.end(); start += vregionBytes) {
+              RangeMap.@Nullable Entry<Share> alike = model.apply(start);
+              if (alike != null) {
+                AddressRange vregion = AddressRange.of(start, vregionBytes);
+                granted.put(vregion, true);
+                alikes
+                    .computeIfAbsent(alike.value(), ignored -> new RangeMap<>())
+                    .put(vregion, true);
+              }
             }
-          }
-        });
+          });
+    }
     enter(alikes, vmas, new ShareGrants(vprocess, spaceId)::alike);
     return granted.all().stream().map(RangeMap.Entry::range).toList();
   }

@@ -11,6 +11,7 @@ import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.page.PageStatus;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +56,9 @@ class HomeSpaceTest {
     assertThat(cluster.placements).isEqualTo(2);
   }
 
+  /** No parent's space. */
+  private static final long NONE = 0;
+
   private static final List<Mapping> STATIC_DATA =
       List.of(
           new Mapping(AddressRange.of(TIB, 3 * 4096), DATA),
@@ -62,7 +66,7 @@ class HomeSpaceTest {
 
   @Test
   void whatANewProgramHasCostsOneRequestForOwners() {
-    HomeSpace.Placed placed = space.mapFirst(STATIC_DATA, 2 * MIB);
+    HomeSpace.Placed placed = space.mapFirst(STATIC_DATA, 2 * MIB, NONE);
     assertThat(cluster.placements).isEqualTo(1);
     assertThat(cluster.committedBytes()).isEqualTo(3 * 4096 + MIB / 2 + 2 * MIB);
     assertThat(placed.address()).isNotZero();
@@ -81,7 +85,7 @@ class HomeSpaceTest {
   @Test
   void whereThereIsNoRoomForAPoolTheProgramHasNone() {
     space.map(0, 31 * MIB, DATA);
-    HomeSpace.Placed placed = space.mapFirst(STATIC_DATA, 2 * MIB);
+    HomeSpace.Placed placed = space.mapFirst(STATIC_DATA, 2 * MIB, NONE);
     assertThat(placed.address()).isZero();
     assertThat(placed.grants()).hasSize(2);
     assertThat(cluster.committedBytes()).isEqualTo(31 * MIB + 3 * 4096 + MIB / 2);
@@ -89,13 +93,114 @@ class HomeSpaceTest {
 
   @Test
   void aPoolIsNotWhereAProgramHasItsStaticData() {
-    long first = space.mapFirst(List.of(), MIB).address();
+    long first = space.mapFirst(List.of(), MIB, NONE).address();
     HomeSpace other = cluster.create(2);
     List<Mapping> inTheWindow = List.of(new Mapping(AddressRange.of(first, 4096), DATA));
-    HomeSpace.Placed placed = other.mapFirst(inTheWindow, MIB);
+    HomeSpace.Placed placed = other.mapFirst(inTheWindow, MIB, NONE);
     assertThat(placed.address()).isNotZero().isNotEqualTo(first);
     other.unmap(range(placed, MIB));
     assertThat(other.grants(inTheWindow.getFirst().range())).isNotEmpty();
+  }
+
+  @Test
+  void aPoolIsBehindWhatThereIsInTheWindowOfItsVRegion() {
+    AddressRange begun = AddressRange.of(HomeSpace.WINDOW.start(), 64 << 10);
+    HomeSpace.Placed placed = space.mapFirst(List.of(new Mapping(begun, DATA)), 256 << 10, NONE);
+    assertThat(placed.address()).isEqualTo(begun.end());
+    assertThat(space.grants(begun)).isEqualTo(space.grants(range(placed, 256 << 10)));
+    assertThat(cluster.placements).isEqualTo(1);
+    long next = space.map(0, 4096, DATA).address();
+    assertThat(AddressRange.of(next, 4096).overlaps(begun)).isFalse();
+    assertThat(AddressRange.of(next, 4096).overlaps(range(placed, 256 << 10))).isFalse();
+  }
+
+  @Test
+  void whatAChildHasNeedsOneRequestAndNoOwnerForWhatNobodyCanTouch() {
+    AddressRange reserved = AddressRange.of(2 * TIB, TIB);
+    List<Mapping> all = new ArrayList<>(STATIC_DATA);
+    all.add(new Mapping(reserved, RESERVED));
+    assertThat(space.mapFirst(all, 0, NONE).address()).isZero();
+    assertThat(cluster.placements).isEqualTo(1);
+    assertThat(space.grants(reserved)).isEmpty();
+    assertThat(cluster.committedBytes()).isEqualTo(3 * 4096 + MIB / 2);
+    assertThat(space.protect(AddressRange.of(reserved.start(), 4096), 3).grants()).isNotEmpty();
+  }
+
+  /** The managers know the mean of what is charged, and one vRegion may have nearly all of it. */
+  @Test
+  void anOwnerThatIsFullIsNoRefusalWhereOthersHaveRoom() {
+    for (long pool : new long[] {0, 4096}) {
+      try (SmallCluster uneven = new SmallCluster(2, 16 * MIB, MIB)) {
+        uneven.member("m0").ledger().add(16 * MIB - 700 * 1024);
+        uneven.member("m1").ledger().add(15 * MIB - 16 * 4096);
+        HomeSpace other = uneven.create(2);
+        List<Mapping> small = List.of(mapping(TIB, 4096), mapping(TIB + MIB, 4096));
+        List<Mapping> all = new ArrayList<>(small);
+        all.add(mapping(TIB + 2 * MIB, MIB));
+        all.add(mapping(TIB + 3 * MIB, 4096));
+        assertThat(other.mapFirst(all, pool, NONE).address() != 0).isEqualTo(pool != 0);
+        assertThat(uneven.placements).as("the second without the full one").isEqualTo(2);
+        assertThat(other.chargedBytes()).isEqualTo(MIB + 3 * 4096 + pool);
+      }
+    }
+  }
+
+  private static Mapping mapping(long address, long bytes) {
+    return new Mapping(AddressRange.of(address, bytes), DATA);
+  }
+
+  @Test
+  void aChildsVRegionsGoToItsParentsOwnersAndNobodyElseIsAsked() {
+    HomeSpace parent = cluster.create(2);
+    AddressRange data = AddressRange.of(parent.map(0, 3 * MIB, DATA).address(), 3 * MIB);
+    cluster.member("m0").ledger().add(8 * MIB); // whom the managers name goes by load
+    int before = cluster.placements;
+    var unused = space.mapFirst(List.of(new Mapping(data, DATA)), 0, 2);
+    assertThat(cluster.placements).isEqualTo(before);
+    assertThat(space.grants(data)).isEqualTo(parent.grants(data)).hasSizeGreaterThan(1);
+    assertThat(space.chargedBytes()).isEqualTo(3 * MIB);
+    assertThat(space.map(0, 4096, DATA).address()).as("taken").isGreaterThanOrEqualTo(data.end());
+  }
+
+  @Test
+  void whereParentsOwnersAreFullOthersTakeAChild() {
+    AddressRange data = AddressRange.of(TIB, MIB);
+    HomeSpace parent = cluster.create(2);
+    parent.map(TIB, MIB, DATA);
+    String owner = parent.grants(data).getFirst().share().owner().name();
+    cluster.member(owner).ledger().add(15 * MIB);
+    var unused = space.mapFirst(List.of(new Mapping(data, DATA)), 0, 2);
+    assertThat(space.grants(data).getFirst().share().owner().name()).isNotEqualTo(owner);
+    space.unmap(data);
+    assertThat(space.chargedBytes()).isZero();
+  }
+
+  @Test
+  void aPoolIsNotWorthWaitingForTheManagers() {
+    AddressRange data = AddressRange.of(TIB, MIB);
+    HomeSpace parent = cluster.create(2);
+    parent.map(TIB, MIB, DATA);
+    cluster.whilePlacing =
+        () -> {
+          throw new MemoryRefusal(Reason.NO_MANAGERS, "they are away");
+        };
+    assertThat(space.mapFirst(List.of(new Mapping(data, DATA)), 2 * MIB, 2).address()).isZero();
+    assertThat(space.grants(data)).isEqualTo(parent.grants(data));
+    assertThat(space.chargedBytes()).isEqualTo(MIB);
+    assertThat(cluster.committedBytes()).isEqualTo(2 * MIB);
+  }
+
+  @Test
+  void behindTheLastAddressThereIsNoPool() {
+    AddressRange last = AddressRange.of(AddressRange.LIMIT - 8192, 8192);
+    assertThat(space.mapFirst(List.of(new Mapping(last, DATA)), MIB, NONE).address())
+        .isEqualTo(HomeSpace.WINDOW.start());
+  }
+
+  @Test
+  void aChildOfAParentThatIsGoneHasOwnersAsAnyProgram() {
+    assertThat(space.mapFirst(STATIC_DATA, 2 * MIB, 77).address()).isNotZero();
+    assertThat(cluster.placements).isEqualTo(1);
   }
 
   @Test
@@ -110,7 +215,8 @@ class HomeSpaceTest {
   void whereThereIsNoRoomForTheRestItIsRefused() {
     space.map(0, 16 * MIB, DATA);
     space.map(0, 16 * MIB - 4096, DATA);
-    assertThat(refusalOf(() -> space.mapFirst(STATIC_DATA, 2 * MIB))).isEqualTo(Reason.NO_CAPACITY);
+    assertThat(refusalOf(() -> space.mapFirst(STATIC_DATA, 2 * MIB, NONE)))
+        .isEqualTo(Reason.NO_CAPACITY);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.legoos.memory.home;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legoos.memory.owner.VProcessKey;
+import io.legoos.memory.region.AddressRange;
 import io.legoos.memory.region.Vma;
 import io.legoos.protocol.Incarnation;
 import io.legoos.protocol.control.v1.MemoryMonitorRef;
@@ -58,6 +59,27 @@ class VProcessReplicationTest {
           .singleElement()
           .satisfies(share -> assertThat(share.owner().monitor()).isNotEqualTo(owner))
           .satisfies(share -> assertThat(share.lost()).isFalse());
+    }
+  }
+
+  @Test
+  void whatHoldsAParentsVRegionsHoldsItsChilds() {
+    try (SmallCluster cluster = cluster(2)) {
+      cluster.homes.create(1, WHO, null, 0, 2);
+      cluster.homes.create(2, WHO, null, 0, 2);
+      HomeSpace parent = cluster.homes.find(1, WHO.processor());
+      HomeSpace child = cluster.homes.find(2, WHO.processor());
+      AddressRange data = AddressRange.of(parent.map(0, MIB, DATA).address(), MIB);
+      child.mapFirst(List.of(new Mapping(data, DATA)), 0, 1);
+      assertThat(child.grants(data)).isEqualTo(parent.grants(data));
+      MemoryMonitorRef owner = shares(cluster, null).getFirst().owner().monitor();
+
+      cluster.homes.forgetOwner(Incarnation.of(owner.getIdentity().getIncarnation()));
+
+      assertThat(child.grants(data))
+          .singleElement()
+          .satisfies(part -> assertThat(part.share().lost()).isFalse())
+          .satisfies(part -> assertThat(part.share().owner().monitor()).isNotEqualTo(owner));
     }
   }
 }

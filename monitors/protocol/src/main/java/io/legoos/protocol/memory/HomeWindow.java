@@ -1,9 +1,10 @@
 package io.legoos.protocol.memory;
 
 /**
- * The addresses from which homes choose for mappings of every space. The kernel places nothing
- * there by itself (design section 4), in its usual layout. What a program fixes there, and a home
- * does not know of, is in the way of what the home chooses.
+ * The addresses from which homes choose for mappings of every space, but for the lowest ones that a
+ * processor monitor gives a new program before it asks. The kernel places nothing there by itself
+ * (design section 4), in its usual layout. What a program fixes there, and a home does not know of,
+ * is in the way of what the home chooses.
  */
 public final class HomeWindow {
   public static final long START = 0x2000_0000_0000L;
