@@ -39,7 +39,7 @@ public final class AddressPool {
     mostUsedBytes = parent.mostUsedBytes;
   }
 
-  /** That of a child, whose home has all that its parent's has. */
+  /** That of a child, for which all is charged that is charged for its parent. */
   public AddressPool forked() {
     return new AddressPool(this);
   }
@@ -106,6 +106,11 @@ public final class AddressPool {
   /** Bytes that are charged and not used. */
   public long freeBytes() {
     return free.bytes();
+  }
+
+  /** The free pieces, ascending. */
+  public List<AddressPiece> free() {
+    return free.pieces();
   }
 
   /** Takes all free pieces out, for the home to have them back. */

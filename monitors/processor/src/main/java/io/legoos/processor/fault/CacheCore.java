@@ -182,8 +182,8 @@ final class CacheCore {
   }
 
   /**
-   * Whether faults wait for what a home, an owner or the managers have to answer, which takes as
-   * long as it takes. Any thread.
+   * Whether faults wait for what a home, an owner or the managers have to answer, or will be asked
+   * in a moment, which takes as long as it takes. Any thread.
    */
   boolean waitsForOthers() {
     if (evictorAsks) {

@@ -114,8 +114,10 @@ final class Evictor implements Runnable {
           if (batch.size() > 0) {
             return true;
           }
+          resolver.hasten();
           core.evictorWork.await(STUCK_MILLIS, TimeUnit.MILLISECONDS);
         } else if (next == WaitingForks.Next.WAIT) {
+          resolver.hasten();
           core.evictorWork.await(STUCK_MILLIS, TimeUnit.MILLISECONDS);
         } else {
           core.evictorWork.await(

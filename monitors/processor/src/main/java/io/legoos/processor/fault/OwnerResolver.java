@@ -13,4 +13,10 @@ public interface OwnerResolver {
    * @throws IOException when no memory monitor takes it
    */
   void resolve(Space space, long address) throws IOException;
+
+  /**
+   * Lines are to leave and cannot, perhaps because owners have to hear of spaces first: whoever was
+   * to tell them of one later does so now. Under the cache's lock; waits for nothing.
+   */
+  default void hasten() {}
 }

@@ -26,6 +26,10 @@ public final class Space {
   int uffd = -1;
   @Nullable LineMover mover;
   boolean dead;
+
+  /** A home was told of it. */
+  boolean known;
+
   int evictionPauses;
   int residentLines;
 

@@ -18,7 +18,9 @@ final class SpaceFork {
     child.uffd = childDescriptor;
     child.lines = parent.lines.copy();
     child.ranges = parent.ranges.forked();
-    child.vRegions = parent.vRegions.copy();
+    if (child.known) {
+      child.vRegions = parent.vRegions.copy();
+    }
     for (ManagedRanges.Extent extent : parent.ranges.all()) {
       if (extent.onFork() != ManagedRanges.OnFork.COPY) {
         child.lines.walk(extent.start() >>> 12, extent.end() >>> 12, (page, line) -> 0);
@@ -27,6 +29,9 @@ final class SpaceFork {
     child.lines.walkAll(
         (page, line) -> {
           LineState state = Line.state(line);
+          if (!child.known && Line.has(line, Line.HELD)) {
+            throw new IllegalStateException("a line at an owner that does not know the child");
+          }
           if (state == LineState.FETCHING) {
             return Line.of(LineState.REMOTE, Line.held(line), 0); // it comes to the parent alone
           }

@@ -313,7 +313,8 @@ public final class VProcessCache implements AutoCloseable {
 
   /**
    * Makes room for a copy of {@code parent} and stops evicting from it; then runs {@code ready}.
-   * When the kernel has copied the address space, {@code child} is filled and {@code taken} runs.
+   * When the kernel has copied the address space, {@code child} is filled and {@code taken} runs. A
+   * child that no home knows by then has no owners.
    */
   public void prepareFork(Space parent, Space child, Runnable ready, Runnable taken) {
     locked(
@@ -372,17 +373,58 @@ public final class VProcessCache implements AutoCloseable {
     return locked(() -> space.dead);
   }
 
+  /**
+   * A home is about to be told of a space.
+   *
+   * @return false when the address space is gone
+   */
+  public boolean becomesKnown(Space space) {
+    return locked(
+        () -> {
+          space.known |= !space.dead;
+          return !space.dead;
+        });
+  }
+
+  /** Whether a home was ever told of a space. */
+  public boolean isKnown(Space space) {
+    return locked(() -> space.known);
+  }
+
+  /** The managed ranges of a space, as they are now. */
+  public List<ManagedRanges.Extent> ranges(Space space) {
+    return locked(() -> space.ranges.all());
+  }
+
+  /** Whether no owner has anything of a space, or had what is lost now: all of it is here. */
+  public boolean isAllHere(Space space) {
+    return locked(
+        () -> {
+          boolean[] here = {true};
+          space.lines.walkAll(
+              (page, line) -> {
+                here[0] &=
+                    !Line.has(line, Line.HELD | Line.FLUSH_PENDING)
+                        && (Line.state(line) == LineState.ZERO
+                            || Line.state(line) == LineState.DIRTY);
+                return line;
+              });
+          return here[0];
+        });
+  }
+
   /** What is known of a space: its managed ranges and the shares of its vRegions. */
   public record SpaceView(
       long id, List<ManagedRanges.Extent> ranges, Map<Long, Long> vRegionShares) {}
 
-  /** All spaces that programs have, as they are now. */
+  /** All spaces that programs have, as they are now: a home is about to be told of them. */
   public List<SpaceView> views() {
     return locked(
         () -> {
           List<SpaceView> views = new ArrayList<>();
           for (Space space : core.allSpaces()) {
             if (!space.dead && space.uffd >= 0) {
+              space.known = true;
               Map<Long, Long> shares = new HashMap<>();
               space.vRegions.forEach(shares::put);
               views.add(new SpaceView(space.id, space.ranges.all(), shares));

@@ -31,6 +31,9 @@ final class AddressSpace {
   /** Of the home that charged ahead; another one does not know of that. */
   int creditTerm;
 
+  /** Something that no home manages is, or was, in the window from which homes choose. */
+  boolean foreignInWindow;
+
   /** Bytes that were adopted without waiting for the home's consent. */
   long adoptedUnasked;
 
@@ -63,12 +66,14 @@ final class AddressSpace {
     this.pool = pool;
   }
 
-  /** That of a forked child, whose home has all that its parent's has. */
+  /** That of a forked child, which has all that its parent has, also of what is charged ahead. */
   AddressSpace forked(Space child) {
     AddressSpace forked = new AddressSpace(child, instruction, pool.forked());
     forked.heapStart = heapStart;
     forked.brk = brk;
     forked.chargedBrk = chargedBrk;
+    forked.creditTerm = creditTerm;
+    forked.foreignInWindow = foreignInWindow;
     return forked;
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>at the call's entry: room for the copy is made, eviction from the parent pauses, no flush
  *       is under way;
- *   <li>all owners share the parent's pages with the child;
+ *   <li>all owners share the parent's pages with the child, unless it is small and all here;
  *   <li>the call goes on; the kernel copies the page tables and says so through the userfaultfd,
  *       where the child's lines are copied as they are at that moment;
  *   <li>eviction goes on; the child gets its agent and runs.
@@ -30,6 +30,7 @@ final class ForkCalls {
     final Task parent;
     final Space childSpace;
     int childTid;
+    boolean withoutHome;
     boolean copied;
     boolean stopped;
     boolean childGone;
@@ -42,8 +43,12 @@ final class ForkCalls {
 
   /** Told when the parent, which stands at its fork event until then, may go on. */
   interface Birth {
-    /** A child is ready to be equipped and run. */
-    void born(Task parent, int childTid, Space childSpace);
+    /**
+     * A child is ready to be equipped and run.
+     *
+     * @param withoutHome whether its home has not forked it
+     */
+    void born(Task parent, int childTid, Space childSpace, boolean withoutHome);
 
     /** A child was killed before it ran. */
     void stillborn(Task parent, Space childSpace);
@@ -52,6 +57,7 @@ final class ForkCalls {
   private final CallGate gate;
   private final VProcessCache cache;
   private final HomeCalls home;
+  private final ProgramBeginning beginning;
   private final RandomGenerator random;
   private final long vRegionBytes;
   private final Birth birth;
@@ -61,12 +67,14 @@ final class ForkCalls {
       CallGate gate,
       VProcessCache cache,
       HomeCalls home,
+      ProgramBeginning beginning,
       RandomGenerator random,
       long vRegionBytes,
       Birth birth) {
     this.gate = gate;
     this.cache = cache;
     this.home = home;
+    this.beginning = beginning;
     this.random = random;
     this.vRegionBytes = vRegionBytes;
     this.birth = birth;
@@ -113,10 +121,18 @@ final class ForkCalls {
     if (byParent.get(fork.parent.tid) != fork) {
       return; // the parent died, and its child's space has been given up
     }
+    fork.withoutHome = beginning.isWithoutHome(fork.parent.space);
+    if (fork.withoutHome) {
+      gate.passAndThen(fork.parent, result -> returned(fork, result));
+      return;
+    }
     home.fork(
         fork.parent.space.space,
         fork.childSpace,
         errno -> {
+          if (byParent.get(fork.parent.tid) != fork) {
+            return; // likewise
+          }
           if (errno != 0) {
             abandon(fork);
             gate.answer(fork.parent, -Errno.ENOMEM);
@@ -128,8 +144,8 @@ final class ForkCalls {
 
   private void returned(Fork fork, long result) {
     if (result < 0) {
-      home.destroyLater(fork.childSpace);
       abandon(fork);
+      home.destroyLater(fork.childSpace);
     }
     gate.resume(fork.parent);
   }
@@ -177,7 +193,7 @@ final class ForkCalls {
     if (fork.childGone) {
       birth.stillborn(fork.parent, fork.childSpace);
     } else {
-      birth.born(fork.parent, fork.childTid, fork.childSpace);
+      birth.born(fork.parent, fork.childTid, fork.childSpace, fork.withoutHome);
     }
     nextFork(fork.parent.space);
   }

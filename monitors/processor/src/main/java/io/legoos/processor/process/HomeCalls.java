@@ -14,6 +14,7 @@ import io.legoos.protocol.control.v1.CreateSpaceResponse;
 import io.legoos.protocol.control.v1.DestroySpaceRequest;
 import io.legoos.protocol.control.v1.DiscardRequest;
 import io.legoos.protocol.control.v1.ForkSpaceRequest;
+import io.legoos.protocol.control.v1.ForkSpaceResponse;
 import io.legoos.protocol.control.v1.HomeMemoryGrpc.HomeMemoryBlockingStub;
 import io.legoos.protocol.control.v1.MapRequest;
 import io.legoos.protocol.control.v1.MarkBusyRequest;
@@ -50,6 +51,7 @@ final class HomeCalls {
   private final CreateSpaceRequest newSpace;
   private final IntSupplier homeTerm;
   private final Executor executor;
+  private final UntoldSpaces untold;
   private final BiConsumer<MemoryFailure, String> onFailure;
 
   /** What was asked last, if that gives addresses back; the tracer's. */
@@ -59,6 +61,7 @@ final class HomeCalls {
    * Asks nothing yet.
    *
    * @param newSpace what every new space begins with; its id is missing
+   * @param untold none yet
    */
   HomeCalls(
       HomeClient client,
@@ -67,6 +70,7 @@ final class HomeCalls {
       CreateSpaceRequest newSpace,
       IntSupplier homeTerm,
       Executor executor,
+      UntoldSpaces untold,
       BiConsumer<MemoryFailure, String> onFailure) {
     this.client = client;
     this.cache = cache;
@@ -74,6 +78,7 @@ final class HomeCalls {
     this.newSpace = newSpace;
     this.homeTerm = homeTerm;
     this.executor = executor;
+    this.untold = untold;
     this.onFailure = onFailure;
   }
 
@@ -112,9 +117,10 @@ final class HomeCalls {
       Consumer<T> enter,
       Consumer<T> then,
       Outcome refused) {
+    begin(space);
     unmapping = null;
     client.ask(
-        call,
+        ofKnown(space, call),
         answer -> {
           enter.accept(answer);
           executor.execute(() -> then.accept(answer));
@@ -122,8 +128,20 @@ final class HomeCalls {
         status -> refused(status, what, space, refused));
   }
 
+  /** A home that was never told of a space, for that was gone by then, is asked nothing of it. */
+  private <T> Function<HomeMemoryBlockingStub, T> ofKnown(
+      Space space, Function<HomeMemoryBlockingStub, T> call) {
+    return stub -> {
+      if (!cache.isKnown(space)) {
+        throw Status.NOT_FOUND.withDescription("the space is gone").asRuntimeException();
+      }
+      return call.apply(stub);
+    };
+  }
+
   /** Asks what nobody waits for. */
   private void askLater(String what, Space space, Function<HomeMemoryBlockingStub, ?> call) {
+    begin(space);
     unmapping = null;
     client.ask(call, answer -> {}, status -> failed(status, what, space));
   }
@@ -156,36 +174,57 @@ final class HomeCalls {
   }
 
   /**
-   * Makes a new program's space, with what the kernel has mapped there, and a pool if there is room
-   * for it.
+   * Makes a new space with what the program has there already, and a pool if there is room for it:
+   * when the home is asked anything of the space, or in a moment. Never, when the program is over
+   * before.
    *
+   * @param parent whose owners shall own the same vRegions of the new space; null: anybody may
    * @param fixed at most {@link NewSpaceLimits#MAX_MAPS}
    * @param created takes the pool's address, 0 when there is none; the owners of all know of it
    */
   void createSpace(
-      Space space, List<ManagedRanges.Extent> fixed, long poolBytes, LongConsumer created) {
-    CreateSpaceRequest.Builder request =
+      Space space,
+      @Nullable Space parent,
+      List<ManagedRanges.Extent> fixed,
+      long poolBytes,
+      LongConsumer created) {
+    CreateSpaceRequest.Builder begun =
         newSpace.toBuilder().setSpaceId(space.id()).setPoolBytes(poolBytes);
-    for (ManagedRanges.Extent extent : fixed) {
-      request.addMaps(
-          MapRequest.newBuilder()
-              .setSpaceId(space.id())
-              .setAddress(extent.start())
-              .setLengthBytes(extent.end() - extent.start())
-              .setProtection(extent.protection()));
+    if (parent != null) {
+      begun.setParentSpaceId(parent.id());
     }
-    ask(
-        "CreateSpace",
-        space,
-        // The term of the home that is asked in the end.
-        stub -> created(stub, request.setHomeTerm(homeTerm.getAsInt()).build()),
-        answer -> granted(space, answer.getGrantsList()),
-        answer -> created.accept(answer.getPoolAddress()),
-        errno -> {
-          if (!cache.isGone(space)) {
-            noRoomForStaticData();
-          }
-        });
+    NewSpace asked = new NewSpace(begun, created);
+    for (ManagedRanges.Extent extent : fixed) {
+      long bytes = extent.end() - extent.start();
+      if (!asked.add(extent.start(), bytes, extent.protection(), () -> {})) {
+        throw new IllegalArgumentException(fixed.size() + " maps of a new space");
+      }
+    }
+    untold.add(space, asked, () -> createSpace(space, asked));
+  }
+
+  private void createSpace(Space space, NewSpace asked) {
+    client.ask(
+        stub ->
+            cache.becomesKnown(space)
+                // The term of the home that is asked in the end.
+                ? created(stub, asked.request(homeTerm.getAsInt()))
+                : CreateSpaceResponse.getDefaultInstance(),
+        answer -> {
+          granted(space, answer.getGrantsList());
+          executor.execute(() -> asked.created(answer.getPoolAddress()));
+        },
+        status -> refused(status, "CreateSpace", space, errno -> noRoomAtBeginning(space)));
+  }
+
+  /** The home is to know a new space now, if it does not. */
+  void begin(Space space) {
+    untold.tell(space);
+  }
+
+  /** The same of all new spaces. Any thread. */
+  void beginAll() {
+    untold.tellAll();
   }
 
   /** A home of before 2026-12 makes the space alone, and has to be asked for the rest. */
@@ -202,12 +241,20 @@ final class HomeCalls {
     return all.build();
   }
 
-  private void noRoomForStaticData() {
-    onFailure.accept(MemoryFailure.OUT_OF_REMOTE_MEMORY, "no room for the program's static data");
+  /** What is gone needs no room, and its home may never have heard of it. */
+  private void noRoomAtBeginning(Space space) {
+    if (!cache.isGone(space)) {
+      onFailure.accept(
+          MemoryFailure.OUT_OF_REMOTE_MEMORY,
+          "no room for what the program has from its beginning");
+    }
   }
 
   /** Adopts a range that the kernel fixed; {@code then} runs when its owners know of it. */
   void adoptLater(Space space, long address, long bytes, int protection, Runnable then) {
+    if (untold.add(space, address, bytes, protection, then)) {
+      return;
+    }
     adopt(
         space,
         address,
@@ -216,7 +263,7 @@ final class HomeCalls {
         false,
         errno -> {
           if (errno != 0) {
-            noRoomForStaticData();
+            noRoomAtBeginning(space);
           } else {
             then.run();
           }
@@ -370,6 +417,7 @@ final class HomeCalls {
             .setSpaceId(space.id())
             .addRanges(Range.newBuilder().setAddress(address).setLengthBytes(bytes))
             .build();
+    begin(space);
     unmapping = null;
     client.ask(
         stub -> cache.isGone(space) ? stub : stub.discard(request),
@@ -387,24 +435,44 @@ final class HomeCalls {
     ask(
         "ForkSpace",
         parent,
-        stub -> stub.forkSpace(request),
+        stub ->
+            cache.becomesKnown(child)
+                ? stub.forkSpace(request)
+                : ForkSpaceResponse.getDefaultInstance(),
         answer -> links.learn(answer.getSharesList()),
         answer -> then.with(0),
         then);
   }
 
+  /** Frees all that a space has that is gone. */
   void destroyLater(Space space) {
+    NewSpace never = untold.forget(space);
+    if (never != null) {
+      never.created(0);
+      if (!cache.isKnown(space)) {
+        return;
+      }
+    }
     DestroySpaceRequest request = DestroySpaceRequest.newBuilder().setSpaceId(space.id()).build();
-    askLater("DestroySpace", space, stub -> stub.destroySpace(request));
+    askLater(
+        "DestroySpace", space, stub -> cache.isKnown(space) ? stub.destroySpace(request) : stub);
   }
 
-  /** Waits for all calls before it; off the tracer's thread. */
+  /** Waits for all calls before it; off the tracer's thread. A space that is gone gets no owner. */
   void resolveOwner(Space space, long address) {
     ResolveOwnersRequest request =
         ResolveOwnersRequest.newBuilder()
             .setSpaceId(space.id())
             .addRanges(Range.newBuilder().setAddress(address).setLengthBytes(4096))
             .build();
-    granted(space, client.await(stub -> stub.resolveOwners(request)).getGrantsList());
+    begin(space);
+    try {
+      granted(
+          space, client.await(ofKnown(space, stub -> stub.resolveOwners(request))).getGrantsList());
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() != Status.Code.NOT_FOUND || !cache.isGone(space)) {
+        throw e;
+      }
+    }
   }
 }

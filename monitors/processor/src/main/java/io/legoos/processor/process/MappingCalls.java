@@ -198,6 +198,7 @@ final class MappingCalls {
       refillAhead(space);
       run(task, mapping, free, MemoryFlags.MAP_FIXED_NOREPLACE, null);
     } else if (space.refilling && space.pool.isSmall(mapping.bytes)) {
+      home.begin(space.space);
       space.afterRefill.addLast(
           () -> {
             if (!task.gone) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryCalls {
   static final long PAGE_MASK = 4095;
-  private static final long ADDRESS_LIMIT = 1L << 47;
+  static final long ADDRESS_LIMIT = 1L << 47;
 
   /** A heap grows often and little: it is charged ahead, at least so far, or a part of it. */
   static final long LEAST_HEAP_CREDIT_BYTES = 512 << 10;
@@ -111,6 +111,7 @@ final class MemoryCalls {
    */
   void foreign(AddressSpace space, long address, long bytes) {
     if (HomeWindow.touches(address, bytes)) {
+      space.foreignInWindow = true;
       home.markBusyLater(space.space, address, bytes);
     }
   }

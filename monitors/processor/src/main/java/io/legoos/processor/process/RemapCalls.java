@@ -384,7 +384,7 @@ final class RemapCalls {
 
   /** The kernel refuses to have it longer where it is, and the home knows it as it was. */
   private void moveElsewhere(Remap call) {
-    home.markBusyLater(call.space(), call.old + call.oldBytes, call.newBytes - call.oldBytes);
+    memoryCalls.foreign(call.task.space, call.old + call.oldBytes, call.newBytes - call.oldBytes);
     moveAnywhere(call, 0);
   }
 

@@ -97,14 +97,15 @@ final class Tracer {
     this.remapCalls = new RemapCalls(gate, cache, home, registrar, memoryCalls);
     this.random = random;
     this.vRegionBytes = vRegionBytes;
-    this.forkCalls = new ForkCalls(gate, cache, home, random, vRegionBytes, births());
+    this.forkCalls =
+        new ForkCalls(gate, cache, home, programBeginning, random, vRegionBytes, births());
   }
 
   private ForkCalls.Birth births() {
     return new ForkCalls.Birth() {
       @Override
-      public void born(Task parent, int childTid, Space childSpace) {
-        Tracer.this.born(parent, childTid, childSpace);
+      public void born(Task parent, int childTid, Space childSpace, boolean withoutHome) {
+        Tracer.this.born(parent, childTid, childSpace, withoutHome);
       }
 
       @Override
@@ -348,10 +349,13 @@ final class Tracer {
   }
 
   /** A fork's child stands at its first stop and its lines are known. */
-  private void born(Task parent, int childTid, Space childSpace) {
+  private void born(Task parent, int childTid, Space childSpace, boolean withoutHome) {
     AddressSpace space = parent.space.forked(childSpace);
     spaces.add(space);
     tasks.put(childTid, new Task(childTid, childTid, space));
+    if (withoutHome) {
+      programBeginning.ofChild(parent.space, space);
+    }
     try {
       spaces.taken(inVNode ? Task.numberInside(childTid) : childTid);
       spaces.equip(

@@ -8,7 +8,6 @@ import io.legoos.processor.excache.ExCacheGeometry;
 import io.legoos.processor.fault.CacheStatistics;
 import io.legoos.processor.fault.MemoryFailure;
 import io.legoos.processor.fault.VProcessCache;
-import io.legoos.processor.remote.DeclaredDeadException;
 import io.legoos.processor.remote.HomeClient;
 import io.legoos.processor.remote.LaneSettings;
 import io.legoos.processor.remote.OwnerLink;
@@ -24,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class VProcess {
   private static final Logger LOG = LoggerFactory.getLogger(VProcess.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private static final int ROOT = 0;
 
   private final String id;
@@ -251,19 +252,7 @@ public final class VProcess {
       Tracer own =
           new Tracer(
               ownCache,
-              gate -> {
-                HomeCalls calls =
-                    new HomeCalls(
-                        client,
-                        ownCache,
-                        links,
-                        newSpace().build(),
-                        homeMove::term,
-                        gate,
-                        this::failed);
-                home = calls;
-                return calls;
-              },
+              gate -> homeCalls(client, ownCache, links, gate),
               platform.gadget(),
               platform.userfaultDevice(),
               platform.random(),
@@ -355,6 +344,22 @@ public final class VProcess {
     }
   }
 
+  private HomeCalls homeCalls(
+      HomeClient client, VProcessCache ownCache, OwnerLinks links, Executor tracer) {
+    HomeCalls calls =
+        new HomeCalls(
+            client,
+            ownCache,
+            links,
+            newSpace().build(),
+            homeMove::term,
+            tracer,
+            UntoldSpaces.toldSoon(),
+            this::failed);
+    home = calls;
+    return calls;
+  }
+
   /** Where nobody else has the pages, patience is all that helps. */
   private LaneSettings lanes(PlaceHomeResponse placed) {
     LaneSettings lanes = platform.lanes();
@@ -411,19 +416,7 @@ public final class VProcess {
           id,
           ExCacheGeometry.of(exCacheBytes(), platform.ways()),
           platform.habits(),
-          (space, address) -> {
-            HomeCalls calls = home;
-            try {
-              if (calls != null) {
-                calls.resolveOwner(space, address);
-              }
-            } catch (StatusRuntimeException e) {
-              if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED) {
-                throw new DeclaredDeadException(String.valueOf(e.getStatus().getDescription()));
-              }
-              throw new IOException("no memory monitor takes the vRegion: " + e.getStatus(), e);
-            }
-          },
+          new HomeOwners(() -> home),
           this::failed);
     } catch (IllegalArgumentException | LinuxException e) {
       throw new LaunchException(LaunchException.PLATFORM, String.valueOf(e.getMessage()));

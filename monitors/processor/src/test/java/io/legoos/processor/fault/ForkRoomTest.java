@@ -1,6 +1,7 @@
 package io.legoos.processor.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.legoos.processor.excache.ExCache;
 import io.legoos.processor.excache.ExCacheGeometry;
@@ -93,12 +94,22 @@ class ForkRoomTest {
     assertThat(fill(other, 1)).isZero();
   }
 
+  @Test
+  void aChildThatNoHomeKnowsGetsNoLineOfAnOwner() {
+    parent.lines.set(7, Line.of(LineState.REMOTE, Line.HELD, 0));
+    core.forkBegins(parent);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> SpaceFork.copy(core, parent, other, -1))
+        .withMessageContaining("does not know the child");
+  }
+
   /** The kernel has copied no page of it. */
   @Test
   void aLineOnItsWayComesToTheParentAlone() {
     int slot = core.allocate(parent, 7, ExCache.NONE);
     parent.lines.set(7, Line.of(LineState.FETCHING, Line.HELD, slot));
     core.forkBegins(parent);
+    other.known = true;
     SpaceFork.copy(core, parent, other, -1);
     assertThat(other.lines.get(7)).isEqualTo(Line.of(LineState.REMOTE, Line.HELD, 0));
     assertThat(other.residentLines).isZero();

@@ -206,15 +206,44 @@ class LostLinesTest {
     return own;
   }
 
+  private static Space childOf(CacheCore core, Space parent) {
+    Space child = core.addSpace(9, VREGION);
+    child.known = true;
+    SpaceFork.copy(core, parent, child, -1);
+    return child;
+  }
+
   @Test
   void aChildInheritsIt() {
     CacheCore core = core();
     Space parent = spaceOf(core);
     parent.lines.set(PAGE, remote());
     core.lost.ownerLost(owner, "memory-1");
+    Space child = childOf(core, parent);
+    assertThat(Line.state(child.lines.get(PAGE))).isEqualTo(LineState.LOST);
+  }
+
+  @Test
+  void aSpaceOfWhichAHomeMayBeToldWithTheOthersIsKnown() {
+    assertThat(cache.views()).isEmpty();
+    assertThat(cache.isKnown(space)).isFalse();
+    space.uffd = 1_000_000; // of nobody
+    assertThat(cache.views()).hasSize(1);
+    assertThat(cache.isKnown(space)).isTrue();
+    space.uffd = -1;
+  }
+
+  @Test
+  void aChildThatNoHomeKnowsLosesNothing() {
+    CacheCore core = core();
+    Space parent = spaceOf(core);
+    parent.lines.set(PAGE, Line.of(LineState.DIRTY, 0, Line.MAX_NUMBER));
     Space child = core.addSpace(9, VREGION);
     SpaceFork.copy(core, parent, child, -1);
-    assertThat(Line.state(child.lines.get(PAGE))).isEqualTo(LineState.LOST);
+    assertThat(child.vRegions.ownerOf(BASE)).isNull();
+    core.lost.ownerLost(owner, "memory-1");
+    assertThat(Line.state(child.lines.get(PAGE))).isEqualTo(LineState.DIRTY);
+    assertThat(core.lost.byMonitor()).isEmpty();
   }
 
   @Test
@@ -222,8 +251,7 @@ class LostLinesTest {
     CacheCore core = core();
     Space parent = spaceOf(core);
     parent.lines.set(PAGE, remote());
-    Space child = core.addSpace(9, VREGION);
-    SpaceFork.copy(core, parent, child, -1);
+    Space child = childOf(core, parent);
     core.lost.ownerLost(owner, "memory-1");
     assertThat(Line.state(child.lines.get(PAGE))).isEqualTo(LineState.LOST);
     assertThat(core.lost.byMonitor()).isEqualTo(Map.of("memory-1", 2L));

@@ -53,7 +53,7 @@ final class FakeHome extends HomeMemoryGrpc.HomeMemoryImplBase {
   private final List<FakePages> owners;
   private final Grants grants;
   private final long vRegionBytes;
-  private final AtomicLong next = new AtomicLong(HomeWindow.START);
+  private final AtomicLong next = new AtomicLong(HomeWindow.START + (1L << 30));
   private volatile long largestMapping = Long.MAX_VALUE;
 
   FakeHome(Set<Long> spaces, List<FakePages> owners, long vRegionBytes, Grants grants) {
