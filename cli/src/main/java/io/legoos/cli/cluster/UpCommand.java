@@ -32,7 +32,7 @@ public final class UpCommand implements Callable<Integer> {
       names = {"-f", "--file"},
       required = true,
       paramLabel = "FILE",
-      description = "LegoCluster manifest")
+      description = "LegoCluster manifest, such as examples/cluster.yaml")
   private Path file = Path.of("");
 
   @Option(

@@ -16,6 +16,9 @@ import picocli.CommandLine.Option;
     description = "Makes a vNode; it belongs to the caller.",
     mixinStandardHelpOptions = true)
 public final class VNodeCreateCommand implements Callable<Integer> {
+  /** Less than a page is a size without its unit. */
+  private static final long LEAST_VOLUME_BYTES = 4096;
+
   @Mixin private VNodeName name = new VNodeName();
 
   @Option(
@@ -50,8 +53,9 @@ public final class VNodeCreateCommand implements Callable<Integer> {
   public Integer call() throws CliException {
     String vnode = name.checked();
     long bytes = volume == null ? 0 : Sizes.parse("--volume", volume);
-    if (volume != null && bytes == 0) {
-      throw CliException.usage("--volume must be more than 0");
+    if (volume != null && bytes < LEAST_VOLUME_BYTES) {
+      throw CliException.usage(
+          "--volume '" + volume + "' is " + Sizes.human(bytes) + "; write a unit, such as 10Gi");
     }
     if (processes != null
         && (processes < GlobalStorageManager.MIN_TASKS

@@ -75,6 +75,10 @@ class BadInputTest {
     refused(cluster.run(List.of("--excache", "lots"), "true"), USAGE, "--excache 'lots'");
     refused(cluster.run(List.of("--bogus"), "true"), USAGE, "--bogus");
     refused(lego.run("run", "--name", cluster.name()), USAGE, "no program given");
+    refused(
+        lego.run("vnode", "create", "small", "--volume", "1.5", "--name", cluster.name()),
+        USAGE,
+        "--volume '1.5' is 2 B; write a unit");
   }
 
   @Test
