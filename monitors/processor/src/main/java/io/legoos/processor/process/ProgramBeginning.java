@@ -3,11 +3,13 @@ package io.legoos.processor.process;
 import io.legoos.processor.address.AddressPiece;
 import io.legoos.processor.fault.ManagedRanges;
 import io.legoos.processor.fault.RangeGuard;
+import io.legoos.processor.fault.Space;
 import io.legoos.processor.fault.VProcessCache;
 import io.legoos.protocol.memory.HomeWindow;
 import io.legoos.protocol.memory.NewSpaceLimits;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a program has from the first, told to the home in one call that nobody waits for. After exec
@@ -48,22 +50,7 @@ final class ProgramBeginning {
     fixed.add(unused(pool, pool + FIRST_POOL_BYTES));
     fixed.add(unused(start, space.chargedBrk));
     fixed.addAll(anonymous);
-    List<ManagedRanges.Extent> later = rest(fixed);
-    List<RangeGuard> unknown = new ArrayList<>();
-    for (ManagedRanges.Extent extent : fixed) {
-      unknown.add(cache.ownersDropping(space.space, extent.start(), extent.end()));
-    }
-    PoolRefill refill = PoolRefill.begin(space);
-    home.createSpace(
-        space.space,
-        null,
-        fixed,
-        refill.bytes(),
-        more -> {
-          unknown.forEach(cache::ownersDropped);
-          begun(refill, more);
-        });
-    adoptLater(space, later);
+    begin(space, null, fixed);
   }
 
   /**
@@ -85,13 +72,17 @@ final class ProgramBeginning {
 
   /** Makes the space of such a child at its home. It has not run, and no line can leave it yet. */
   void ofChild(AddressSpace parent, AddressSpace child) {
-    RangeGuard unknown = cache.ownersDropping(child.space, 0, MemoryCalls.ADDRESS_LIMIT);
-    List<ManagedRanges.Extent> fixed = ofFork(child, cache.ranges(child.space));
+    begin(child, parent.space, ofFork(child, cache.ranges(child.space)));
+  }
+
+  /** With more for the pool, when it runs low. */
+  private void begin(AddressSpace space, @Nullable Space parent, List<ManagedRanges.Extent> fixed) {
     List<ManagedRanges.Extent> later = rest(fixed);
-    PoolRefill refill = child.pool.isRunningLow() ? PoolRefill.begin(child) : null;
+    RangeGuard unknown = cache.ownersDropping(space.space, 0, MemoryCalls.ADDRESS_LIMIT);
+    PoolRefill refill = space.pool.isRunningLow() ? PoolRefill.begin(space) : null;
     home.createSpace(
-        child.space,
-        parent.space,
+        space.space,
+        parent,
         fixed,
         refill == null ? 0 : refill.bytes(),
         pool -> {
@@ -100,11 +91,7 @@ final class ProgramBeginning {
             begun(refill, pool);
           }
         });
-    adoptLater(child, later);
-  }
-
-  private void adoptLater(AddressSpace space, List<ManagedRanges.Extent> extents) {
-    for (ManagedRanges.Extent extent : extents) {
+    for (ManagedRanges.Extent extent : later) {
       memoryCalls.adoptLater(
           space, extent.start(), extent.end() - extent.start(), extent.protection());
     }

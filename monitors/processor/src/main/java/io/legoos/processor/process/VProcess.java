@@ -37,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class VProcess {
   private static final Logger LOG = LoggerFactory.getLogger(VProcess.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   private static final int ROOT = 0;
 
   private final String id;

@@ -64,13 +64,7 @@ class LostLinesTest {
 
   @BeforeEach
   void start() throws Exception {
-    cache =
-        VProcessCache.start(
-            "v-1",
-            ExCacheGeometry.of(8 << 20, 0),
-            ExCacheHabits.of(ReplacementPolicy.FIFO),
-            (s, address) -> {},
-            (why, detail) -> failures.add(detail));
+    cache = SmallCache.start(failures::add);
     space = cache.createSpace(7, VREGION);
     cache.granted(space, BASE, VREGION, owner);
     cache.granted(space, BASE + VREGION, VREGION, other);

@@ -2,9 +2,6 @@ package io.legoos.processor.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.legoos.processor.excache.ExCacheGeometry;
-import io.legoos.processor.excache.ExCacheHabits;
-import io.legoos.processor.excache.ReplacementPolicy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -21,13 +18,7 @@ class RangeGuardTest {
 
   @BeforeEach
   void start() throws Exception {
-    cache =
-        VProcessCache.start(
-            "v-1",
-            ExCacheGeometry.of(8 << 20, 0),
-            ExCacheHabits.of(ReplacementPolicy.FIFO),
-            (s, address) -> {},
-            (why, detail) -> told.add("failed: " + detail));
+    cache = SmallCache.start(detail -> told.add("failed: " + detail));
     space = cache.createSpace(7, 1 << 20);
   }
 

@@ -10,10 +10,8 @@ import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
-import io.legoos.processor.excache.ExCacheGeometry;
-import io.legoos.processor.excache.ExCacheHabits;
-import io.legoos.processor.excache.ReplacementPolicy;
 import io.legoos.processor.fault.ManagedRanges;
+import io.legoos.processor.fault.SmallCache;
 import io.legoos.processor.fault.Space;
 import io.legoos.processor.fault.VProcessCache;
 import io.legoos.processor.remote.HomeClient;
@@ -171,13 +169,7 @@ class HomeCallsTest {
     String name = InProcessServerBuilder.generateName();
     server = InProcessServerBuilder.forName(name).addService(fake).build().start();
     channel = InProcessChannelBuilder.forName(name).build();
-    cache =
-        VProcessCache.start(
-            "v-1",
-            ExCacheGeometry.of(8 << 20, 0),
-            ExCacheHabits.of(ReplacementPolicy.FIFO),
-            (s, address) -> {},
-            (why, detail) -> failures.add(detail));
+    cache = SmallCache.start(failures::add);
     client = new HomeClient(channel, "v-1", NO_OTHER);
     links =
         new OwnerLinks(

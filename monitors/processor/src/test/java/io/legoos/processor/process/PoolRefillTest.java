@@ -3,9 +3,7 @@ package io.legoos.processor.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.legoos.processor.address.AddressPool;
-import io.legoos.processor.excache.ExCacheGeometry;
-import io.legoos.processor.excache.ExCacheHabits;
-import io.legoos.processor.excache.ReplacementPolicy;
+import io.legoos.processor.fault.SmallCache;
 import io.legoos.processor.fault.VProcessCache;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +20,7 @@ class PoolRefillTest {
 
   @BeforeEach
   void start() throws Exception {
-    cache =
-        VProcessCache.start(
-            "v-1",
-            ExCacheGeometry.of(8 << 20, 0),
-            ExCacheHabits.of(ReplacementPolicy.FIFO),
-            (s, address) -> {},
-            (why, detail) -> {});
+    cache = SmallCache.start(detail -> {});
     space = new AddressSpace(cache.createSpace(7, 64 << 20), 0x1000);
   }
 

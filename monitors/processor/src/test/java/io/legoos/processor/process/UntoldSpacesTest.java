@@ -3,9 +3,7 @@ package io.legoos.processor.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.legoos.processor.excache.ExCacheGeometry;
-import io.legoos.processor.excache.ExCacheHabits;
-import io.legoos.processor.excache.ReplacementPolicy;
+import io.legoos.processor.fault.SmallCache;
 import io.legoos.processor.fault.Space;
 import io.legoos.processor.fault.VProcessCache;
 import io.legoos.protocol.control.v1.CreateSpaceRequest;
@@ -31,13 +29,7 @@ class UntoldSpacesTest {
 
   @BeforeEach
   void start() throws Exception {
-    cache =
-        VProcessCache.start(
-            "v-1",
-            ExCacheGeometry.of(8 << 20, 0),
-            ExCacheHabits.of(ReplacementPolicy.FIFO),
-            (s, address) -> {},
-            (why, detail) -> {});
+    cache = SmallCache.start(detail -> {});
     space = cache.createSpace(7, 64 << 20);
     asked =
         new NewSpace(

@@ -18,6 +18,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForkTest {
   private static final long MIB = 1 << 20;
 
+  /** Python: pages that say whose they are. */
+  private static final String MARKED_PAGES =
+      """
+      import mmap, os, time
+      def new(count):
+          global m, pages
+          pages = count
+          m = mmap.mmap(-1, pages * 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+      def fill(mark):
+          for p in range(pages):
+              m[p * 4096:p * 4096 + 8] = mark * 4 + p.to_bytes(4, 'little')
+      def check(mark):
+          return all(m[p * 4096:p * 4096 + 8] == mark * 4 + p.to_bytes(4, 'little')
+                     for p in range(pages))
+      """;
+
   @TempDir Path directory;
   private ProgramRunner runner;
 
@@ -76,16 +92,9 @@ class ForkTest {
   void theSameAddressesHoldEachProcessesOwnPages() throws Exception {
     same(
         4 * MIB,
-        """
-        import mmap, os
-        pages = 1500
-        m = mmap.mmap(-1, pages * 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-        def fill(mark):
-            for p in range(pages):
-                m[p * 4096:p * 4096 + 8] = mark * 4 + p.to_bytes(4, 'little')
-        def check(mark):
-            return all(m[p * 4096:p * 4096 + 8] == mark * 4 + p.to_bytes(4, 'little')
-                       for p in range(pages))
+        MARKED_PAGES
+            + """
+        new(1500)
         fill(b'0')
         ready, go = os.pipe(), os.pipe()
         children = []
@@ -220,16 +229,9 @@ class ForkTest {
   void forksOfWhatIsAllHereNeedNoOwner() throws Exception {
     same(
         24 * MIB,
-        """
-        import mmap, os, time
-        pages = 200
-        m = mmap.mmap(-1, pages * 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-        def fill(mark):
-            for p in range(pages):
-                m[p * 4096:p * 4096 + 8] = mark * 4 + p.to_bytes(4, 'little')
-        def check(mark):
-            return all(m[p * 4096:p * 4096 + 8] == mark * 4 + p.to_bytes(4, 'little')
-                       for p in range(pages))
+        MARKED_PAGES
+            + """
+        new(200)
         fill(b'0')
         pid = os.fork()
         if pid == 0:
